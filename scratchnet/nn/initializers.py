@@ -1,0 +1,51 @@
+"""How weights start. Each initializer is a function (rng, shape, fan_in, fan_out) -> array."""
+
+from collections.abc import Callable
+from enum import Enum
+
+import numpy as np
+
+Initializer = Callable[[np.random.Generator, tuple[int, ...], int, int], np.ndarray]
+
+
+def he(rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> np.ndarray:
+    """Normal with variance 2 / fan_in: keeps the variance through ReLU layers.
+
+    He et al. 2015, "Delving Deep into Rectifiers", eq. 10.
+    """
+    return rng.standard_normal(shape) * np.sqrt(2 / fan_in)
+
+
+def glorot(
+    rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int
+) -> np.ndarray:
+    """Normal with variance 2 / (fan_in + fan_out): a compromise of both directions.
+
+    Glorot & Bengio 2010, "Understanding the difficulty of training deep feedforward neural
+    networks", eq. 12.
+    """
+    return rng.standard_normal(shape) * np.sqrt(2 / (fan_in + fan_out))
+
+
+def zeros(
+    rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int
+) -> np.ndarray:
+    """All zeros: for biases, or for an output layer that starts with equal probabilities."""
+    return np.zeros(shape)
+
+
+def ones(rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> np.ndarray:
+    """All ones: for the scale of a normalisation."""
+    return np.ones(shape)
+
+
+class OutputInit(Enum):
+    """The choices for the weights of an output layer."""
+
+    glorot = "glorot"
+    he = "he"
+    zeros = "zeros"
+
+    @property
+    def initializer(self) -> Initializer:
+        return {"glorot": glorot, "he": he, "zeros": zeros}[self.value]

@@ -1,0 +1,72 @@
+"""What every layer is: a function of a batch that knows its own derivative."""
+
+import numpy as np
+
+from scratchnet.nn.initializers import Initializer
+from scratchnet.nn.parameters import Declaration
+
+Shape = tuple[int, ...]
+
+
+class Layer:
+    """A differentiable function applied to a batch; arrays are (batch, *shape), pictures NHWC.
+
+    `build(shape)` is called once with the shape of one sample: it declares the parameters and
+    returns the shape of one output. The network then lays all parameters out in one vector and
+    hands the layer its views: a parameter declared as "weight" is `self.weight`, its gradient
+    `self.grad_weight`. After that, `forward` and `backward` are called in turn.
+    """
+
+    needs_dx = True  # False where nobody reads the gradient with respect to the input
+
+    def __init__(self):
+        self.declarations: dict[str, Declaration] = {}
+        self._arrays: dict[str, np.ndarray] = {}
+
+    def build(self, shape: Shape) -> Shape:
+        """The output shape for one sample of the given shape; declares parameters on the way."""
+        return shape
+
+    def forward(self, x: np.ndarray, train: bool) -> np.ndarray:
+        """The output for a batch, in an array that the layer reuses in its next call."""
+        raise NotImplementedError
+
+    def backward(self, dy: np.ndarray) -> np.ndarray:
+        """From dloss/doutput the gradients of the parameters (written to `grad_...`) and dloss/dx.
+
+        Belongs to the last `forward` with train=True. May overwrite `dy` and return it as dx.
+        """
+        raise NotImplementedError
+
+    def children(self) -> "list[Layer]":
+        """The layers inside this one, in order; none for a simple layer."""
+        return []
+
+    def declare(
+        self,
+        name: str,
+        shape: Shape,
+        initializer: Initializer,
+        *,
+        fan_in: int = 1,
+        fan_out: int = 1,
+        decay: bool = False,
+    ) -> None:
+        """Ask for a trainable parameter, to be called in `build`."""
+        self.declarations[name] = Declaration(shape, initializer, fan_in, fan_out, decay)
+
+    def array(self, name: str, shape: Shape, dtype: np.dtype) -> np.ndarray:
+        """An uninitialised array that this layer keeps from step to step.
+
+        Made at the first use and again only for a larger batch; a smaller batch (the last one of
+        an epoch) gets the first rows of it. So a training step allocates nothing.
+        """
+        kept = self._arrays.get(name)
+        if (
+            kept is None
+            or kept.shape[0] < shape[0]
+            or kept.shape[1:] != shape[1:]
+            or kept.dtype != dtype
+        ):
+            kept = self._arrays[name] = np.empty(shape, dtype)
+        return kept[: shape[0]]

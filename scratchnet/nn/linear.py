@@ -1,0 +1,46 @@
+"""The fully connected layer."""
+
+import numpy as np
+
+from scratchnet.nn.initializers import Initializer, he, zeros
+from scratchnet.nn.layer import Layer, Shape
+
+
+class Linear(Layer):
+    """y = x W + b, with x (batch, in), W (in, out), b (out,), y (batch, out).
+
+    Gradients, for dy = dloss/dy:  dW = x^T dy,  db = sum over the batch of dy,  dx = dy W^T.
+    """
+
+    def __init__(self, features: int, *, initializer: Initializer = he):
+        super().__init__()
+        self.features = features
+        self.initializer = initializer
+
+    def build(self, shape: Shape) -> Shape:
+        if len(shape) != 1:
+            raise ValueError(f"Linear takes vectors, got samples of shape {shape}: use Flatten")
+        fan_in, fan_out = shape[0], self.features
+        self.declare(
+            "weight",
+            (fan_in, fan_out),
+            self.initializer,
+            fan_in=fan_in,
+            fan_out=fan_out,
+            decay=True,
+        )
+        self.declare("bias", (fan_out,), zeros)
+        return (fan_out,)
+
+    def forward(self, x: np.ndarray, train: bool) -> np.ndarray:
+        self.x = x
+        y = self.array("y", (len(x), self.features), x.dtype)
+        np.matmul(x, self.weight, out=y)
+        return np.add(y, self.bias, out=y)
+
+    def backward(self, dy: np.ndarray) -> np.ndarray | None:
+        np.matmul(self.x.T, dy, out=self.grad_weight)
+        np.sum(dy, axis=0, out=self.grad_bias)
+        if not self.needs_dx:
+            return None
+        return np.matmul(dy, self.weight.T, out=self.array("dx", self.x.shape, dy.dtype))

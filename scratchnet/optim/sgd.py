@@ -1,0 +1,48 @@
+"""Stochastic gradient descent."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from scratchnet.errors import SettingError
+from scratchnet.optim.optimizer import Optimizer
+from scratchnet.settings import setting
+from scratchnet.threads import scratch
+
+
+@dataclass
+class SGD(Optimizer):
+    """g <- g + weight_decay p;  v <- momentum v + g;  p <- p - lr v.
+
+    Nesterov's form steps along the velocity that comes next: p <- p - lr (g + momentum v)
+    (Sutskever et al. 2013, "On the importance of initialization and momentum", as in PyTorch).
+    """
+
+    STATE: ClassVar[tuple[str, ...]] = ("velocity",)
+
+    name: str = setting("sgd", "the choice", fixed=True)
+    lr: float = setting(0.1, "peak learning rate; the schedule scales it", above=0)
+    weight_decay: float = setting(0.0, "L2 regularisation, added to the gradient", at_least=0)
+    momentum: float = setting(0.9, "share of the velocity kept each step", at_least=0, below=1)
+    nesterov: bool = setting(False, "look one step ahead")
+
+    def __post_init__(self):
+        super().__post_init__()
+        if self.nesterov and self.momentum == 0:
+            raise SettingError("nesterov", "=True: needs momentum > 0")
+
+    def update(self, p, g, lr, decay, velocity):
+        t = scratch("sgd", p.size, p.dtype)
+        if decay:
+            np.multiply(p, decay, out=t)
+            np.add(g, t, out=g)
+        np.multiply(velocity, self.momentum, out=velocity)
+        np.add(velocity, g, out=velocity)
+        if self.nesterov:
+            np.multiply(velocity, self.momentum, out=t)
+            np.add(t, g, out=t)
+            np.multiply(t, lr, out=t)
+        else:
+            np.multiply(velocity, lr, out=t)
+        np.subtract(p, t, out=p)

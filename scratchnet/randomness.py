@@ -1,0 +1,18 @@
+"""Independent random streams, each a pure function of what it is for.
+
+No generator is shared and none has to be saved: the randomness of epoch 7 of a run is the same
+whether the run came there without a pause or was killed and resumed.
+"""
+
+import zlib
+
+from numpy.random import SFC64, Generator, SeedSequence
+
+
+def stream(seed: int, purpose: str, *indices: int) -> Generator:
+    """The generator for one purpose, e.g. `stream(seed, "shuffle", epoch)`.
+
+    `seed` and `indices` are >= 0. Streams of different purposes or indices are independent
+    (NumPy's SeedSequence); SFC64 is the fastest of NumPy's bit generators.
+    """
+    return Generator(SFC64(SeedSequence([seed, zlib.crc32(purpose.encode()), *indices])))

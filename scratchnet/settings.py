@@ -1,0 +1,99 @@
+"""Typed settings that know their unit, their range and their meaning.
+
+Every config class derives from `Settings` and declares its fields with `setting(...)`:
+
+    @dataclass
+    class Dropout(Settings):
+        p: float = setting(0.5, "probability that a value is dropped", at_least=0, below=1)
+
+Constructing one with a value outside the range raises `SettingError`, so a config object that
+exists is a valid one.
+"""
+
+import dataclasses
+import math
+from typing import Any
+
+from scratchnet.errors import SettingError
+
+
+def setting(
+    default: Any = dataclasses.MISSING,
+    help: str = "",
+    *,
+    unit: str = "",
+    at_least: float | None = None,
+    above: float | None = None,
+    at_most: float | None = None,
+    below: float | None = None,
+    non_empty: bool = False,
+    fixed: bool = False,
+):
+    """A dataclass field with a meaning, a unit and an allowed range.
+
+    Bounds apply to numbers and to each element of a list; None, where the type allows it, passes.
+    Numbers must be finite. `fixed` marks a value that only the default may have (the name of a
+    choice, kept in the config so that it can be read back).
+    """
+    metadata = {
+        "help": help,
+        "unit": unit,
+        "bounds": {"at_least": at_least, "above": above, "at_most": at_most, "below": below},
+        "non_empty": non_empty,
+        "fixed": fixed,
+    }
+    if isinstance(default, (list, dict)) or dataclasses.is_dataclass(default):
+        return dataclasses.field(
+            default_factory=lambda: (
+                dataclasses.replace(default)
+                if dataclasses.is_dataclass(default)
+                else type(default)(default)
+            ),
+            metadata=metadata,
+        )
+    return dataclasses.field(default=default, metadata=metadata)
+
+
+def describe_range(metadata: dict[str, Any]) -> str:
+    """The allowed range in words, e.g. `> 0 and <= 1`; empty where anything goes."""
+    symbols = {"at_least": ">=", "above": ">", "at_most": "<=", "below": "<"}
+    bounds = metadata.get("bounds", {})
+    return " and ".join(f"{symbols[k]} {v:g}" for k, v in bounds.items() if v is not None)
+
+
+class Settings:
+    """Base of all config dataclasses: checks every field against its declared range.
+
+    Raises SettingError (a ValueError) naming field, value and what is allowed.
+    """
+
+    def __post_init__(self):
+        for field in dataclasses.fields(self):
+            self._check(field, getattr(self, field.name))
+
+    def _check(self, field: dataclasses.Field, value: Any) -> None:
+        metadata = field.metadata
+        if metadata.get("fixed") and value != field.default:
+            raise SettingError(field.name, f"={value}: is fixed to {field.default!r} by the choice")
+        if metadata.get("non_empty") and not value:
+            raise SettingError(field.name, f"={value}: must not be empty")
+        numbers = value if isinstance(value, list) else [value]
+        for number in numbers:
+            if isinstance(number, (int, float)) and not isinstance(number, bool):
+                _check_number(field.name, number, value, metadata)
+
+
+def _check_number(name: str, number: float, value: Any, metadata: dict[str, Any]) -> None:
+    bounds = metadata.get("bounds", {})
+    fits = (
+        math.isfinite(number)
+        and not (bounds.get("at_least") is not None and number < bounds["at_least"])
+        and not (bounds.get("above") is not None and number <= bounds["above"])
+        and not (bounds.get("at_most") is not None and number > bounds["at_most"])
+        and not (bounds.get("below") is not None and number >= bounds["below"])
+    )
+    if not fits:
+        allowed = describe_range(metadata) or "a finite number"
+        unit = f" {metadata['unit']}" if metadata.get("unit") else ""
+        meaning = f" ({metadata['help']})" if metadata.get("help") else ""
+        raise SettingError(name, f"={value}: must be {allowed}{unit}{meaning}")

@@ -1,0 +1,95 @@
+"""Our own threads, in one place: how many there are, and how work is spread over them.
+
+NumPy releases the GIL inside its loops and products, so plain Python threads share the work of
+one step. Two kinds of threads compete for the cores: those of the BLAS library, inside one big
+product, and ours, over independent pieces of work. `ThreadPlan` says how many of each, `use` puts
+a plan in force for the process.
+"""
+
+import itertools
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import threadpoolctl
+
+
+@dataclass(frozen=True)
+class ThreadPlan:
+    """How many threads the BLAS library and how many our own code may use, each >= 1."""
+
+    blas: int
+    own: int
+
+    def __str__(self) -> str:
+        return f"{self.blas} BLAS, {self.own} own"
+
+
+def cores() -> int:
+    """Processor cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class _Pool:
+    """The worker threads beside the calling thread; None while one thread does all."""
+
+    executor: ThreadPoolExecutor | None = None
+    workers = 1
+
+
+def use(plan: ThreadPlan) -> None:
+    """Put a plan in force for this process."""
+    threadpoolctl.threadpool_limits(limits=plan.blas, user_api="blas")
+    if plan.own == _Pool.workers:
+        return
+    if _Pool.executor is not None:
+        _Pool.executor.shutdown()
+    _Pool.workers = plan.own
+    _Pool.executor = ThreadPoolExecutor(plan.own - 1, "scratchnet") if plan.own > 1 else None
+
+
+def parallel(task: Callable[[int], None], count: int) -> None:
+    """Call `task(i)` for each i in range(count), spread over our own threads.
+
+    Returns when all are done and raises the first error. Which thread takes which i is open, so
+    tasks must be independent: then no result depends on how many threads ran.
+    """
+    helpers = min(_Pool.workers, count) - 1
+    if helpers < 1:
+        for i in range(count):
+            task(i)
+        return
+    numbers = itertools.count()  # next() is atomic under the GIL: each number goes to one thread
+
+    def work() -> None:
+        while (i := next(numbers)) < count:
+            task(i)
+
+    futures = [_Pool.executor.submit(work) for _ in range(helpers)]
+    try:
+        work()
+    finally:
+        errors = [future.exception() for future in futures]
+    for error in errors:
+        if error is not None:
+            raise error
+
+
+_kept = threading.local()
+
+
+def scratch(name: str, size: int, dtype: np.dtype) -> np.ndarray:
+    """An uninitialised vector (size,) that belongs to the calling thread and is reused.
+
+    Two calls with one name give the same memory, so a name must not be in use twice at a time.
+    """
+    vectors = _kept.__dict__.setdefault("vectors", {})
+    vector = vectors.get((name, dtype))
+    if vector is None or vector.size < size:
+        vector = vectors[name, dtype] = np.empty(size, dtype)
+    return vector[:size]

@@ -1,0 +1,47 @@
+"""Softmax cross-entropy against the definition and central differences."""
+
+import math
+
+import numpy as np
+import pytest
+from gradients import numeric_gradient, relative_error
+
+from scratchnet.nn.loss import SoftmaxCrossEntropy, softmax
+
+
+def by_definition(logits, labels, smoothing):
+    total = 0.0
+    for row, label in zip(logits, labels, strict=True):
+        exponentials = [math.exp(z) for z in row]
+        for k, e in enumerate(exponentials):
+            target = (1 - smoothing) * (k == label) + smoothing / len(row)
+            total -= target * math.log(e / sum(exponentials))
+    return total / len(logits)
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.1, 0.9])
+@pytest.mark.parametrize("shape", [(1, 2), (1, 10), (7, 3)])
+def test_value_and_gradient(shape, smoothing):
+    rng = np.random.default_rng(0)
+    logits, labels = 3 * rng.standard_normal(shape), rng.integers(0, shape[1], shape[0])
+    loss = SoftmaxCrossEntropy(smoothing)
+    value, dlogits = loss(logits, labels)
+    assert value == pytest.approx(by_definition(logits, labels, smoothing), rel=1e-12)
+    assert loss.per_sample(logits, labels).mean() == pytest.approx(value, rel=1e-12)
+    numeric = numeric_gradient(lambda: loss(logits, labels)[0], logits)
+    assert relative_error(dlogits, numeric) < 1e-6
+
+
+def test_huge_logits_stay_finite():
+    logits = np.array([[1e4, -1e4, 0.0], [-1e30, 0.0, 1e30]], np.float32)
+    value, dlogits = SoftmaxCrossEntropy()(logits, np.array([0, 2]))
+    assert value == 0
+    np.testing.assert_array_equal(dlogits, np.zeros((2, 3)))
+
+
+def test_softmax_sums_to_one_and_float32_stays_float32():
+    logits = np.random.default_rng(0).standard_normal((4, 5)).astype(np.float32)
+    probabilities = softmax(logits)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-6)
+    assert probabilities.dtype == np.float32
+    assert SoftmaxCrossEntropy(0.1)(logits, np.array([0, 1, 2, 3]))[1].dtype == np.float32
