@@ -63,5 +63,5 @@ class Optimizer(Settings):
     def update(
         self, p: np.ndarray, g: np.ndarray, lr: float, decay: float, *state: np.ndarray
     ) -> None:
-        """Update one block of parameters `p` in place from its gradient `g`, which is overwritten."""
+        """Update one block of parameters `p` from its gradient `g`, which may be overwritten."""
         raise NotImplementedError

@@ -62,10 +62,10 @@ def test_one_cycle():
 
 @pytest.mark.parametrize("recipe", [Cosine(lr_min=2.0), Linear(lr_min=2.0)])
 def test_lr_min_above_the_peak_is_refused(recipe):
-    with pytest.raises(SettingError, match="lr_min=2: must be <= optimizer.lr=1"):
+    with pytest.raises(SettingError, match=r"lr_min=2: must be <= optimizer\.lr=1"):
         recipe.build(1.0, STEPS, 10)
 
 
 def test_warmup_as_long_as_the_run_is_refused():
-    with pytest.raises(SettingError, match="warmup_epochs=10: must be < trainer.epochs=10"):
+    with pytest.raises(SettingError, match=r"warmup_epochs=10: must be < trainer\.epochs=10"):
         Cosine(warmup_epochs=10).build(1.0, STEPS, 10)

@@ -1,0 +1,144 @@
+"""CIFAR-10: 50,000 training and 10,000 test pictures of 32x32 coloured pixels.
+
+Krizhevsky, "Learning multiple layers of features from tiny images", 2009. Read from its binary
+version; the Python version is a pickle, which can run code, and is never opened.
+"""
+
+import hashlib
+import shutil
+import tarfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from scratchnet.data.augmentation import Augmentation
+from scratchnet.data.content import find, open_content
+from scratchnet.data.damaged import DamagedFile
+from scratchnet.data.dataset import DatasetSettings
+from scratchnet.data.download import DownloadError, download, missing_data, written_atomically
+from scratchnet.data.official import is_official
+from scratchnet.data.pictures import Pictures
+from scratchnet.settings import setting
+
+FOLDER = "cifar-10-batches-bin"
+FILES = (*[f"data_batch_{i}.bin" for i in range(1, 6)], "test_batch.bin")
+ARCHIVE = "cifar-10-binary.tar.gz"
+
+
+@dataclass
+class CIFAR10(DatasetSettings):
+    """Animals and vehicles: six files of 10,000 pictures in `cifar10/cifar-10-batches-bin/`.
+
+    A record is one byte of label, then 1,024 bytes each of red, green and blue, row by row.
+    """
+
+    shape: ClassVar = (32, 32, 3)
+    classes: ClassVar = [
+        "airplane",
+        "automobile",
+        "bird",
+        "cat",
+        "deer",
+        "dog",
+        "frog",
+        "horse",
+        "ship",
+        "truck",
+    ]
+    mean: ClassVar = [125.306918, 122.950394, 113.865383]
+    std: ClassVar = [62.993219, 62.088708, 66.704900]
+    train_pictures: ClassVar = 50_000
+    test_pictures: ClassVar = 10_000
+    mirrors: ClassVar[list[str]] = [
+        "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",
+        "https://cave.cs.toronto.edu/kriz/cifar-10-binary.tar.gz",
+    ]
+    archive_size: ClassVar[int] = 170_052_171  # bytes
+    archive_sha256: ClassVar[str] = (  # of the archive whose MD5 its authors publish (c32a1d4a...)
+        "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"
+    )
+
+    name: str = setting("cifar10", "the choice", fixed=True)
+    augment: bool = setting(True, "vary the training pictures as `augmentation` says")
+    augmentation: Augmentation = setting(Augmentation(crop=4, flip=True), "how pictures are varied")
+
+    def _read(self) -> tuple[Pictures, Pictures, bool]:
+        folder = self._root() / self.name / FOLDER
+        self._provide(folder)
+        train, test = self._empty(self.train_pictures), self._empty(self.test_pictures)
+        size = self.test_pictures  # records per file: all have as many
+        starts = range(0, self.train_pictures, size)
+        parts = [Pictures(train.images[i : i + size], train.labels[i : i + size]) for i in starts]
+        unofficial = []
+        for name, part in zip(FILES, [*parts, test], strict=True):
+            path = find(folder, name)
+            if not self._read_into(part, path, name):
+                unofficial.append(path.name)
+        self._warn_unofficial(unofficial, folder)
+        return train, test, not unofficial
+
+    def _empty(self, count: int) -> Pictures:
+        return Pictures(np.empty((count, *self.shape), np.uint8), np.empty(count, np.int64))
+
+    def _read_into(self, part: Pictures, path: Path, name: str) -> bool:
+        """Fill `part` with the records of a file; returns whether it is the official one."""
+        height, width, channels = self.shape
+        with open_content(path, "sha1") as content:
+            records = content.read_array((len(part), 1 + height * width * channels))
+            content.expect_end()
+            official = is_official(path, self.name, name, content.digest)
+        self._check_labels(records[:, 0], path)
+        part.labels[:] = records[:, 0]
+        planes = records[:, 1:].reshape(-1, channels, height, width)
+        part.images[:] = planes.transpose(0, 2, 3, 1)
+        return official
+
+    def _provide(self, folder: Path) -> None:
+        """See to it that all files are there: from the archive beside the folder, or the net.
+
+        The archive stays: files that were damaged or deleted come out of it again.
+        """
+        missing = [name for name in FILES if find(folder, name) is None]
+        if not missing:
+            return
+        archive = folder.parent / ARCHIVE
+        if archive.is_file():
+            self._verify(archive)
+        else:
+            try:
+                download(self.mirrors, archive, self._verify)
+            except DownloadError as error:
+                raise missing_data(
+                    self.name, [ARCHIVE], self.mirrors, archive.parent, error
+                ) from error
+        unpack(archive, folder, missing)
+
+    def _verify(self, archive: Path) -> None:
+        size = archive.stat().st_size
+        if size != self.archive_size:
+            raise DamagedFile(archive, f"has {size:,} bytes instead of {self.archive_size:,}")
+        with archive.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != self.archive_sha256:
+                raise DamagedFile(archive, "wrong checksum")
+
+
+def unpack(archive: Path, folder: Path, names: list[str]) -> None:
+    """Take the named files out of a verified archive. Raises DamagedFile if one is not in it.
+
+    Members are read by their exact name and written to ours: no path of the archive is followed.
+    """
+    wanted = {f"{FOLDER}/{name}": name for name in names}
+    try:
+        with tarfile.open(archive, "r|gz") as tar:
+            for member in tar:
+                if member.isreg() and member.name in wanted:
+                    target = folder / wanted.pop(member.name)
+                    with written_atomically(target) as part, part.open("wb") as file:
+                        shutil.copyfileobj(tar.extractfile(member), file)
+    except (tarfile.TarError, EOFError, zlib.error) as error:
+        raise DamagedFile(archive, f"is a damaged archive ({error})") from error
+    if wanted:
+        raise DamagedFile(archive, f"does not contain {', '.join(wanted)}")

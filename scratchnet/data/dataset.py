@@ -1,0 +1,134 @@
+"""What all datasets have in common: settings, and the way from files to splits."""
+
+import logging
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from scratchnet.data.augmentation import Augmentation
+from scratchnet.data.damaged import DamagedFile
+from scratchnet.data.pictures import Pictures, Splits, fingerprint
+from scratchnet.data.splits import Validation, split_off, stratified
+from scratchnet.errors import DataError, SettingError
+from scratchnet.randomness import stream
+from scratchnet.settings import Settings, setting
+
+logger = logging.getLogger("scratchnet")
+
+
+@dataclass
+class DatasetSettings(Settings):
+    """Base of the datasets. A subclass says what its pictures are and reads them with `_read`."""
+
+    shape: ClassVar[tuple[int, int, int]]  # height, width, channels of a picture
+    classes: ClassVar[list[str]]  # names, by label
+    mean: ClassVar[list[float]]  # per channel, over the official training set, in pixel units
+    std: ClassVar[list[float]]
+    train_pictures: ClassVar[int]  # of the official release
+    test_pictures: ClassVar[int]
+
+    name: str = setting(help="the choice", fixed=True)
+    root: str | None = setting(
+        None, "folder of the datasets; null: $SCRATCHNET_DATA, else a folder of the user's cache"
+    )
+    validation: Validation = setting(
+        Validation.holdout, "held out of the training set, or one half of the test set"
+    )
+    validation_size: int = setting(
+        5000, "pictures that holdout takes from the training set", unit="pictures", at_least=1
+    )
+    augment: bool = setting(False, "vary the training pictures as `augmentation` says")
+    augmentation: Augmentation = setting(Augmentation(), "how pictures are varied")
+
+    def __post_init__(self):
+        super().__post_init__()
+        height, width, _ = self.shape
+        if self.augmentation.crop >= min(height, width):
+            raise SettingError(
+                "augmentation.crop",
+                f"={self.augmentation.crop}: must be < {min(height, width)} pixels, the size of a "
+                f"picture of {self.name}",
+            )
+        if self.training_size < 1:
+            raise SettingError(
+                "validation_size",
+                f"={self.validation_size}: must be < {self.train_pictures}, the training pictures "
+                f"of {self.name}",
+            )
+
+    @property
+    def training_size(self) -> int:
+        """How many pictures of the official release are left to train on."""
+        holdout = self.validation is Validation.holdout
+        return self.train_pictures - (self.validation_size if holdout else 0)
+
+    def load(self, seed: int) -> Splits:
+        """Read the dataset, downloading it where need be, and split it. Raises DataError.
+
+        `seed` chooses the validation pictures of `holdout` and nothing else.
+        """
+        try:
+            train, test, official = self._read()
+        except OSError as error:  # a folder that may not be looked into, a full disk, ...
+            raise DataError(f"{self.name}: {error}") from error
+        content = fingerprint(train, test)
+        train, val, test = self._split(train, test, seed)
+        return Splits(
+            train=train,
+            val=val,
+            test=test,
+            classes=list(self.classes),
+            mean=np.array(self.mean, np.float32),
+            std=np.array(self.std, np.float32),
+            fingerprint=content,
+            official=official,
+            protocol=self.validation.value,
+        )
+
+    def _read(self) -> tuple[Pictures, Pictures, bool]:
+        """Training pictures, test pictures, and whether they are the official release."""
+        raise NotImplementedError
+
+    def _split(self, train: Pictures, test: Pictures, seed: int):
+        if self.validation is Validation.test_halves:
+            test, val = split_off(test, stratified(test.labels, len(test) // 2))
+            return train, val, test
+        if self.validation_size >= len(train):
+            raise DataError(
+                f"{self.name}: dataset.validation_size={self.validation_size} leaves nothing of "
+                f"the {len(train)} training pictures that were found; choose a smaller one"
+            )
+        chosen = stratified(train.labels, self.validation_size, stream(seed, "split"))
+        train, val = split_off(train, chosen)
+        return train, val, test
+
+    def _root(self) -> Path:
+        """The folder below which each dataset has its own."""
+        root = self.root or os.environ.get("SCRATCHNET_DATA")
+        if not root:
+            import pooch  # here, as few runs need it
+
+            root = pooch.os_cache("scratchnet")
+        return Path(root).expanduser()
+
+    def _check_labels(self, labels: np.ndarray, path: Path) -> None:
+        if labels.max() >= len(self.classes):
+            where = int(labels.argmax())
+            raise DamagedFile(
+                path,
+                f"has label {labels[where]} at position {where:,}; "
+                f"labels are 0 to {len(self.classes) - 1}",
+            )
+
+    def _warn_unofficial(self, names: list[str], folder: Path) -> None:
+        if names:
+            logger.warning(
+                "%s: not the official release (%s in %s has other content); results are not "
+                "comparable with published ones",
+                self.name,
+                ", ".join(names),
+                folder,
+            )

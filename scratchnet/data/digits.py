@@ -1,0 +1,42 @@
+"""UCI optical digits: 1,797 pictures of 8x8 pixels, bundled, so that no download is needed.
+
+The file holds the test part of "Optical Recognition of Handwritten Digits" (E. Alpaydin and
+C. Kaynak, 1998, UCI Machine Learning Repository, https://doi.org/10.24432/C50P49), licensed under
+CC BY 4.0, unchanged, in the order of scikit-learn's `load_digits`. Pixels range from 0 to 16.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from scratchnet.data.augmentation import Augmentation
+from scratchnet.data.dataset import DatasetSettings
+from scratchnet.data.pictures import Pictures
+from scratchnet.data.splits import split_off, stratified
+from scratchnet.settings import setting
+
+
+@dataclass
+class Digits(DatasetSettings):
+    """Handwritten digits of 8x8 pixels; a fixed fifth of each class is the test set."""
+
+    shape: ClassVar = (8, 8, 1)
+    classes: ClassVar = [str(digit) for digit in range(10)]
+    mean: ClassVar = [4.887493475991649]
+    std: ClassVar = [6.019212251933809]
+    train_pictures: ClassVar = 1437
+    test_pictures: ClassVar = 360
+
+    name: str = setting("digits", "the choice", fixed=True)
+    validation_size: int = setting(
+        180, "pictures that holdout takes from the training set", unit="pictures", at_least=1
+    )
+    augmentation: Augmentation = setting(Augmentation(crop=1), "how pictures are varied")
+
+    def _read(self) -> tuple[Pictures, Pictures, bool]:
+        with np.load(Path(__file__).with_name("digits.npz"), allow_pickle=False) as file:
+            pictures = Pictures(file["images"][..., None], file["labels"].astype(np.int64))
+        train, test = split_off(pictures, stratified(pictures.labels, self.test_pictures))
+        return train, test, True

@@ -1,0 +1,106 @@
+"""Fetches dataset files: several mirrors, verified before they get their name, atomic."""
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from scratchnet.data.damaged import DamagedFile
+from scratchnet.errors import DataError
+
+logger = logging.getLogger("scratchnet")
+
+_TIMEOUT = 20  # seconds without an answer
+_CHUNK = 1 << 16  # bytes
+
+
+class DownloadError(DataError):
+    """No mirror gave the right file; says what went wrong at each."""
+
+
+def download(urls: list[str], target: Path, verify: Callable[[Path], None]) -> None:
+    """Fetch `target` from the first of `urls` that has it.
+
+    `verify` gets the path of the fetched file and raises DamagedFile if it is not the right one;
+    only then does the file get its name. Raises DownloadError.
+    """
+    failures = []
+    for url in urls:
+        logger.info("downloading %s", url)
+        try:
+            with written_atomically(target) as part:
+                _fetch(url, part, target.name)
+                verify(part)
+        except DamagedFile as error:
+            failures.append(f"{urlsplit(url).netloc}: {error.problem}")
+        except OSError as error:  # requests' own exceptions are OSErrors
+            failures.append(f"{urlsplit(url).netloc}: {_reason(error)}")
+        else:
+            return
+    raise DownloadError(f"{target.name} could not be downloaded ({', '.join(failures)})")
+
+
+def missing_data(
+    dataset: str, files: list[str], places: list[str], folder: Path, error: DownloadError
+) -> DataError:
+    """The error for data that is neither there nor to be had from here: what to do by hand."""
+    return DataError(
+        f"{dataset}: not all of it is in {folder}, and {error}; get {', '.join(files)} from "
+        f"{' or '.join(places)} and put it there, or point dataset.root or SCRATCHNET_DATA to the "
+        f"folder that {dataset}/ is in"
+    )
+
+
+@contextmanager
+def written_atomically(target: Path) -> Iterator[Path]:
+    """A path to write to; it becomes `target` if all went well and leaves nothing if not."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f"{target.name}.{os.getpid()}.part")
+    try:
+        yield part
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _fetch(url: str, target: Path, name: str) -> None:
+    # Imported here: most runs find their files in place and should not wait for these.
+    import pooch
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = ("{task.description}", BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        bar = _ProgressBar(progress, name)
+        pooch.HTTPDownloader(progressbar=bar, chunk_size=_CHUNK, timeout=_TIMEOUT)(
+            url, str(target), None
+        )
+
+
+class _ProgressBar:
+    """The progress bar that pooch asks for, drawn by rich."""
+
+    def __init__(self, progress, name: str):
+        self.total = 0  # bytes; set by pooch, 0 where the server does not say
+        self._progress = progress
+        self._task = progress.add_task(name, total=None)
+
+    def update(self, size: int) -> None:
+        self._progress.update(self._task, total=self.total or None, advance=size)
+
+    def reset(self) -> None:
+        self._progress.reset(self._task)
+
+    def close(self) -> None:
+        self._progress.refresh()
+
+
+def _reason(error: OSError) -> str:
+    response = getattr(error, "response", None)
+    if response is not None:
+        return f"HTTP status {response.status_code}"
+    name = error.strerror or type(error).__name__
+    return f"{name} ({error.filename})" if error.filename else name

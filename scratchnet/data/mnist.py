@@ -1,0 +1,140 @@
+"""MNIST and Fashion-MNIST: 60,000 training and 10,000 test pictures of 28x28 grey pixels.
+
+MNIST: LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document
+recognition", 1998. Fashion-MNIST: Xiao, Rasul and Vollgraf, arXiv:1708.07747 (MIT licence).
+"""
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from scratchnet.data.augmentation import Augmentation
+from scratchnet.data.content import find
+from scratchnet.data.damaged import DamagedFile
+from scratchnet.data.dataset import DatasetSettings
+from scratchnet.data.download import DownloadError, download, missing_data
+from scratchnet.data.idx import read_idx
+from scratchnet.data.official import is_official
+from scratchnet.data.pictures import Pictures
+from scratchnet.settings import setting
+
+PARTS = ("train", "t10k")
+
+
+def file_names(part: str) -> tuple[str, str]:
+    """The files of the pictures and of the labels of a part."""
+    return f"{part}-images-idx3-ubyte", f"{part}-labels-idx1-ubyte"
+
+
+FILES = tuple(name for part in PARTS for name in file_names(part))
+
+
+@dataclass
+class IDXDataset(DatasetSettings):
+    """A dataset in the four files of MNIST, each plain or gzipped, in a folder of its name."""
+
+    mirrors: ClassVar[list[str]]  # addresses that the name of a gzipped file is added to
+
+    def _read(self) -> tuple[Pictures, Pictures, bool]:
+        folder = self._root() / self.name
+        self._download_missing(folder)
+        paths = {name: find(folder, name) for name in FILES}
+        arrays, unofficial = {}, []
+        for name, path in paths.items():
+            arrays[name], official = self._read_file(name, path)
+            if not official:
+                unofficial.append(path.name)
+        train, test = (self._join(*file_names(part), arrays, paths) for part in PARTS)
+        self._warn_unofficial(unofficial, folder)
+        return train, test, not unofficial
+
+    def _read_file(self, name: str, path: Path) -> tuple[np.ndarray, bool]:
+        """The array in one of the FILES, and whether it is the official one."""
+        item_shape = self.shape[:2] if "images" in name else ()
+        at_most = self.train_pictures if name.startswith("train") else self.test_pictures
+        array, checksum = read_idx(path, item_shape, at_most)
+        return array, is_official(path, self.name, name, checksum)
+
+    def _join(
+        self,
+        images_name: str,
+        labels_name: str,
+        arrays: dict[str, np.ndarray],
+        paths: dict[str, Path],
+    ) -> Pictures:
+        images, labels = arrays[images_name], arrays[labels_name]
+        if len(images) != len(labels):
+            raise DamagedFile(
+                paths[labels_name],
+                f"holds {len(labels):,} labels for the {len(images):,} pictures of "
+                f"{paths[images_name].name}",
+            )
+        self._check_labels(labels, paths[labels_name])
+        return Pictures(images[..., np.newaxis], labels.astype(np.int64))
+
+    def _download_missing(self, folder: Path) -> None:
+        missing = [name for name in FILES if find(folder, name) is None]
+        for i, name in enumerate(missing):
+            urls = [f"{mirror}{name}.gz" for mirror in self.mirrors]
+            try:
+                download(urls, folder / f"{name}.gz", partial(self._verify, name))
+            except DownloadError as error:
+                files = [f"{name}.gz" for name in missing[i:]]
+                raise missing_data(self.name, files, self.mirrors, folder, error) from error
+
+    def _verify(self, name: str, path: Path) -> None:
+        _, official = self._read_file(name, path)
+        if not official:
+            raise DamagedFile(path, "wrong checksum")
+
+
+@dataclass
+class MNIST(IDXDataset):
+    """Handwritten digits."""
+
+    shape: ClassVar = (28, 28, 1)
+    classes: ClassVar = [str(digit) for digit in range(10)]
+    mean: ClassVar = [33.318421]
+    std: ClassVar = [78.567490]
+    train_pictures: ClassVar = 60_000
+    test_pictures: ClassVar = 10_000
+    mirrors: ClassVar = [
+        "https://ossci-datasets.s3.amazonaws.com/mnist/",
+        "https://storage.googleapis.com/cvdf-datasets/mnist/",
+    ]
+
+    name: str = setting("mnist", "the choice", fixed=True)
+    augmentation: Augmentation = setting(Augmentation(crop=2), "how pictures are varied")
+
+
+@dataclass
+class FashionMNIST(IDXDataset):
+    """Articles of clothing, in the format of MNIST."""
+
+    shape: ClassVar = (28, 28, 1)
+    classes: ClassVar = [
+        "T-shirt/top",
+        "trouser",
+        "pullover",
+        "dress",
+        "coat",
+        "sandal",
+        "shirt",
+        "sneaker",
+        "bag",
+        "ankle boot",
+    ]
+    mean: ClassVar = [72.940352]
+    std: ClassVar = [90.021184]
+    train_pictures: ClassVar = 60_000
+    test_pictures: ClassVar = 10_000
+    mirrors: ClassVar = [
+        "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
+        "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
+    ]
+
+    name: str = setting("fashion_mnist", "the choice", fixed=True)
+    augmentation: Augmentation = setting(Augmentation(crop=2, flip=True), "how pictures are varied")

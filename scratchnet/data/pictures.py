@@ -1,0 +1,47 @@
+"""What a dataset is in memory: pictures with their labels, and the splits made of them."""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass
+class Pictures:
+    """Pictures as they lie in memory; they become float32 when a batch of them is used."""
+
+    images: np.ndarray  # uint8 (n, height, width, channels)
+    labels: np.ndarray  # int64 (n,), the number of the class
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+@dataclass
+class Splits:
+    """A dataset, ready to train on. A network sees x = (pixel - mean) / std."""
+
+    train: Pictures
+    val: Pictures
+    test: Pictures
+    classes: list[str]  # names, by label
+    mean: np.ndarray  # float32 (channels,), in pixel units
+    std: np.ndarray  # float32 (channels,), in pixel units
+    fingerprint: str  # of all pictures and labels, however they are split
+    official: bool  # the content is that of the official release
+    protocol: str  # where the validation pictures come from: "holdout" or "test_halves"
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Height, width and channels of a picture."""
+        return self.train.images.shape[1:]
+
+
+def fingerprint(*parts: Pictures) -> str:
+    """SHA-256 (hex) over the shapes, pixels and labels of some pictures, in order."""
+    digest = hashlib.sha256()
+    for pictures in parts:
+        digest.update(repr(pictures.images.shape).encode())
+        digest.update(pictures.images.data)
+        digest.update(pictures.labels.astype("<i8").data)
+    return digest.hexdigest()

@@ -1,0 +1,120 @@
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+from scratchnet.data.augmentation import Augmentation
+from scratchnet.data.dataset import DatasetSettings
+from scratchnet.data.pictures import Pictures
+from scratchnet.data.splits import Validation
+from scratchnet.errors import DataError, SettingError
+from scratchnet.settings import setting
+
+
+@dataclass
+class Stripes(DatasetSettings):
+    """A made-up dataset: 100 training and 41 test pictures, each of a pixel value of its own."""
+
+    shape: ClassVar = (2, 3, 1)
+    classes: ClassVar = ["a", "b"]
+    mean: ClassVar = [1.0]
+    std: ClassVar = [2.0]
+    train_pictures: ClassVar = 100
+    test_pictures: ClassVar = 41
+
+    name: str = setting("stripes", "the choice", fixed=True)
+    validation_size: int = setting(20, "held out", at_least=1)
+
+    def _read(self):
+        images = np.arange(141, dtype=np.uint8)[:, None, None, None] * np.ones((2, 3, 1), np.uint8)
+        labels = np.arange(141) % 2
+        return Pictures(images[:100], labels[:100]), Pictures(images[100:], labels[100:]), True
+
+
+def values(pictures):
+    return set(pictures.images[:, 0, 0, 0].tolist())
+
+
+def test_holdout_takes_validation_from_training():
+    splits = Stripes().load(seed=0)
+    assert [len(part) for part in (splits.train, splits.val, splits.test)] == [80, 20, 41]
+    assert values(splits.train) | values(splits.val) == set(range(100))
+    assert values(splits.test) == set(range(100, 141))
+    assert np.bincount(splits.val.labels).tolist() == [10, 10]
+    assert splits.protocol == "holdout"
+
+
+def test_test_halves_split_the_test_set_the_same_for_every_seed():
+    settings = Stripes(validation=Validation.test_halves)
+    first, second = settings.load(seed=0), settings.load(seed=1)
+    assert [len(part) for part in (first.train, first.val, first.test)] == [100, 20, 21]
+    assert values(first.val) | values(first.test) == set(range(100, 141))
+    np.testing.assert_array_equal(first.val.images, second.val.images)
+    np.testing.assert_array_equal(first.test.images, second.test.images)
+    assert first.protocol == "test_halves"
+
+
+def test_the_seed_chooses_the_split_but_not_the_fingerprint():
+    first, again, other = (Stripes().load(seed) for seed in (0, 0, 1))
+    np.testing.assert_array_equal(first.train.images, again.train.images)
+    assert values(first.val) != values(other.val)
+    halves = Stripes(validation=Validation.test_halves).load(seed=0)
+    assert len({splits.fingerprint for splits in (first, again, other, halves)}) == 1
+
+
+def test_splits_carry_what_is_known_of_the_dataset():
+    splits = Stripes().load(seed=0)
+    assert splits.shape == (2, 3, 1)
+    assert splits.classes == ["a", "b"]
+    assert splits.mean.dtype == splits.std.dtype == np.float32
+    assert (splits.mean.tolist(), splits.std.tolist()) == ([1.0], [2.0])
+    assert splits.official
+
+
+def test_training_size_is_known_before_loading():
+    assert Stripes().training_size == 80
+    assert Stripes(validation=Validation.test_halves).training_size == 100
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"validation_size": 0}, "validation_size=0: must be >= 1"),
+        ({"validation_size": 100}, "validation_size=100: must be < 100"),
+        ({"augmentation": Augmentation(crop=2)}, r"augmentation.crop=2: must be < 2 pixels"),
+        ({"name": "other"}, "name=other"),
+    ],
+)
+def test_settings_that_cannot_work_are_refused(settings, message):
+    with pytest.raises(SettingError, match=message):
+        Stripes(**settings)
+
+
+def test_validation_size_does_not_matter_for_test_halves():
+    Stripes(validation=Validation.test_halves, validation_size=100)
+
+
+def test_fewer_pictures_than_held_out_is_an_error(monkeypatch):
+    monkeypatch.setattr(Stripes, "train_pictures", 1000)
+    with pytest.raises(DataError, match=r"validation_size=100 leaves nothing of the 100 training"):
+        Stripes(validation_size=100).load(seed=0)
+
+
+def test_the_data_root_is_the_setting_then_the_environment_then_the_cache(monkeypatch):
+    monkeypatch.setenv("SCRATCHNET_DATA", "/from/environment")
+    assert Stripes(root="/from/setting")._root() == Path("/from/setting")
+    assert Stripes(root="~/data")._root() == Path.home() / "data"
+    assert Stripes()._root() == Path("/from/environment")
+    monkeypatch.setenv("SCRATCHNET_DATA", "")
+    assert "scratchnet" in str(Stripes()._root())
+
+
+def test_a_folder_that_cannot_be_read_is_a_data_error(monkeypatch):
+    def refuse(self):
+        raise PermissionError(13, "Permission denied", "/data")
+
+    monkeypatch.setattr(Stripes, "_read", refuse)
+    with pytest.raises(DataError, match=r"stripes: .*Permission denied: '/data'"):
+        Stripes().load(seed=0)

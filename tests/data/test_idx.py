@@ -1,0 +1,73 @@
+import gzip
+import hashlib
+import struct
+
+import numpy as np
+import pytest
+from dataset_files import idx_bytes
+
+from scratchnet.data.damaged import DamagedFile
+from scratchnet.data.idx import read_idx
+
+PICTURES = np.random.default_rng(0).integers(0, 256, (7, 5, 4), dtype=np.uint8)
+LABELS = np.arange(7, dtype=np.uint8)
+
+
+@pytest.mark.parametrize("compress", [bytes, gzip.compress])
+def test_pictures_and_labels_are_read_exactly(tmp_path, compress):
+    path = tmp_path / "file"
+    for array in (PICTURES, LABELS):
+        path.write_bytes(compress(idx_bytes(array)))
+        read, checksum = read_idx(path, array.shape[1:], at_most=7)
+        np.testing.assert_array_equal(read, array, strict=True)
+        assert checksum == hashlib.sha256(idx_bytes(array)).hexdigest()
+
+
+def test_header_is_read_as_published(tmp_path):
+    """The first bytes of the official t10k-labels file."""
+    path = tmp_path / "file"
+    path.write_bytes(bytes.fromhex("00000801 00000003 07 02 01"))
+    array, _ = read_idx(path, (), at_most=10_000)
+    assert array.tolist() == [7, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("stored", "problem"),
+    [
+        (idx_bytes(LABELS), "holds labels instead of pictures"),
+        (idx_bytes(PICTURES[:, :4]), "holds pictures of 4 x 4 pixels instead of 5 x 4"),
+        (idx_bytes(np.concatenate([PICTURES, PICTURES])), "holds 14 pictures instead of 7"),
+        (idx_bytes(PICTURES[:0]), "holds 0 pictures instead of 7"),
+        (idx_bytes(PICTURES)[:-1], "is truncated"),
+        (idx_bytes(PICTURES)[:10], "is truncated"),
+        (idx_bytes(PICTURES) + b"\0", "holds more bytes"),
+        (gzip.compress(idx_bytes(PICTURES)[:-1]), "is truncated"),
+        (b"\x00\x00\x0d\x03" + bytes(100), "is not an IDX file: it starts with 00000d03"),
+        (struct.pack("<4I", 2051, 7, 5, 4) + bytes(140), "is not an IDX file"),
+        (b"PK\x03\x04" + bytes(100), "is not an IDX file"),
+        (b"<html><body>404</body></html>", "is a web page"),
+        (bytes([0, 0, 8, 3]) + struct.pack(">3I", 2**32 - 1, 5, 4), "holds 4,294,967,295 pictures"),
+    ],
+)
+def test_what_is_wrong_is_named(tmp_path, stored, problem):
+    path = tmp_path / "train-images"
+    path.write_bytes(stored)
+    with pytest.raises(DamagedFile, match=problem) as error:
+        read_idx(path, (5, 4), at_most=7)
+    assert str(error.value).startswith(str(path))
+
+
+def test_every_truncation_is_an_error(tmp_path):
+    path = tmp_path / "file"
+    for whole in (idx_bytes(LABELS), gzip.compress(idx_bytes(LABELS))):
+        for size in range(len(whole)):
+            path.write_bytes(whole[:size])
+            with pytest.raises(DamagedFile):
+                read_idx(path, (), at_most=7)
+
+
+def test_labels_where_pictures_should_be(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(idx_bytes(PICTURES))
+    with pytest.raises(DamagedFile, match="holds pictures instead of labels"):
+        read_idx(path, (), at_most=7)

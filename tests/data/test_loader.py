@@ -1,0 +1,129 @@
+import numpy as np
+import pytest
+
+from scratchnet.data.augmentation import Augmentation
+from scratchnet.data.loader import Loader
+from scratchnet.data.pictures import Pictures
+from scratchnet.randomness import stream
+
+SHAPES = [(6, 5, 3), (4, 4, 1)]
+
+
+def some_pictures(shape, count=23):
+    rng = np.random.default_rng(1)
+    images = rng.integers(0, 256, (count, *shape), dtype=np.uint8)
+    return Pictures(images, rng.integers(0, 10, count))
+
+
+def constants(shape):
+    channels = shape[2]
+    mean = np.array([125.3, 123.0, 113.9][:channels], np.float32)
+    std = np.array([63.0, 62.1, 66.7][:channels], np.float32)
+    return {"mean": mean, "std": std}
+
+
+def epoch(loader, number):
+    """All batches, copied."""
+    return [(x.copy(), labels) for x, labels in loader.batches(number)]
+
+
+def slow_epoch(pictures, batch_size, number, *, mean, std, seed, augmentation=None, shuffle=False):
+    """What the loader promises, one picture at a time."""
+    count = len(pictures)
+    height, width, _ = pictures.images.shape[1:]
+    order = stream(seed, "shuffle", number).permutation(count) if shuffle else range(count)
+    if augmentation:
+        crop = augmentation.crop
+        starts, flips = augmentation.draw(stream(seed, "augment", number), count)
+    samples = []
+    for position, index in enumerate(order):
+        image = pictures.images[index]
+        if augmentation:
+            row, column = starts[:, position]
+            image = np.pad(image, [(crop, crop), (crop, crop), (0, 0)])
+            image = image[row : row + height, column : column + width]
+            image = image[:, ::-1] if flips[position] else image
+        x = (image.astype(np.float32) - mean) * (np.float32(1) / std)
+        samples.append((x, pictures.labels[index]))
+    parts = [samples[i : i + batch_size] for i in range(0, count, batch_size)]
+    return [(np.stack([x for x, _ in part]), np.array([y for _, y in part])) for part in parts]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("batch_size", [1, 8, 23, 100])
+@pytest.mark.parametrize("shuffle", [False, True])
+@pytest.mark.parametrize("augmentation", [None, Augmentation(crop=2, flip=True), Augmentation()])
+def test_batches_equal_the_slow_way_exactly(shape, batch_size, shuffle, augmentation):
+    pictures = some_pictures(shape)
+    settings = constants(shape) | {"seed": 3, "augmentation": augmentation, "shuffle": shuffle}
+    loader = Loader(pictures, batch_size, **settings)
+    for number in (0, 5):
+        batches = epoch(loader, number)
+        expected = slow_epoch(pictures, batch_size, number, **settings)
+        assert len(batches) == len(expected) == len(loader)
+        for (x, labels), (expected_x, expected_labels) in zip(batches, expected, strict=True):
+            np.testing.assert_array_equal(x, expected_x, strict=True)
+            np.testing.assert_array_equal(labels, expected_labels, strict=True)
+            assert x.dtype == np.float32
+            assert labels.dtype == np.int64
+
+
+def test_normalisation_is_pixel_minus_mean_over_std():
+    pictures = some_pictures((6, 5, 3))
+    given = constants((6, 5, 3))
+    ((x, _),) = Loader(pictures, 23, **given, seed=0).batches(0)
+    exact = (pictures.images.astype(np.float64) - given["mean"]) / given["std"]
+    np.testing.assert_allclose(x, exact, rtol=1e-6, atol=1e-6)
+
+
+def test_same_seed_same_bits_and_epochs_differ():
+    def bits(seed, number):
+        loader = Loader(
+            some_pictures((6, 5, 3)),
+            8,
+            **constants((6, 5, 3)),
+            seed=seed,
+            augmentation=Augmentation(crop=1, flip=True),
+            shuffle=True,
+        )
+        return b"".join(x.tobytes() + labels.tobytes() for x, labels in loader.batches(number))
+
+    assert bits(0, 1) == bits(0, 1)
+    assert len({bits(seed, number) for seed in range(3) for number in range(3)}) == 9
+
+
+def test_an_epoch_does_not_depend_on_earlier_ones():
+    def loader():
+        return Loader(
+            some_pictures((4, 4, 1)),
+            8,
+            **constants((4, 4, 1)),
+            seed=0,
+            augmentation=Augmentation(crop=1),
+            shuffle=True,
+        )
+
+    resumed, continued = loader(), loader()
+    epoch(continued, 1)
+    for a, b in zip(epoch(resumed, 2), epoch(continued, 2), strict=True):
+        np.testing.assert_array_equal(a[0], b[0])
+        np.testing.assert_array_equal(a[1], b[1])
+
+
+def test_each_picture_comes_once_per_epoch():
+    pictures = some_pictures((4, 4, 1))
+    pictures.labels = np.arange(23)
+    loader = Loader(pictures, 5, **constants((4, 4, 1)), seed=0, shuffle=True)
+    labels = np.concatenate([labels for _, labels in loader.batches(1)])
+    assert sorted(labels) == list(range(23))
+    assert [len(labels) for _, labels in loader.batches(1)] == [5, 5, 5, 5, 3]
+
+
+def test_pictures_are_not_changed_and_the_batch_buffer_is_reused():
+    pictures = some_pictures((6, 5, 3))
+    before = pictures.images.copy()
+    augmentation = Augmentation(crop=2, flip=True)
+    loader = Loader(pictures, 8, **constants((6, 5, 3)), seed=0, augmentation=augmentation)
+    batches = [x for x, _ in loader.batches(0)]
+    np.testing.assert_array_equal(pictures.images, before)
+    assert np.shares_memory(batches[0], batches[1])
