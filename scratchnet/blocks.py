@@ -35,3 +35,32 @@ def for_each_block(task: Callable[..., None], *arrays: np.ndarray) -> None:
             run(i)
     else:
         threads.parallel(run, len(slices))
+
+
+def batch_slices(count: int, numbers: int) -> list[slice]:
+    """Slices of `count` samples of `numbers` numbers each: about one block's worth per slice."""
+    step = max(1, BLOCK // numbers)
+    return [slice(start, min(start + step, count)) for start in range(0, count, step)]
+
+
+def for_each_batch_slice(task: Callable[[slice], None], count: int, numbers: int) -> None:
+    """Call `task(slice)` for all `batch_slices`: for work on whole samples, on our own threads."""
+    slices = batch_slices(count, numbers)
+    threads.parallel(lambda i: task(slices[i]), len(slices))
+
+
+def sum_over_batch_slices(
+    task: Callable[[slice], np.ndarray], count: int, numbers: int
+) -> np.ndarray:
+    """The sum of `task(slice)` over all `batch_slices`, in float64.
+
+    The results are added in order, so the sum does not depend on how many threads ran.
+    """
+    slices = batch_slices(count, numbers)
+    results: list[np.ndarray] = [None] * len(slices)
+
+    def keep(i: int) -> None:
+        results[i] = task(slices[i])
+
+    threads.parallel(keep, len(slices))
+    return np.sum(results, axis=0, dtype=np.float64)

@@ -35,6 +35,20 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+def plan(wanted: int | str = "auto") -> ThreadPlan:
+    """The plan for dense networks, on `wanted` cores or all (auto).
+
+    Their products are large, so BLAS gets all threads; between the products ours do. A number of
+    BLAS threads that the user has set in the environment stays.
+    """
+    own = cores() if wanted == "auto" else int(wanted)
+    for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+        if os.environ.get(variable, "").isdecimal() and int(os.environ[variable]) > 0:
+            blas = int(os.environ[variable])
+            return ThreadPlan(blas=blas, own=blas if wanted == "auto" else own)
+    return ThreadPlan(blas=own, own=own)
+
+
 class _Pool:
     """The worker threads beside the calling thread; None while one thread does all."""
 

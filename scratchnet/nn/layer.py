@@ -21,6 +21,7 @@ class Layer:
 
     def __init__(self):
         self.declarations: dict[str, Declaration] = {}
+        self.buffers: dict[str, np.ndarray] = {}  # learned without gradients, updated in place
         self._arrays: dict[str, np.ndarray] = {}
 
     def build(self, shape: Shape) -> Shape:

@@ -61,7 +61,11 @@ class Network:
     @property
     def buffers(self) -> dict[str, np.ndarray]:
         """What layers learn without gradients (running statistics), by name; may be empty."""
-        return {}
+        return {
+            f"{index}.{name}": array
+            for index, layer in enumerate(self.all_layers())
+            for name, array in layer.buffers.items()
+        }
 
     def _lay_out_parameters(self, dtype: np.dtype) -> None:
         owners = {

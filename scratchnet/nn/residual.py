@@ -1,0 +1,54 @@
+"""Residual connections."""
+
+import numpy as np
+
+from scratchnet.blocks import for_each_block
+from scratchnet.nn.layer import Layer, Shape
+
+
+class Residual(Layer):
+    """y = branch(x) + shortcut(x); the shortcut is x itself where no layers are given for it.
+
+    dx is the sum of the gradients through both ways. He et al. 2016, "Deep Residual Learning".
+    """
+
+    def __init__(self, branch: list[Layer], shortcut: list[Layer] | None = None):
+        super().__init__()
+        self.branch = branch
+        self.shortcut = shortcut or []
+
+    def children(self) -> list[Layer]:
+        return [*self.branch, *self.shortcut]
+
+    def build(self, shape: Shape) -> Shape:
+        out, direct = shape, shape
+        for layer in self.branch:
+            out = layer.build(out)
+        for layer in self.shortcut:
+            direct = layer.build(direct)
+        if out != direct:
+            raise ValueError(f"the branch gives {out}, the shortcut {direct}: they cannot be added")
+        return out
+
+    def forward(self, x: np.ndarray, train: bool) -> np.ndarray:
+        out, direct = x, x
+        for layer in self.branch:
+            out = layer.forward(out, train)
+        for layer in self.shortcut:
+            direct = layer.forward(direct, train)
+        y = self.array("y", out.shape, x.dtype)
+        for_each_block(np.add, out, direct, y)
+        return y
+
+    def backward(self, dy: np.ndarray) -> np.ndarray:
+        # Both ways may overwrite what they are given, so the shortcut gets a copy.
+        direct = self.array("direct", dy.shape, dy.dtype)
+        np.copyto(direct, dy)
+        out = dy
+        for layer in reversed(self.branch):
+            out = layer.backward(out)
+        for layer in reversed(self.shortcut):
+            direct = layer.backward(direct)
+        dx = self.array("dx", out.shape, dy.dtype)
+        for_each_block(np.add, out, direct, dx)
+        return dx
