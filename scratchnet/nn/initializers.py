@@ -39,6 +39,23 @@ def ones(rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out:
     return np.ones(shape)
 
 
+def dirac(
+    rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int
+) -> np.ndarray:
+    """Filters (k, k, C, F) that hand the picture on: filter i gives channel i, for i < C.
+
+    Those for which no channel is left are uniform with variance 1 / (3 fan_in). Zagoruyko &
+    Komodakis 2017, "DiracNets"; so used by K. Jordan's airbench94 (2024).
+    """
+    kernel, _, channels, filters = shape
+    bound = np.sqrt(1 / fan_in)
+    weight = rng.uniform(-bound, bound, shape)
+    passed = np.arange(min(channels, filters))
+    weight[..., passed] = 0
+    weight[kernel // 2, kernel // 2, passed, passed] = 1
+    return weight
+
+
 class OutputInit(Enum):
     """The choices for the weights of an output layer."""
 

@@ -1,11 +1,14 @@
 """What every layer is: a function of a batch that knows its own derivative."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from scratchnet.nn.initializers import Initializer
 from scratchnet.nn.parameters import Declaration
 
 Shape = tuple[int, ...]
+Sample = Callable[[int], np.ndarray]  # so many (or, of few, all) training samples, float32
 
 
 class Layer:
@@ -18,6 +21,7 @@ class Layer:
     """
 
     needs_dx = True  # False where nobody reads the gradient with respect to the input
+    out_shape: Shape  # of one sample; set by `build_in_a_row`
 
     def __init__(self):
         self.declarations: dict[str, Declaration] = {}
@@ -38,6 +42,12 @@ class Layer:
         Belongs to the last `forward` with train=True. May overwrite `dy` and return it as dx.
         """
         raise NotImplementedError
+
+    def calibrate(self, sample: Sample) -> None:
+        """Take from training samples what this layer does not learn by gradients.
+
+        Called once, before the first step, for the first layer of a network; most need nothing.
+        """
 
     def children(self) -> "list[Layer]":
         """The layers inside this one, in order; none for a simple layer."""
@@ -71,3 +81,10 @@ class Layer:
         ):
             kept = self._arrays[name] = np.empty(shape, dtype)
         return kept[: shape[0]]
+
+
+def build_in_a_row(layers: list[Layer], shape: Shape) -> Shape:
+    """Build layers, each on the output shape of the one before; returns the shape of the last."""
+    for layer in layers:
+        shape = layer.out_shape = layer.build(shape)
+    return shape

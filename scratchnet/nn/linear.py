@@ -7,14 +7,15 @@ from scratchnet.nn.layer import Layer, Shape
 
 
 class Linear(Layer):
-    """y = x W + b, with x (batch, in), W (in, out), b (out,), y (batch, out).
+    """y = x W + b, with x (batch, in), W (in, out), b (out,) or none, y (batch, out).
 
     Gradients, for dy = dloss/dy:  dW = x^T dy,  db = sum over the batch of dy,  dx = dy W^T.
     """
 
-    def __init__(self, features: int, *, initializer: Initializer = he):
+    def __init__(self, features: int, *, bias: bool = True, initializer: Initializer = he):
         super().__init__()
         self.features = features
+        self.has_bias = bias
         self.initializer = initializer
 
     def build(self, shape: Shape) -> Shape:
@@ -29,18 +30,20 @@ class Linear(Layer):
             fan_out=fan_out,
             decay=True,
         )
-        self.declare("bias", (fan_out,), zeros)
+        if self.has_bias:
+            self.declare("bias", (fan_out,), zeros)
         return (fan_out,)
 
     def forward(self, x: np.ndarray, train: bool) -> np.ndarray:
         self.x = x
         y = self.array("y", (len(x), self.features), x.dtype)
         np.matmul(x, self.weight, out=y)
-        return np.add(y, self.bias, out=y)
+        return np.add(y, self.bias, out=y) if self.has_bias else y
 
     def backward(self, dy: np.ndarray) -> np.ndarray | None:
         np.matmul(self.x.T, dy, out=self.grad_weight)
-        np.sum(dy, axis=0, out=self.grad_bias)
+        if self.has_bias:
+            np.sum(dy, axis=0, out=self.grad_bias)
         if not self.needs_dx:
             return None
         return np.matmul(dy, self.weight.T, out=self.array("dx", self.x.shape, dy.dtype))

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from scratchnet.errors import RunError
 from scratchnet.nn.dropout import Dropout
-from scratchnet.nn.layer import Layer, Shape
+from scratchnet.nn.layer import Layer, Sample, Shape, build_in_a_row
 from scratchnet.nn.parameters import Parameters
 from scratchnet.randomness import stream
 
@@ -28,13 +29,14 @@ class Network:
         self.layers = layers
         self.input_shape = input_shape
         self.seed = seed
-        shape = input_shape
-        for layer in layers:
-            shape = layer.build(shape)
-        self.output_shape = shape
+        self.output_shape = build_in_a_row(layers, input_shape)
         self._lay_out_parameters(np.dtype(dtype))
         self._skip_unread_gradients()
         self.begin_epoch(0)
+
+    def calibrate(self, sample: Sample) -> None:
+        """Let the layer that sees the pictures take what it needs from some of the training set."""
+        self.layers[0].calibrate(sample)
 
     def forward(self, x: np.ndarray, train: bool = False) -> np.ndarray:
         """The logits (batch, classes), in an array that the next call overwrites."""
@@ -66,6 +68,21 @@ class Network:
             for index, layer in enumerate(self.all_layers())
             for name, array in layer.buffers.items()
         }
+
+    def state(self) -> dict[str, np.ndarray]:
+        """All that training changes, by name: the parameters and the buffers, not copied."""
+        buffers = {f"buffers/{name}": array for name, array in self.buffers.items()}
+        return {"parameters": self.parameters.values} | buffers
+
+    def restore(self, state: dict[str, np.ndarray]) -> None:
+        """Go on from the `state()` of a network of the same kind; further names are left alone.
+
+        Raises RunError where the state is that of another network.
+        """
+        for name, array in self.state().items():
+            if name not in state or state[name].shape != array.shape:
+                raise RunError(f"the checkpoint does not fit this network: {name} is different")
+            array[...] = state[name]
 
     def _lay_out_parameters(self, dtype: np.dtype) -> None:
         owners = {

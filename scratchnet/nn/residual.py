@@ -3,7 +3,7 @@
 import numpy as np
 
 from scratchnet.blocks import for_each_block
-from scratchnet.nn.layer import Layer, Shape
+from scratchnet.nn.layer import Layer, Shape, build_in_a_row
 
 
 class Residual(Layer):
@@ -21,11 +21,7 @@ class Residual(Layer):
         return [*self.branch, *self.shortcut]
 
     def build(self, shape: Shape) -> Shape:
-        out, direct = shape, shape
-        for layer in self.branch:
-            out = layer.build(out)
-        for layer in self.shortcut:
-            direct = layer.build(direct)
+        out, direct = build_in_a_row(self.branch, shape), build_in_a_row(self.shortcut, shape)
         if out != direct:
             raise ValueError(f"the branch gives {out}, the shortcut {direct}: they cannot be added")
         return out

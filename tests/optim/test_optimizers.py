@@ -118,6 +118,22 @@ def test_many_blocks_on_any_number_of_threads_give_the_same_bits(make):
     assert results[0] == results[1] == results[2]
 
 
+@pytest.mark.parametrize("make", [SGD, Adam, AdamW])
+def test_momentum_without_gradient_ends_at_zero_not_at_subnormal_numbers(make):
+    parameters = parameters_of([1.0] * 20, [1.0], np.float32)
+    optimizer = make()
+    optimizer.attach(parameters)
+    parameters.grads[:] = np.logspace(-20, 0, 21)
+    subnormal = 0
+    for _ in range(1200):
+        optimizer.step(1e-3)
+        parameters.grads[:] = 0
+        momentum = np.abs(optimizer.state[optimizer.STATE[0]])
+        subnormal += np.count_nonzero((momentum > 0) & (momentum < np.finfo(np.float32).tiny))
+    assert subnormal == 0
+    assert not momentum.any()
+
+
 @pytest.mark.parametrize(
     ("make", "field"),
     [

@@ -1,0 +1,46 @@
+"""Train a network, or sweep over many: `python run.py --help` shows how."""
+
+import os
+import sys
+from pathlib import Path
+
+import hydra
+from omegaconf import DictConfig
+
+from scratchnet import command_line, composition, config, manual
+from scratchnet.errors import UserError
+from scratchnet.jobs import Jobs
+
+CONF = Path(__file__).resolve().parent / "conf"
+jobs = Jobs()
+
+
+@hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")
+def train(cfg: DictConfig) -> None:
+    """One job: Hydra has composed its config and made its folder."""
+    jobs.run(cfg)
+
+
+def main(arguments: list[str]) -> int:
+    """Check what was typed, then do it; returns the exit code."""
+    typed = command_line.parse(arguments)
+    config.register()
+    checked = composition.check(typed.overrides, CONF, typed.sweep)
+    if typed.help:
+        print(manual.text(composition.options(CONF), checked))
+        return 0
+    sys.argv[1:] = typed.for_hydra()
+    os.environ.setdefault("HYDRA_FULL_ERROR", "1")  # Hydra lets errors pass, for us to report
+    train()
+    return jobs.exit_code
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except (UserError, OSError) as error:  # OSError: the run folder could not be made or written
+        print(command_line.one_line(error), file=sys.stderr)
+        sys.exit(UserError.exit_code)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        sys.exit(130)

@@ -1,0 +1,41 @@
+"""`python -m scratchnet COMMAND ...`: what can be done with the folder of a run."""
+
+import argparse
+import sys
+
+from scratchnet.command_line import one_line
+from scratchnet.commands import evaluate, predict
+from scratchnet.errors import UserError
+
+COMMANDS = {"evaluate": evaluate, "predict": predict}
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str):
+        raise UserError(f"{message}; see {self.prog} --help")
+
+
+def main(arguments: list[str]) -> int:
+    """Run a command; returns the exit code."""
+    parser = _Parser("python -m scratchnet", description=__doc__, allow_abbrev=False)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, command in COMMANDS.items():
+        command.add_arguments(
+            commands.add_parser(
+                name, help=command.HELP, description=command.__doc__, allow_abbrev=False
+            )
+        )
+    try:
+        chosen = parser.parse_args(arguments)
+        COMMANDS[chosen.command].run(chosen)
+    except UserError as error:
+        print(one_line(error), file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

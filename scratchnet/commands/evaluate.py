@@ -1,0 +1,63 @@
+"""`python -m scratchnet evaluate RUN`: loss and accuracy again, from a checkpoint."""
+
+import argparse
+import logging
+
+from scratchnet.commands.restore import CHECKPOINTS, read_config, restore
+from scratchnet.experiment import evaluation_loader
+from scratchnet.reports import numbers
+from scratchnet.runs.folder import RunFolder
+from scratchnet.training.evaluation import evaluate
+
+logger = logging.getLogger("scratchnet")
+
+HELP = "loss and accuracy of a run's network on its validation and test pictures"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What can be typed after `evaluate`."""
+    parser.add_argument("run", metavar="RUN", help="folder of the run")
+    parser.add_argument(
+        "--checkpoint", choices=CHECKPOINTS, default="best", help="which network (default: best)"
+    )
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Evaluate, print a table, and say whether it agrees with summary.json."""
+    folder = RunFolder.open(arguments.run)
+    epoch, results = evaluate_run(folder, arguments.checkpoint)
+    print(f"{arguments.checkpoint} checkpoint, epoch {epoch}")
+    print(f"{'':6}{'loss':>12}{'accuracy':>12}")
+    for split in ("val", "test"):
+        loss, accuracy = results[f"{split}_loss"], results[f"{split}_accuracy"]
+        print(f"{split:6}{loss:12.6f}{numbers.percent(accuracy):>12}")
+    if arguments.checkpoint == "best" and (folder.path / "summary.json").exists():
+        print(_compare(results, folder.summary))
+
+
+def evaluate_run(folder: RunFolder, which: str) -> tuple[int, dict[str, float]]:
+    """The epoch of a checkpoint, and val_loss, val_accuracy, test_loss and test_accuracy."""
+    config = read_config(folder)
+    splits = config.dataset.load(config.seed)
+    _check_data(folder, splits.fingerprint)
+    network = config.model.build(splits.shape, len(splits.classes), config.seed)
+    epoch = restore(folder, network, which)
+    results = {}
+    for name, pictures in (("val", splits.val), ("test", splits.test)):
+        evaluation = evaluate(network, evaluation_loader(config, splits, pictures))
+        results |= {f"{name}_loss": evaluation.loss, f"{name}_accuracy": evaluation.accuracy}
+    return epoch, results
+
+
+def _check_data(folder: RunFolder, fingerprint: str) -> None:
+    data = folder.info.get("data")
+    if not isinstance(data, dict) or data.get("fingerprint") != fingerprint:
+        logger.warning("the data is not what the run was trained on; numbers will differ")
+
+
+def _compare(results: dict[str, float], summary: dict[str, object]) -> str:
+    different = [name for name, value in results.items() if summary.get(name) != value]
+    if not different:
+        return "the same numbers, to the bit, as in summary.json"
+    there = ", ".join(f"{name} is {summary.get(name)!r} there" for name in different)
+    return f"not the same as in summary.json: {there}"

@@ -1,0 +1,121 @@
+"""Composes the config of every job before Hydra does, so that mistakes are found in time.
+
+Hydra makes the run folder before it calls us, answers a mistake with several lines or a traceback,
+and lets a misspelt `+key` pass. Here each mistake becomes one line, before anything is on disk.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from hydra import compose, initialize_config_dir
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.override_parser.types import Override
+from hydra.errors import HydraException, MissingConfigException
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import ConfigAttributeError, OmegaConfBaseException
+from yaml import YAMLError
+
+from scratchnet.config import GROUPS, Config, build, chosen_recipes, setting_paths, to_plain
+from scratchnet.errors import UserError
+from scratchnet.overrides import Job, jobs
+from scratchnet.wording import as_typed, nearest, nearest_setting
+
+_COMPOSITION_ERRORS = (HydraException, OmegaConfBaseException, YAMLError, OSError, ValueError)
+
+
+def check(overrides: list[str], conf: Path, sweep: bool = False) -> Config:
+    """The config that these overrides make; of a sweep all jobs are made, the first is returned.
+
+    Raises UserError, in one line, for whatever is wrong with them.
+    """
+    with initialize_config_dir(str(conf), version_base="1.3"):
+        compose_choices = lru_cache(_compose_choices)  # the jobs of a sweep share most choices
+        first, *_ = (_job_config(job, compose_choices) for job in jobs(overrides, sweep))
+        return first
+
+
+def options(conf: Path) -> dict[str, list[str]]:
+    """The options of each group, in alphabetical order."""
+    with initialize_config_dir(str(conf), version_base="1.3"):
+        return {group: _options(group) for group in GROUPS}
+
+
+def _options(group: str) -> list[str]:
+    return sorted(GlobalHydra.instance().config_loader().get_group_options(group))
+
+
+def _job_config(job: Job, compose_choices: Callable[[tuple[str, ...]], DictConfig]) -> Config:
+    """The config of one job: Hydra composes the choices, the values are put in one by one."""
+    choices = [override.input_line for override in job if _is_for_hydra(override)]
+    composed = compose_choices(tuple(choices))
+    plain = OmegaConf.create(OmegaConf.to_container(composed, enum_to_str=True))
+    for override in job:
+        if not _is_for_hydra(override):
+            _apply(override, plain)
+    return build(to_plain(plain), chosen_recipes(composed))
+
+
+def _is_for_hydra(override: Override) -> bool:
+    """True for hydra.* and group=option; raises UserError where the option cannot be one."""
+    group, value = override.key_or_group, override.value()
+    if group not in GROUPS:
+        return override.is_hydra_override()
+    if override.is_add() or override.is_force_add():
+        raise UserError(_has_a_value(override))
+    if isinstance(value, dict):
+        return False  # group={...} changes settings of the option that is chosen
+    if not isinstance(value, str):
+        raise UserError(_not_an_option(group, value, _options(group)))
+    return True
+
+
+def _apply(override: Override, plain: DictConfig) -> None:
+    """Put a value in, wherever it says; `build` finds out whether it belongs there."""
+    name = override.key_or_group
+    try:
+        if override.is_add() and OmegaConf.select(plain, name) is not None:
+            raise UserError(_has_a_value(override))
+        OmegaConf.update(plain, name, override.value(), merge=True)
+    except OmegaConfBaseException as error:
+        raise UserError(f"{override.input_line}: {_in_one_line(error)}") from None
+
+
+def _compose_choices(choices: tuple[str, ...]) -> DictConfig:
+    try:
+        return compose("config", overrides=list(choices))
+    except _COMPOSITION_ERRORS as error:
+        raise UserError(_explain(error)) from None
+
+
+def _explain(error: Exception) -> str:
+    if isinstance(error, MissingConfigException) and error.options:
+        group, _, option = error.missing_cfg_file.rpartition("/")
+        return _not_an_option(group, option, error.options)
+    if isinstance(error.__cause__, ConfigAttributeError):  # a misspelt hydra.* setting
+        with_hydra = compose("config", return_hydra_config=True)
+        path = error.__cause__.full_key
+        meant = nearest_setting(path, setting_paths(OmegaConf.to_container(with_hydra)))
+        return f"{path}: no such setting" + (f"; did you mean {meant}?" if meant else "")
+    return _in_one_line(error)
+
+
+def _not_an_option(group: str, option: object, known: Iterable[str]) -> str:
+    meant = nearest(str(option), known)
+    hint = f" (did you mean {meant}?)" if meant else ""
+    return f"{group}={as_typed(option)}: must be one of {', '.join(sorted(known))}{hint}"
+
+
+def _has_a_value(override: Override) -> str:
+    text = override.input_line
+    return f"{text}: {override.key_or_group} has a value already; write {text.lstrip('+')}"
+
+
+def _in_one_line(error: Exception) -> str:
+    """What a message of Hydra, OmegaConf or the YAML reader says, without its technical details."""
+    text = re.sub(r"\w+ raised while composing config:", "", f"{error}\n{error.__cause__ or ''}")
+    text = re.sub(r"full_key: (\S+)", r"(\1)", text)
+    details = ("full_key:", "object_type=", "reference_type=", "provider=", "Config search path:")
+    lines = [line.strip() for line in text.splitlines()]
+    return " ".join(line for line in lines if line and not line.startswith(details))

@@ -1,0 +1,193 @@
+"""One typed Config describes a whole run: composed by Hydra, or read back from a run folder.
+
+Each choice of a group is a dataclass that lives beside the component it makes. RECIPES is the one
+table of them; `register` gives them to Hydra as schemas, and building a Config from plain values
+checks names, types, ranges and combinations before anything is loaded.
+"""
+
+import dataclasses
+import math
+import secrets
+from typing import Any
+
+from hydra.core.config_store import ConfigStore
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from scratchnet.data.cifar10 import CIFAR10
+from scratchnet.data.digits import Digits
+from scratchnet.data.mnist import MNIST, FashionMNIST
+from scratchnet.errors import SettingError
+from scratchnet.nn.models import MLP, LinearModel
+from scratchnet.optim.adam import Adam, AdamW
+from scratchnet.optim.schedules import Constant, Cosine, Linear, OneCycle, Step
+from scratchnet.optim.sgd import SGD
+from scratchnet.settings import Settings, setting
+from scratchnet.training.trainer import Trainer
+from scratchnet.wording import as_typed, nearest, nearest_setting, wrong_type
+
+Plain = dict[str, Any]  # nested dicts, lists, numbers, texts and None, as YAML and JSON have them
+
+
+def _by_name(*recipes: type[Settings]) -> dict[str, type[Settings]]:
+    return {recipe.name: recipe for recipe in recipes}
+
+
+RECIPES: dict[str, dict[str, type[Settings]]] = {
+    "dataset": _by_name(Digits, MNIST, FashionMNIST, CIFAR10),
+    "model": _by_name(LinearModel, MLP),
+    "optimizer": _by_name(SGD, Adam, AdamW),
+    "schedule": _by_name(Constant, Cosine, Step, OneCycle, Linear),
+}
+GROUPS = (*RECIPES, "experiment")  # what is chosen as group=option; an experiment sets the others
+
+
+@dataclasses.dataclass
+class Config(Settings):
+    """All settings of a run. The first four are recipes out of RECIPES."""
+
+    dataset: Any = setting(help="pictures, splits and augmentation")
+    model: Any = setting(help="the network")
+    optimizer: Any = setting(help="gradients to update")
+    schedule: Any = setting(help="step to learning rate")
+    trainer: Trainer = setting(Trainer(), "the training loop")
+    seed: int = setting(0, "seed of all randomness", at_least=0)
+
+    def __post_init__(self):
+        super().__post_init__()
+        samples, batch_size = self.dataset.training_size, self.trainer.batch_size
+        if batch_size > samples:
+            raise SettingError(
+                "trainer.batch_size",
+                f"={batch_size}: must be <= {samples}, the training set of {self.dataset.name}",
+            )
+        try:  # a schedule that does not fit the run refuses to be built
+            steps_per_epoch = math.ceil(samples / batch_size)
+            self.schedule.build(self.optimizer.lr, steps_per_epoch, self.trainer.epochs)
+        except SettingError as error:
+            raise error.under("schedule") from None
+
+
+def register() -> None:
+    """Give Hydra the schemas and the resolver that conf/ refers to.
+
+    The schemas stand in a group of their own, `schema/<group>/<name>`: within the groups they
+    would be offered to the user as further options.
+    """
+    store = ConfigStore.instance()
+    store.store(group="schema", name="config", node=Config, package="_global_")
+    for group, recipes in RECIPES.items():
+        for name, recipe in recipes.items():
+            store.store(group=f"schema/{group}", name=name, node=recipe, package=group)
+    OmegaConf.register_new_resolver(
+        "random_hex", lambda digits: secrets.token_hex(digits // 2), use_cache=True, replace=True
+    )
+
+
+def to_plain(config: DictConfig | Config) -> Plain:
+    """A config as plain values with all references resolved: what config.yaml holds.
+
+    Raises SettingError for a reference that leads nowhere.
+    """
+    node = OmegaConf.structured(config) if isinstance(config, Config) else config
+    try:
+        return OmegaConf.to_container(node, resolve=True, enum_to_str=True)
+    except OmegaConfBaseException as error:
+        reason = str(error).splitlines()[0]
+        raise SettingError(error.full_key or "config", f": {reason}") from None
+
+
+def to_config(config: DictConfig) -> Config:
+    """The typed config of what Hydra has composed. Raises SettingError."""
+    return build(to_plain(config), chosen_recipes(config))
+
+
+def chosen_recipes(config: DictConfig) -> dict[str, type[Settings]]:
+    """The recipe of each group in what Hydra has composed."""
+    return {group: OmegaConf.get_type(config, group) for group in RECIPES}
+
+
+def from_plain(plain: Plain) -> Config:
+    """The typed config of a config.yaml that was read back. Raises SettingError.
+
+    It is data, not a program: what looks like a reference (`${...}`) is refused.
+    """
+    chosen = {}
+    for group, recipes in RECIPES.items():
+        settings = plain.get(group) if isinstance(plain, dict) else None
+        name = settings.get("name") if isinstance(settings, dict) else None
+        if not isinstance(name, str) or name not in recipes:
+            problem = f"={as_typed(name)}: must be one of {', '.join(recipes)}"
+            raise SettingError(f"{group}.name", problem)
+        chosen[group] = recipes[name]
+    return build(plain, chosen)
+
+
+def build(plain: Plain, recipes: dict[str, type[Settings]]) -> Config:
+    """The typed config of plain values, with these recipes for its groups. Raises SettingError."""
+    schema = OmegaConf.structured(Config)
+    for group, recipe in recipes.items():
+        schema[group] = recipe
+    _fill(schema, plain, "", schema)
+    return _to_object(schema, "")
+
+
+def setting_paths(plain: Plain, path: str = "") -> list[str]:
+    """The dotted names of all settings, e.g. `optimizer.lr`."""
+    paths = []
+    for key, value in plain.items():
+        here = f"{path}.{key}" if path else key
+        paths += setting_paths(value, here) if isinstance(value, dict) else [here]
+    return paths
+
+
+def _fill(node: DictConfig, plain: Any, path: str, schema: DictConfig) -> None:
+    """Put plain values into a part of the schema, each as the type it is declared with."""
+    if not isinstance(plain, dict):
+        problem = f"={as_typed(plain)}: must hold settings: {', '.join(node)}"
+        raise SettingError(path or "config", problem)
+    for key, value in plain.items():
+        here = f"{path}.{key}" if path else str(key)
+        if not isinstance(key, str) or key not in node:
+            raise _unknown(here, value, schema)
+        if OmegaConf.is_dict(node[key]):
+            _fill(node[key], value, here, schema)
+            continue
+        if "${" in str(value) or "???" in str(value):
+            raise SettingError(here, f"={as_typed(value)}: must be a plain value")
+        try:
+            node[key] = value
+        except (OmegaConfBaseException, OverflowError):
+            problem = wrong_type(OmegaConf.get_type(node), key, value)
+            raise SettingError(here, problem) from None
+
+
+def _unknown(path: str, value: Any, schema: DictConfig) -> SettingError:
+    """There is no such setting; says where it does exist, or which one was likely meant."""
+    while isinstance(value, dict) and value:
+        key, value = next(iter(value.items()))
+        path = f"{path}.{key}"
+    group, _, name = path.partition(".")
+    owners = [
+        option
+        for option, recipe in RECIPES.get(group, {}).items()
+        if name in {field.name for field in dataclasses.fields(recipe)}
+    ]
+    if owners:
+        problem = f"not a setting of {group}={schema[group].name}, but of {', '.join(owners)}"
+        return SettingError(path, f"={as_typed(value)}: {problem}")
+    paths = setting_paths(OmegaConf.to_container(schema))
+    meant = (path == group and nearest(path, GROUPS)) or nearest_setting(path, paths)
+    hint = f"did you mean {meant}?" if meant else "`python run.py --help` lists the settings"
+    return SettingError(path, f"={as_typed(value)}: no such setting; {hint}")
+
+
+def _to_object(node: DictConfig, path: str) -> Any:
+    """The dataclass objects of a filled schema; an error names the field by its full path."""
+    try:
+        return OmegaConf.to_object(node)
+    except SettingError as error:
+        for key in node:  # the innermost object that refuses is the one that raised
+            if OmegaConf.is_dict(node[key]):
+                _to_object(node[key], f"{path}.{key}" if path else key)
+        raise (error.under(path) if path else error) from None

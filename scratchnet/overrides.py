@@ -1,0 +1,70 @@
+"""What was typed, taken apart: Hydra's override syntax, and the jobs that a sweep consists of."""
+
+import itertools
+import math
+from collections.abc import Iterable
+
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override
+from hydra.errors import HydraException
+
+from scratchnet.errors import UserError
+
+MAX_JOBS = 10_000  # of one sweep: more is a slip of the finger
+
+Job = tuple[Override, ...]  # each with a single value
+
+
+def jobs(texts: list[str], sweep: bool) -> Iterable[Job]:
+    """The overrides of each job: every combination of the values of a sweep, else just one job.
+
+    Needs Hydra to be initialised, which knows the options that `glob(...)` stands for. Raises
+    UserError for what cannot be read, and for what Hydra has a syntax for and a run has no use for.
+    """
+    overrides = [_parse(text) for text in texts]
+    for override in overrides:
+        _check_form(override, sweep)
+    alternatives = [_alternatives(override) for override in overrides]
+    count = math.prod(len(values) for values in alternatives)
+    if not 1 <= count <= MAX_JOBS:
+        number = "no" if count == 0 else f"more than {MAX_JOBS}"
+        raise UserError(f"this sweep has {number} jobs: give each setting one value or a few")
+    return itertools.product(*[[_parse(text) for text in values] for values in alternatives])
+
+
+def _parse(text: str) -> Override:
+    parser = OverridesParser.create(GlobalHydra.instance().config_loader())
+    try:
+        return parser.parse_overrides([text])[0]
+    except (HydraException, ValueError):
+        raise UserError(
+            f"'{text}' cannot be read: write setting=value or group=option, "
+            "with quotes around a text that has special characters"
+        ) from None
+
+
+def _check_form(override: Override, sweep: bool) -> None:
+    text, name = override.input_line, override.key_or_group
+    if override.is_delete():
+        raise UserError(f"{text}: a setting cannot be removed; give it a value: {name}=...")
+    if override.package is not None:
+        raise UserError(f"{text}: a group has its fixed place; write {name}=...")
+    if override.is_interval_sweep():
+        raise UserError(f"{text}: an interval has no end of values; write some: {name}=a,b,c")
+    if override.is_sweep_override() and not sweep:
+        raise UserError(f"{text}: several values; add -m to run each, or write a list: [a,b]")
+    if override.is_sweep_override() and override.is_hydra_override():
+        raise UserError(f"{text}: only one value is possible here")
+
+
+def _alternatives(override: Override) -> list[str]:
+    """The same override with each of its values."""
+    if not override.is_sweep_override():
+        return [override.input_line]
+    key = override.get_key_element()
+    try:
+        values = itertools.islice(override.sweep_string_iterator(), MAX_JOBS + 1)
+        return [f"{key}={value}" for value in values]
+    except (HydraException, ValueError) as error:
+        raise UserError(f"{override.input_line}: {error}") from None

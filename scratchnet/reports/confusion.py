@@ -1,0 +1,79 @@
+"""confusion.png: which classes are taken for which."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scratchnet.reports.figure import INK, Grid, bare, figure, heading, shortened
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+MOST_CLASSES = 40  # with more, numbers and names are too small to read
+LONGEST_NAME = 16  # characters
+
+
+def confusion(labels: np.ndarray, predictions: np.ndarray, classes: int) -> np.ndarray:
+    """Counts (classes, classes): how often class `row` was predicted as class `column`."""
+    counts = np.bincount(labels * classes + predictions, minlength=classes * classes)
+    return counts.reshape(classes, classes)
+
+
+def draw_confusion(
+    labels: np.ndarray, predictions: np.ndarray, classes: list[str], path: Path
+) -> None:
+    """Draw the confusion matrix: colours are shares of the true class, numbers are pictures."""
+    counts = confusion(labels, predictions, len(classes))
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    readable = len(classes) <= MOST_CLASSES
+    names = [shortened(name, LONGEST_NAME) for name in classes] if readable else []
+    side = min(max(3.6, 0.55 * len(classes)), 14.0)
+    longest = 0.08 * max(map(len, names), default=0)  # inches that the longest name takes
+    grid = Grid(
+        *(1, 1, side, side),
+        **{"left": 0.65 + longest, "right": 1.1, "bottom": 0.75 + 0.7 * longest, "top": 0.65},
+    )
+    with figure(path, *grid.size) as drawn:
+        correct, total = np.trace(counts), counts.sum()
+        heading(drawn, f"{100 * correct / max(total, 1):.2f} % of {total:,} test pictures correct")
+        axes = grid.panels(drawn)[0, 0]
+        image = axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+        bare(axes)
+        axes.set_xlabel("predicted class", labelpad=8)
+        axes.set_ylabel("true class", labelpad=8)
+        if names:
+            _write_names(axes, names)
+            _write_counts(axes, counts, shares)
+        scale = drawn.colorbar(image, cax=axes.inset_axes((1.03, 0.2, 0.025, 0.6)))
+        scale.outline.set_visible(False)
+        scale.ax.tick_params(length=0)
+        scale.set_label("share of the true class")
+
+
+def _write_names(axes: "Axes", names: list[str]) -> None:
+    """Class names at both sides, and white lines between the classes."""
+    steep = max(map(len, names)) > 3
+    angle, side = (40, "right") if steep else (0, "center")
+    axes.set_xticks(range(len(names)), names, rotation=angle, ha=side, rotation_mode="anchor")
+    axes.set_yticks(range(len(names)), names)
+    edges = np.arange(1, len(names)) - 0.5
+    axes.set_xticks(edges, minor=True)
+    axes.set_yticks(edges, minor=True)
+    axes.grid(which="minor", color="white", linewidth=1.5)
+    axes.tick_params(which="both", length=0, labelcolor=INK)
+    axes.tick_params(axis="x", pad=10 if not steep else 4)
+
+
+def _write_counts(axes: "Axes", counts: np.ndarray, shares: np.ndarray) -> None:
+    """How many pictures, in each cell that is not empty."""
+    for (row, column), count in np.ndenumerate(counts):
+        if count:
+            style = {
+                "ha": "center",
+                "va": "center",
+                "fontsize": 9 if len(counts) <= 15 else 6,
+                "fontweight": "bold" if row == column else "normal",
+                "color": "white" if shares[row, column] > 0.5 else INK,
+            }
+            axes.text(column, row, f"{count:,}", style)

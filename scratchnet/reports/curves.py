@@ -1,0 +1,90 @@
+"""curves.png: how loss, accuracy and learning rate went."""
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scratchnet.reports import numbers
+from scratchnet.reports.figure import BLUE, GREEN, GREY, ORANGE, Grid, figure, heading
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Rows = list[dict[str, int | float]]  # one per epoch, with the columns of metrics.csv
+
+PANELS = Grid(
+    *(1, 3),
+    **{"width": 3.5, "height": 2.8, "across": 0.72},
+    **{"left": 0.72, "right": 0.2, "bottom": 0.55, "top": 0.85},
+)
+
+
+def draw_curves(rows: Rows, path: Path, title: str, best_epoch: int | None = None) -> None:
+    """Draw the metrics of all epochs so far; the best epoch is the one marked."""
+    width, height = PANELS.size
+    with figure(path, width, height) as drawn:
+        heading(drawn, title)
+        loss, accuracy, lr = PANELS.panels(drawn)[0]
+        _draw_pair(loss, rows, "loss", 1.0)
+        loss.set_title("Loss")
+        loss.set_ylabel("cross-entropy (nats)")
+        _draw_pair(accuracy, rows, "accuracy", 100.0)
+        accuracy.set_title("Accuracy")
+        accuracy.set_ylabel("correct (%)")
+        _draw_lr(lr, rows)
+        for axes in (loss, accuracy, lr):
+            axes.set_xlabel("epoch")
+            _fit_epochs(axes, len(rows))
+        best = next((row for row in rows if row["epoch"] == best_epoch), None)
+        if best:
+            _mark_best(loss, best["epoch"], best["val_loss"], f"{best['val_loss']:.4f}")
+            percent = 100 * best["val_accuracy"]
+            _mark_best(accuracy, best["epoch"], percent, f"{percent:.2f} %")
+        lines, labels = loss.get_legend_handles_labels()
+        corner = (1 - 0.1 / width, 1 - 0.12 / height)
+        drawn.legend(lines, labels, ncols=2, loc="upper right", bbox_to_anchor=corner)
+
+
+def _draw_pair(axes: "Axes", rows: Rows, name: str, scale: float) -> None:
+    epochs = [row["epoch"] for row in rows]
+    for split, label, colour in (("train", "training", BLUE), ("val", "validation", ORANGE)):
+        values = [scale * row[f"{split}_{name}"] for row in rows]
+        axes.plot(epochs, values, color=colour, label=label, marker=_marker(rows), markersize=3.5)
+
+
+def _draw_lr(axes: "Axes", rows: Rows) -> None:
+    epochs, rates = [row["epoch"] for row in rows], [row["lr"] for row in rows]
+    axes.plot(epochs, rates, color=GREEN, marker=_marker(rows), markersize=3.5)
+    axes.set_title("Learning rate")
+    axes.set_ylabel("at the end of the epoch")
+    positive = [rate for rate in rates if rate > 0]
+    if positive and max(positive) >= 10 * min(positive):
+        axes.set_yscale("log")
+    else:
+        axes.set_ylim(0, 1.1 * max(rates, default=1.0) or 1.0)
+        axes.locator_params(axis="y", nbins=5)
+    axes.yaxis.set_major_formatter(lambda rate, _: numbers.short(rate))
+    axes.yaxis.set_minor_formatter(lambda *_: "")
+
+
+def _marker(rows: Rows) -> str:
+    """Points while they are few: a single epoch makes no line."""
+    return "o" if len(rows) <= 30 else ""
+
+
+def _fit_epochs(axes: "Axes", count: int) -> None:
+    """Whole numbers of epochs, and no empty space."""
+    from matplotlib.ticker import MaxNLocator
+
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True, min_n_ticks=1))
+    margin = max(0.25, 0.025 * count)
+    axes.set_xlim(1 - margin, count + margin)
+
+
+def _mark_best(axes: "Axes", epoch: float, value: float, text: str) -> None:
+    axes.set_title(
+        f"best epoch {epoch}: {text}", loc="right", fontsize=9, fontweight="normal", color=GREY
+    )
+    axes.axvline(epoch, color=GREY, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1)
+    if math.isfinite(value):
+        axes.plot(epoch, value, "o", color="white", markeredgecolor=ORANGE, markersize=7, zorder=5)

@@ -1,0 +1,83 @@
+"""The plots of a run folder. They never fail a run: at worst there is one warning."""
+
+import contextlib
+import functools
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+from scratchnet.data.pictures import Pictures
+from scratchnet.reports.confusion import draw_confusion
+from scratchnet.reports.curves import draw_curves
+from scratchnet.reports.pace import Pace
+from scratchnet.reports.worst import draw_worst
+from scratchnet.runs.folder import RunFolder
+from scratchnet.training.early_stopping import BestEpoch
+from scratchnet.training.metrics import EpochMetrics, Evaluation
+
+logger = logging.getLogger("scratchnet")
+
+
+class Plots:
+    """A Listener that keeps plots/curves.png up to date, and draws the other plots at the end.
+
+    curves.png is drawn after each epoch, as long as that takes no more than 5% of the time. The
+    rows come from metrics.csv, so the epoch has to be recorded first.
+    """
+
+    def __init__(self, run: RunFolder, best: BestEpoch):
+        self.run = run
+        self.best = best
+        self._pace = Pace(share=0.05)
+        self._has_warned = False
+
+    def on_batch(
+        self, epoch: int, batch: int, batches: int, loss: float, accuracy: float, lr: float
+    ) -> None:
+        """Nothing is drawn within an epoch."""
+
+    def on_epoch(self, metrics: EpochMetrics, is_best: bool) -> None:
+        """Draw the curves, if it is time to."""
+        if self._pace.is_due():
+            with self._pace:
+                self.draw_curves()
+
+    def draw_curves(self) -> None:
+        """Draw curves.png with all epochs so far."""
+        with self._harmless():
+            draw_curves(self.run.metrics, self._path("curves"), self._label, self.best.epoch)
+
+    def draw_test(self, evaluation: Evaluation, pictures: Pictures, classes: list[str]) -> None:
+        """Draw confusion.png and worst.png from the results on the test pictures."""
+        with self._harmless():
+            labels, predictions = pictures.labels, evaluation.predictions
+            draw_confusion(labels, predictions, classes, self._path("confusion"))
+            losses, probabilities = evaluation.losses, evaluation.probabilities
+            draw_worst(
+                *(pictures.images, labels, predictions, losses, probabilities, classes),
+                path=self._path("worst"),
+            )
+
+    @functools.cached_property
+    def _label(self) -> str:
+        return label(self.run)
+
+    def _path(self, name: str) -> Path:
+        return self.run.plots / f"{name}.png"
+
+    @contextlib.contextmanager
+    def _harmless(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:  # whatever a broken matplotlib, font or disk may raise
+            if not self._has_warned:
+                reason = str(error) or type(error).__name__
+                logger.warning("a plot could not be drawn, the run goes on: %s", reason)
+            self._has_warned = True
+
+
+def label(run: RunFolder) -> str:
+    """What a run is called, e.g. `digits, mlp, adamw (2026-11-23/10-15-02-3f9a1c)`."""
+    config = run.config
+    names = [config[group]["name"] for group in ("dataset", "model", "optimizer")]
+    return f"{', '.join(names)} ({'/'.join(run.path.absolute().parts[-2:])})"

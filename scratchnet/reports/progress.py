@@ -1,0 +1,164 @@
+"""How training goes, on the terminal or in a log: listeners of a training."""
+
+import os
+import sys
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scratchnet.reports import numbers
+from scratchnet.reports.pace import Pace
+from scratchnet.training.metrics import EpochMetrics
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@dataclass
+class Total:
+    """How much there is to do."""
+
+    epochs: int
+    samples: int  # per epoch
+    finished: int = 0  # epochs that were done before
+
+
+def progress(total: Total) -> "RichProgress | PlainProgress":
+    """Bars on a terminal, lines otherwise; use it in a `with` statement around the training."""
+    if not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
+        return PlainProgress(total)
+    from rich.console import Console  # here, as it takes time that a run without bars need not pay
+
+    return RichProgress(total, Console())
+
+
+class PlainProgress:
+    """A line per epoch, in columns; `*` marks the best epoch so far."""
+
+    HEADER = (
+        "    epoch   train loss  accuracy     val loss  accuracy        lr   samples/s      time"
+    )
+
+    def __init__(self, total: Total):
+        self.total = total
+
+    def __enter__(self) -> "PlainProgress":
+        self._start = time.perf_counter()
+        print(self.HEADER, flush=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def on_batch(
+        self, epoch: int, batch: int, batches: int, loss: float, accuracy: float, lr: float
+    ) -> None:
+        """Nothing: lines cannot be taken back."""
+
+    def on_epoch(self, metrics: EpochMetrics, is_best: bool) -> None:
+        """Print the line of an epoch."""
+        elapsed = time.perf_counter() - self._start
+        print(
+            f"{metrics.epoch:4}/{self.total.epochs:<4}"
+            f"   {metrics.train_loss:10.4f}  {numbers.percent(metrics.train_accuracy):>8}"
+            f"   {metrics.val_loss:10.4f}  {numbers.percent(metrics.val_accuracy):>8}"
+            f"{'*' if is_best else ' '} {numbers.learning_rate(metrics.lr):>8}"
+            f"  {numbers.rate(metrics.samples_per_second):>10}  {numbers.duration(elapsed):>8}",
+            flush=True,
+        )
+
+
+class RichProgress:
+    """Two bars that stay in place: all epochs, and the batches of this epoch."""
+
+    def __init__(self, total: Total, console: "Console"):
+        from rich.progress import BarColumn, Progress, TextColumn
+        from rich.table import Column
+
+        self.total = total
+        self._pace = Pace(share=0.01, interval=0.2)
+        self._best = 0.0
+        fields = ("name", "loss", "accuracy", "detail", "speed")
+        texts = {
+            field: TextColumn(
+                f"{{task.fields[{field}]}}",
+                markup=False,
+                table_column=Column(no_wrap=True, justify="left" if field == "name" else "right"),
+            )
+            for field in fields
+        }
+        bar = BarColumn(bar_width=None, table_column=Column(ratio=1, min_width=5))
+        self._bars = Progress(
+            *(texts["name"], bar, texts["loss"], texts["accuracy"], texts["detail"]),
+            texts["speed"],
+            console=console,
+            auto_refresh=False,  # no second thread that takes the core from the training
+            expand=True,
+        )
+
+    def __enter__(self) -> "RichProgress":
+        epochs, done = self.total.epochs, self.total.finished
+        blank = dict.fromkeys(("loss", "accuracy", "detail", "speed"), "")
+        self._all = self._bars.add_task(
+            "", total=epochs, completed=done, name=f"epoch {done}/{epochs}", **blank
+        )
+        self._one = self._bars.add_task("", total=1, name="batch", **blank)
+        self._start = self._epoch_start = time.perf_counter()
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.update(self._one, visible=False)
+        self._bars.stop()
+
+    def on_batch(
+        self, epoch: int, batch: int, batches: int, loss: float, accuracy: float, lr: float
+    ) -> None:
+        """Show where the epoch stands, if it is time to."""
+        if batch == 1:
+            self._epoch_start = time.perf_counter()
+        if not self._pace.is_due():
+            return
+        with self._pace:
+            elapsed = time.perf_counter() - self._epoch_start
+            speed = (batch - 1) * self.total.samples / batches / elapsed if batch > 1 else 0.0
+            done = (epoch - 1) + batch / batches
+            self._bars.update(
+                self._all,
+                completed=done,
+                name=f"epoch {epoch}/{self.total.epochs}",
+                speed=self._time_left(done),
+            )
+            self._bars.update(
+                self._one,
+                total=batches,
+                completed=batch,
+                name=f"batch {batch}/{batches}",
+                loss=f"loss {loss:.4f}",
+                accuracy=f"acc {numbers.percent(accuracy)}",
+                detail=f"lr {numbers.learning_rate(lr)}",
+                speed=f"{numbers.rate(speed)}/s",
+            )
+            self._bars.refresh()
+
+    def on_epoch(self, metrics: EpochMetrics, is_best: bool) -> None:
+        """Show the results of an epoch; they are drawn with the next refresh."""
+        if is_best:
+            self._best = metrics.val_accuracy
+        self._bars.update(
+            self._all,
+            completed=metrics.epoch,
+            name=f"epoch {metrics.epoch}/{self.total.epochs}",
+            loss=f"val loss {metrics.val_loss:.4f}",
+            accuracy=f"acc {numbers.percent(metrics.val_accuracy)}",
+            detail=f"best {numbers.percent(self._best)}",
+            speed=self._time_left(metrics.epoch),
+        )
+
+    def _time_left(self, done: float) -> str:
+        """What the rest takes, at the mean speed so far, evaluation included."""
+        elapsed = time.perf_counter() - self._start
+        fresh = done - self.total.finished
+        if done >= self.total.epochs:
+            return f"in {numbers.duration(elapsed)}"
+        return f"{numbers.duration(elapsed * (self.total.epochs - done) / fresh)} left"

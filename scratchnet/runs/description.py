@@ -1,0 +1,93 @@
+"""What determines the result of a run, and what it ran on: the content of run.json."""
+
+import platform
+import subprocess
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import threadpoolctl
+
+import scratchnet
+from scratchnet import threads
+from scratchnet.data.pictures import Splits
+from scratchnet.runs.inputs import Inputs
+from scratchnet.threads import ThreadPlan
+
+PACKAGES = ("numpy", "hydra-core", "omegaconf", "matplotlib", "rich", "pooch", "threadpoolctl")
+
+
+def describe(splits: Splits, seed: int, plan: ThreadPlan) -> dict[str, Any]:
+    """All that run.json says of a run beside its status; call it with the plan in force."""
+    return {
+        "seed": seed,
+        "threads": {"blas": plan.blas, "own": plan.own},
+        "data": {
+            "fingerprint": splits.fingerprint,
+            "official": splits.official,
+            "protocol": splits.protocol,
+            "pictures": {
+                "train": len(splits.train),
+                "val": len(splits.val),
+                "test": len(splits.test),
+            },
+        },
+        "inputs": Inputs.of(splits).to_plain(),
+        "versions": versions(),
+        "blas": blas(),
+        "machine": {"system": platform.platform(), "cpu": cpu(), "cores": threads.cores()},
+        "git": git_commit(),
+    }
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python, of scratchnet and of what it stands on."""
+    own = {"python": platform.python_version(), "scratchnet": scratchnet.__version__}
+    return own | {package: metadata.version(package) for package in PACKAGES}
+
+
+def blas() -> list[dict[str, Any]]:
+    """The BLAS libraries in use: name, version, kernel (which decides the bits) and threads."""
+    return [
+        {
+            "name": library["internal_api"],
+            "version": library["version"],
+            "kernel": library.get("architecture"),
+            "threads": library["num_threads"],
+        }
+        for library in threadpoolctl.threadpool_info()
+        if library["user_api"] == "blas"
+    ]
+
+
+def cpu() -> str:
+    """The model of the processor."""
+    try:
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    except OSError:  # not Linux
+        pass
+    return platform.processor() or platform.machine()
+
+
+def git_commit() -> dict[str, Any] | None:
+    """The commit that scratchnet was checked out at, and whether files were changed since.
+
+    None where it is not a checkout, or git is not there.
+    """
+    root = Path(scratchnet.__file__).resolve().parent.parent
+    if not (root / ".git").exists():
+        return None
+    try:
+        commit = _git(root, "rev-parse", "HEAD")
+        changed = _git(root, "status", "--porcelain")
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return {"commit": commit, "dirty": bool(changed)}
+
+
+def _git(root: Path, *arguments: str) -> str:
+    command = ["git", "-C", str(root), *arguments]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True)
+    return result.stdout.strip()

@@ -1,0 +1,172 @@
+"""The run folder: everything about one run, in plain files.
+
+    config.yaml      the resolved config, complete
+    overrides.txt    what was typed
+    run.json         status, start and end, versions, machine, threads, git commit, data
+    metrics.csv      one row per epoch
+    summary.json     the final numbers
+    run.log
+    checkpoints/     last.npz, best.npz
+    plots/
+
+A folder is the database: no server, no index, nothing to import.
+"""
+
+import dataclasses
+import json
+import math
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from omegaconf import OmegaConf
+
+from scratchnet import files
+from scratchnet.errors import RunError
+from scratchnet.runs.parsing import Plain, read_csv, read_json, read_yaml
+from scratchnet.training.metrics import EpochMetrics
+
+COLUMNS = {field.name: field.type for field in dataclasses.fields(EpochMetrics)}
+
+
+class Status(Enum):
+    """How a run stands, or how it ended."""
+
+    running = "running"
+    completed = "completed"
+    diverged = "diverged"
+    interrupted = "interrupted"
+    failed = "failed"
+
+
+class RunFolder:
+    """The folder of one run. `create` makes a new one, `open` is for one that is there.
+
+    Whatever is missing, damaged or cannot be written raises RunError in one line.
+    """
+
+    def __init__(self, path: Path):
+        self.path = path
+        self.checkpoints = path / "checkpoints"
+        self.last_checkpoint = self.checkpoints / "last.npz"
+        self.best_checkpoint = self.checkpoints / "best.npz"
+        self.plots = path / "plots"
+        self.log = path / "run.log"
+        self._rows: list[str] | None = None  # of metrics.csv, once this process writes it
+
+    @classmethod
+    def create(
+        cls, path: Path | str, config: Plain, overrides: list[str], info: dict[str, Any]
+    ) -> "RunFolder":
+        """Start a run in a new or empty folder; `info` goes to run.json (see runs.description)."""
+        run = cls(Path(path))
+        if run._file("run.json").exists():
+            raise RunError(f"{path}: is the folder of another run")
+        files.make_folder(run.checkpoints)
+        files.make_folder(run.plots)
+        run._write("config.yaml", OmegaConf.to_yaml(OmegaConf.create(config)))
+        run._write("overrides.txt", "".join(f"{override}\n" for override in overrides))
+        run._write("metrics.csv", _table([]))
+        run._write_json(
+            "run.json", {"status": Status.running.value, "start": _now(), "end": None, **info}
+        )
+        return run
+
+    @classmethod
+    def open(cls, path: Path | str) -> "RunFolder":
+        """The folder of a run that was made before."""
+        run = cls(Path(path))
+        if not run._file("run.json").is_file():
+            raise RunError(
+                f"{path}: is not a run folder (it has no run.json); give one such as "
+                "outputs/2026-11-23/10-15-02-3f9a1c"
+            )
+        return run
+
+    @property
+    def config(self) -> Plain:
+        """The resolved config as plain values."""
+        return read_yaml(self._file("config.yaml"))
+
+    @property
+    def info(self) -> Plain:
+        """What run.json holds; `status` is the name of a Status."""
+        info = read_json(self._file("run.json"))
+        if info.get("status") not in Status.__members__:
+            raise RunError(
+                f"{self._file('run.json')}: status must be one of {', '.join(Status.__members__)}"
+            )
+        return info
+
+    @property
+    def metrics(self) -> list[dict[str, int | float]]:
+        """One dict per finished epoch, with the fields of EpochMetrics."""
+        rows = read_csv(self._file("metrics.csv"), COLUMNS)
+        if [row["epoch"] for row in rows] != list(range(1, len(rows) + 1)):
+            raise RunError(f"{self._file('metrics.csv')}: its epochs must be 1, 2, 3, ...")
+        return rows
+
+    @property
+    def summary(self) -> Plain:
+        """The final numbers, by name. A run that has not completed has none: RunError."""
+        return read_json(self._file("summary.json"))
+
+    def append_metrics(self, metrics: EpochMetrics) -> None:
+        """Add the row of an epoch. Write it before the checkpoint of that epoch: then a resumed
+        run finds the rows of all epochs that its checkpoint has seen."""
+        self._keep_rows(metrics.epoch - 1)
+        self._rows.append(_row(dataclasses.asdict(metrics)))
+        self._write("metrics.csv", _table(self._rows))
+
+    def truncate_metrics(self, epoch: int) -> None:
+        """Drop the rows after an epoch: those that a resumed run will write again."""
+        self._keep_rows(epoch)
+        self._write("metrics.csv", _table(self._rows))
+
+    def write_summary(self, summary: Plain) -> None:
+        """Write the final numbers. One that is not finite becomes null, as JSON knows none."""
+        self._write_json(
+            "summary.json",
+            {
+                name: None if isinstance(value, float) and not math.isfinite(value) else value
+                for name, value in summary.items()
+            },
+        )
+
+    def finish(self, status: Status) -> None:
+        """Write how the run ended, and when."""
+        self._write_json("run.json", {**self.info, "status": status.value, "end": _now()})
+
+    def _keep_rows(self, count: int) -> None:
+        if self._rows is None:
+            self._rows = [_row(row) for row in self.metrics]
+        if len(self._rows) < count:
+            raise RunError(
+                f"{self._file('metrics.csv')}: has {len(self._rows)} epochs, and must have {count}"
+            )
+        del self._rows[count:]
+
+    def _file(self, name: str) -> Path:
+        return self.path / name
+
+    def _write(self, name: str, text: str) -> None:
+        files.write_atomic(self._file(name), text.encode())
+
+    def _write_json(self, name: str, values: Plain) -> None:
+        text = json.dumps(values, indent=2, ensure_ascii=False, allow_nan=False)
+        self._write(name, text + "\n")
+
+
+def _row(metrics: dict[str, int | float]) -> str:
+    """Python's shortest text of each number: reading it back gives the same bits."""
+    return ",".join(repr(kind(metrics[name])) for name, kind in COLUMNS.items())
+
+
+def _table(rows: list[str]) -> str:
+    return "".join(f"{line}\n" for line in [",".join(COLUMNS), *rows])
+
+
+def _now() -> str:
+    """The time as ISO 8601 with the offset of the time zone."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")

@@ -1,0 +1,57 @@
+"""Messages of the logger "scratchnet": all of them to run.log, warnings also to the terminal."""
+
+import contextlib
+import logging
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from scratchnet import files
+from scratchnet.errors import RunError
+from scratchnet.text import printable
+
+logger = logging.getLogger("scratchnet")
+
+
+class LogFile(logging.Handler):
+    """One line per message, with the time. A log that cannot be written never ends a run."""
+
+    def __init__(self, path: Path):
+        super().__init__(logging.INFO)
+        self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        self.path = path
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a message; the lines of a traceback are indented, so none can be forged."""
+        text = "\n    ".join(printable(line) for line in self.format(record).split("\n"))
+        try:
+            files.append_line(self.path, text)
+        except RunError as error:
+            logger.removeHandler(self)
+            logger.warning("the log ends here: %s", error)
+
+
+class Terminal(logging.Handler):
+    """Warnings and errors, each as one line on the stderr of the moment."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print a message."""
+        print(f"{record.levelname.lower()}: {printable(record.getMessage())}", file=sys.stderr)
+
+
+@contextlib.contextmanager
+def logging_to(path: Path) -> Iterator[None]:
+    """While this lasts, messages go to the log file at `path` and warnings to the terminal."""
+    level, handlers = logger.level, [LogFile(path), Terminal()]
+    logger.setLevel(logging.INFO)
+    for handler in handlers:
+        logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+        for handler in handlers:
+            logger.removeHandler(handler)

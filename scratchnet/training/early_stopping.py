@@ -1,0 +1,74 @@
+"""Which epoch is best, and when to stop waiting for a better one."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from scratchnet.settings import Settings, setting
+from scratchnet.training.metrics import EpochMetrics
+
+
+class Metric(Enum):
+    """What the best epoch is chosen by: the lowest loss or the highest accuracy on validation."""
+
+    val_loss = "val_loss"
+    val_accuracy = "val_accuracy"
+
+    def score(self, metrics: EpochMetrics) -> float:
+        """The metric with its sign turned so that higher is better."""
+        return -metrics.val_loss if self is Metric.val_loss else metrics.val_accuracy
+
+
+@dataclass
+class EarlyStopping(Settings):
+    """Stop when `metric` has not improved by more than `min_delta` for `patience` epochs."""
+
+    metric: Metric = setting(Metric.val_accuracy, "what the best epoch is chosen by")
+    patience: int | None = setting(
+        None, "epochs without improvement before stopping; null: never stop", at_least=1
+    )
+    min_delta: float = setting(0.0, "an improvement is more than this", at_least=0)
+
+
+class BestEpoch:
+    """Follows the scores of a run: the best epoch so far, and how long nothing has improved."""
+
+    def __init__(self, settings: EarlyStopping):
+        self.settings = settings
+        self.epoch = 0  # of the highest score
+        self.score = float("-inf")
+        self.waiting = 0  # epochs since the score was last beaten by more than min_delta
+        self._reference = float("-inf")
+
+    def update(self, metrics: EpochMetrics) -> bool:
+        """Take in an epoch; True if it is the best so far (of equals the first)."""
+        score = self.settings.metric.score(metrics)
+        if score > self._reference + self.settings.min_delta:
+            self._reference = score
+            self.waiting = 0
+        else:
+            self.waiting += 1
+        is_best = score > self.score
+        if is_best:
+            self.epoch, self.score = metrics.epoch, score
+        return is_best
+
+    @property
+    def is_over(self) -> bool:
+        """True when patience has run out."""
+        return self.settings.patience is not None and self.waiting >= self.settings.patience
+
+    def state(self) -> dict[str, float]:
+        """What a checkpoint has to hold."""
+        return {
+            "epoch": self.epoch,
+            "score": self.score,
+            "waiting": self.waiting,
+            "reference": self._reference,
+        }
+
+    def restore(self, state: dict[str, float]) -> None:
+        """Go on from `state()` of another run."""
+        self.epoch = int(state["epoch"])
+        self.score = state["score"]
+        self.waiting = int(state["waiting"])
+        self._reference = state["reference"]

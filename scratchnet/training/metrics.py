@@ -1,0 +1,49 @@
+"""What is measured in each epoch, and over a whole split."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class EpochMetrics:
+    """One row of metrics.csv."""
+
+    epoch: int  # 1, 2, ...
+    step: int  # optimizer steps taken since the start of the run
+    lr: float  # of the last step
+    train_loss: float  # mean over the epoch's samples, with dropout and augmentation, as trained
+    train_accuracy: float  # the same, between 0 and 1
+    val_loss: float
+    val_accuracy: float
+    seconds: float  # of the epoch's training, without evaluation
+    samples_per_second: float  # in training
+    grad_norm: float  # mean over the epoch's steps, before clipping
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A network's results on a split, picture by picture."""
+
+    loss: float  # mean cross-entropy, without label smoothing
+    accuracy: float  # between 0 and 1
+    predictions: np.ndarray  # int64 (n,): the most probable class
+    losses: np.ndarray  # float32 (n,)
+    probabilities: np.ndarray  # float32 (n,): of the predicted class
+
+
+class RunningMean:
+    """The mean of values with weights, exact over unequal batches."""
+
+    def __init__(self):
+        self.total = 0.0
+        self.weight = 0
+
+    def add(self, value: float, weight: int = 1) -> None:
+        """Take in the mean of a batch of `weight` samples."""
+        self.total += value * weight
+        self.weight += weight
+
+    @property
+    def value(self) -> float:
+        return self.total / self.weight

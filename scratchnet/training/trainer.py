@@ -1,0 +1,148 @@
+"""The training loop."""
+
+import math
+import time
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from scratchnet.data.loader import Loader
+from scratchnet.errors import SettingError, UserError
+from scratchnet.nn.loss import SoftmaxCrossEntropy
+from scratchnet.nn.network import Network
+from scratchnet.optim.clipping import clip_scale, global_norm
+from scratchnet.optim.optimizer import Optimizer
+from scratchnet.optim.schedules import ScheduleFunction
+from scratchnet.settings import Settings, setting
+from scratchnet.training.early_stopping import BestEpoch, EarlyStopping
+from scratchnet.training.evaluation import evaluate
+from scratchnet.training.metrics import EpochMetrics, RunningMean
+
+
+class Diverged(UserError):
+    """The loss or the gradient is no longer a finite number."""
+
+    exit_code = 3
+
+
+@dataclass
+class Trainer(Settings):
+    """How a network is trained."""
+
+    epochs: int = setting(20, "passes over the training set", unit="epochs", at_least=1)
+    batch_size: int = setting(128, "samples per step", unit="samples", at_least=1)
+    clip_norm: float | None = setting(
+        1.0, "largest global norm of the gradient; null: no clipping", above=0
+    )
+    label_smoothing: float = setting(
+        0.0, "share of the target spread over all classes", at_least=0, below=1
+    )
+    early_stopping: EarlyStopping = setting(EarlyStopping(), "which epoch is best, when to stop")
+    threads: int | str = setting("auto", "processor cores to use, or auto: all", at_least=1)
+    live: bool = setting(False, "open a window that follows the training")
+
+    def __post_init__(self):
+        super().__post_init__()
+        if isinstance(self.threads, str) and self.threads != "auto":
+            raise SettingError("threads", f"={self.threads}: must be auto or a number >= 1")
+
+
+class Listener(Protocol):
+    """Whoever wants to follow a training: progress bars, run folders, plots."""
+
+    def on_batch(
+        self, epoch: int, batch: int, batches: int, loss: float, accuracy: float, lr: float
+    ) -> None:
+        """After each step; loss and accuracy are the epoch's means so far. Must be quick."""
+
+    def on_epoch(self, metrics: EpochMetrics, is_best: bool) -> None:
+        """After each epoch and its evaluation."""
+
+
+class Training:
+    """One training from start to end: its network, its optimizer and where it stands."""
+
+    def __init__(
+        self,
+        settings: Trainer,
+        network: Network,
+        optimizer: Optimizer,
+        schedule: ScheduleFunction,
+        train: Loader,
+        val: Loader,
+    ):
+        self.settings = settings
+        self.network = network
+        self.optimizer = optimizer
+        self.schedule = schedule
+        self.train = train
+        self.val = val
+        self.loss = SoftmaxCrossEntropy(settings.label_smoothing)
+        self.best = BestEpoch(settings.early_stopping)
+        self.epoch = 0  # finished epochs
+        self.step = 0  # finished steps
+        optimizer.attach(network.parameters)
+
+    def fit(self, listener: Listener) -> None:
+        """Train until the last epoch, or until early stopping ends it. Raises Diverged."""
+        while self.epoch < self.settings.epochs and not self.best.is_over:
+            metrics = self._run_epoch(self.epoch + 1, listener)
+            self.epoch += 1
+            listener.on_epoch(metrics, is_best=self.best.update(metrics))
+
+    def _run_epoch(self, epoch: int, listener: Listener) -> EpochMetrics:
+        network, optimizer, grads = self.network, self.optimizer, self.network.parameters.grads
+        losses, accuracies, norms = RunningMean(), RunningMean(), RunningMean()
+        network.begin_epoch(epoch)
+        start = time.perf_counter()
+
+        for batch, (x, labels) in enumerate(self.train.batches(epoch), 1):
+            logits = network.forward(x, train=True)
+            loss, dlogits = self.loss(logits, labels)
+            network.backward(dlogits)
+            norm = global_norm(grads)
+            self._check_finite(loss, norm, epoch)
+            lr = self.schedule(self.step)
+            optimizer.step(lr, clip_scale(norm, self.settings.clip_norm))
+            self.step += 1
+
+            losses.add(loss, len(labels))
+            hits = int(np.count_nonzero(logits.argmax(axis=1) == labels))
+            accuracies.add(hits / len(labels), len(labels))
+            norms.add(norm)
+            listener.on_batch(epoch, batch, len(self.train), losses.value, accuracies.value, lr)
+
+        seconds = time.perf_counter() - start
+        validation = evaluate(network, self.val)
+        return EpochMetrics(
+            epoch=epoch,
+            step=self.step,
+            lr=lr,
+            train_loss=losses.value,
+            train_accuracy=accuracies.value,
+            val_loss=validation.loss,
+            val_accuracy=validation.accuracy,
+            seconds=seconds,
+            samples_per_second=losses.weight / seconds,
+            grad_norm=norms.value,
+        )
+
+    def _check_finite(self, loss: float, norm: float, epoch: int) -> None:
+        if not (math.isfinite(loss) and math.isfinite(norm)):
+            raise Diverged(
+                f"training diverged in epoch {epoch}, step {self.step}: loss {loss:g}, gradient "
+                f"norm {norm:g}; try a lower optimizer.lr, a longer warm-up or trainer.clip_norm=1"
+            )
+
+    def state(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+        """What a checkpoint holds: arrays by name, and plain values. The arrays are not copies."""
+        arrays = self.network.state()
+        arrays |= {f"optimizer/{name}": array for name, array in self.optimizer.state.items()}
+        meta = {
+            "epoch": self.epoch,
+            "step": self.step,
+            "optimizer_steps": self.optimizer.steps,
+            "best": self.best.state(),
+        }
+        return arrays, meta

@@ -1,0 +1,76 @@
+"""Settings in words, for error messages and help."""
+
+import dataclasses
+import difflib
+import types
+import typing
+from collections.abc import Iterable
+from enum import Enum
+from typing import Any
+
+from scratchnet.settings import describe_range
+
+_WORDS = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
+
+
+def type_in_words(annotation: Any) -> str:
+    """A field's type as a user would say it, e.g. `a list of whole numbers or null`."""
+    if typing.get_origin(annotation) in (types.UnionType, typing.Union):
+        return " or ".join(type_in_words(option) for option in typing.get_args(annotation))
+    if typing.get_origin(annotation) is list:
+        (element,) = typing.get_args(annotation)
+        return f"a list of {type_in_words(element).removeprefix('a ')}s"
+    if annotation is types.NoneType:
+        return "null"
+    if _is_enum(annotation):
+        return "one of " + ", ".join(option.name for option in annotation)
+    return _WORDS[annotation]
+
+
+def wrong_type(settings: type, name: str, value: Any) -> str:
+    """Why a value is no value for a setting, e.g. `=abc: must be a whole number >= 1 epochs`."""
+    metadata = next(f.metadata for f in dataclasses.fields(settings) if f.name == name)
+    annotation = typing.get_type_hints(settings)[name]
+    words = [type_in_words(annotation), describe_range(metadata), metadata["unit"]]
+    if metadata["help"]:
+        words.append(f"({metadata['help']})")
+    if _is_enum(annotation) and (meant := nearest(str(value), [o.name for o in annotation])):
+        words.append(f"(did you mean {meant}?)")
+    return f"={as_typed(value)}: must be " + " ".join(word for word in words if word)
+
+
+def as_typed(value: Any) -> str:
+    """A value as it is typed on the command line, e.g. `[256,128]`, `null`, `1e-05`."""
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(as_typed(element) for element in value) + "]"
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{key}:{as_typed(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, Enum):
+        return value.name
+    if isinstance(value, bool) or value is None:
+        return "null" if value is None else str(value).lower()
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """The one of `names` that was most likely meant by `name`; None where nothing is close."""
+    return next(iter(difflib.get_close_matches(name, names, n=1)), None)
+
+
+def nearest_setting(path: str, paths: Iterable[str]) -> str | None:
+    """The dotted path that was most likely meant: the same last name first, then the spelling."""
+    paths = list(paths)
+    leaf = _leaf(path)
+    namesakes = [known for known in paths if _leaf(known) == leaf]
+    if namesakes:
+        return difflib.get_close_matches(path, namesakes, n=1, cutoff=0)[0]
+    by_leaf = nearest(leaf, [_leaf(known) for known in paths])
+    return nearest(path, paths) or next((p for p in paths if _leaf(p) == by_leaf), None)
+
+
+def _is_enum(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, Enum)
+
+
+def _leaf(path: str) -> str:
+    return path.rpartition(".")[2]

@@ -1,0 +1,104 @@
+"""How fast dense networks train: scratchnet against PyTorch, JAX and scikit-learn.
+
+    python tests/benchmarks/dense.py --json dense.json
+
+All train the same nets on the same pictures with the same arithmetic: ReLU, dropout, cross-entropy,
+clipping by the global norm, AdamW, in float32. The peers keep the whole normalised training set
+in memory and pick batches by a random permutation; scratchnet runs its own trainer with its own
+loader from uint8, and alone counts accuracy and checks for divergence in every step. A peer that
+is not installed is skipped and named: `pip install -e .[bench]` installs them all.
+
+Speeds are medians over the rounds, "spread" is fastest minus slowest over the median, and ratios
+are taken round by round. The loss, of the last round, shows that all learn alike.
+Real data is taken from SCRATCHNET_DATA, else random data of the same format is made.
+"""
+
+import machine
+from command import main
+from dense_net import DenseNet
+from harness import Contender
+from process import PeakMemory, StartUp
+from sections import Comparison, Curve, PhaseTimes
+
+OURS = Contender("scratchnet", "ours")
+EAGER = Contender("torch", "peer_torch", "eager")
+FUSED = Contender("torch-fused", "peer_torch", "fused", "AdamW in one kernel")
+COMPILED = Contender(
+    "torch-compile", "peer_torch", "compile", "network and loss compiled, AdamW in one kernel"
+)
+JAX = Contender("jax", "peer_jax", "", "the whole step compiled (jit)")
+SKLEARN = Contender(
+    "sklearn", "peer_sklearn", "", "without dropout and clipping, and Adam in place of AdamW"
+)
+PEERS = [JAX, FUSED, COMPILED, EAGER, SKLEARN]
+FAST_PEERS = [JAX, FUSED]  # for the curves
+
+AUGMENTED = Contender("crop-and-flip", "ours", "augmented", "scratchnet with both in its loader")
+PHASES = Contender("phases", "ours", "phases")
+PHASES_AUGMENTED = Contender("phases-augmented", "ours", "augmented phases")
+
+MNIST = DenseNet("mnist", 784, (256, 128), dropout=0.2)
+CIFAR10 = DenseNet("cifar10", 3072, (1024, 512), dropout=0.5, pictures=20_000)
+
+
+def batch_size(value: int) -> tuple[DenseNet, None]:
+    return DenseNet("mnist", 784, (256, 128), dropout=0.2, batch_size=value), None
+
+
+def width(value: int) -> tuple[DenseNet, None]:
+    return DenseNet("mnist", 784, (value, value), dropout=0.2), None
+
+
+def threads(value: int) -> tuple[DenseNet, int]:
+    return CIFAR10, value
+
+
+SECTIONS = [
+    Comparison("mnist", MNIST, [OURS, *PEERS], {"jax": 1.05, "torch-fused": 1.8, "sklearn": 3.0}),
+    Comparison(
+        "cifar10", CIFAR10, [OURS, *PEERS], {"jax": 1.0, "torch-fused": 1.75, "sklearn": 2.5}
+    ),
+    Comparison("augmentation", CIFAR10, [AUGMENTED, OURS], {"scratchnet": 0.9}),
+    PhaseTimes(
+        "phases",
+        [
+            ("mnist", MNIST, PHASES),
+            ("cifar10", CIFAR10, PHASES),
+            ("cifar10, crop and flip", CIFAR10, PHASES_AUGMENTED),
+        ],
+    ),
+    StartUp("startup", ["trainer.epochs=1"], seconds=2.0, import_seconds=0.6),
+    PeakMemory(
+        "memory",
+        "cifar10",
+        ["experiment=cifar10_mlp", "trainer.epochs=1", "schedule.warmup_epochs=0"],
+        below=900,
+    ),
+    Curve(
+        "batch_size",
+        "784-256-128-10, dropout 0.2, over the batch size",
+        "mnist",
+        [OURS, *FAST_PEERS],
+        [2**k for k in range(5, 13)],
+        batch_size,
+    ),
+    Curve(
+        "width",
+        "784-width-width-10, dropout 0.2, batch 128, over the width",
+        "mnist",
+        [OURS, *FAST_PEERS],
+        [2**k for k in range(7, 13)],
+        width,
+    ),
+    Curve(
+        "threads",
+        f"{CIFAR10.title}, over the cores that may be used",
+        "cifar10",
+        [OURS, *FAST_PEERS],
+        list(range(1, machine.cores() + 1)),
+        threads,
+    ),
+]
+
+if __name__ == "__main__":
+    main(SECTIONS, PEERS, __doc__)

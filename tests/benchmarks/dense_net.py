@@ -1,0 +1,40 @@
+"""A dense network as the command describes it; the contenders get it as a `Problem`."""
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+CLASSES = 10
+ROUND_FLOP = 3e11  # about a second on two cores
+MIN_BATCHES = 8  # in a round
+
+
+@dataclass(frozen=True)
+class DenseNet:
+    """A dense network and how it is trained; `pictures` per round, None: all."""
+
+    dataset: str
+    inputs: int  # values per picture
+    hidden_dims: tuple[int, ...]
+    dropout: float
+    batch_size: int = 128
+    pictures: int | None = None
+
+    @property
+    def dims(self) -> tuple[int, ...]:
+        return (self.inputs, *self.hidden_dims, CLASSES)
+
+    @property
+    def title(self) -> str:
+        dims = "-".join(str(width) for width in self.dims)
+        return f"{dims}, dropout {self.dropout:g}, batch {self.batch_size}, {self.dataset}"
+
+    def settings(self) -> dict[str, Any]:
+        """The fields of `Problem` that describe the network."""
+        return {"hidden_dims": list(self.hidden_dims), "dropout": self.dropout}
+
+    def for_one_second(self) -> "DenseNet":
+        """The same with as many pictures per round as make about one second of arithmetic."""
+        weights = sum(a * b for a, b in pairwise(self.dims))
+        wanted = round(ROUND_FLOP / (6 * weights))  # 2 FLOP per weight, three products
+        return replace(self, pictures=max(wanted, MIN_BATCHES * self.batch_size))

@@ -1,0 +1,51 @@
+"""What all contenders train: the same dense network, on the same pictures, in the same way."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from dense_net import CLASSES
+
+LR = 1e-3
+WEIGHT_DECAY = 0.01
+CLIP_NORM = 1.0
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A dense network with ReLU and dropout after each hidden layer, trained with AdamW.
+
+    One round is one epoch over the first `pictures` pictures, a multiple of `batch_size`, in a
+    new random order.
+    """
+
+    data: str  # folder with images.npy, labels.npy and channels.json (see data.py)
+    pictures: int
+    hidden_dims: list[int]
+    dropout: float
+    batch_size: int
+
+    def raw(self) -> tuple[np.ndarray, np.ndarray]:
+        """The pictures, uint8 (n, H, W, C), and their labels, int64 (n,)."""
+        folder = Path(self.data)
+        images = np.load(folder / "images.npy", mmap_mode="r")[: self.pictures]
+        return np.ascontiguousarray(images), np.load(folder / "labels.npy")[: self.pictures]
+
+    def channels(self) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and standard deviation, float32 (C,), in pixel units."""
+        values = json.loads((Path(self.data) / "channels.json").read_text())
+        return np.array(values["mean"], np.float32), np.array(values["std"], np.float32)
+
+    def normalised(self) -> tuple[np.ndarray, np.ndarray]:
+        """All pictures as a peer keeps them in memory: float32 (n, H W C); int64 labels (n,)."""
+        images, labels = self.raw()
+        mean, std = self.channels()
+        x = images.astype(np.float32)
+        x -= mean
+        x /= std
+        return x.reshape(len(x), -1), labels
+
+    def dims(self, inputs: int) -> list[int]:
+        """The width of every layer, for pictures of `inputs` values."""
+        return [inputs, *self.hidden_dims, CLASSES]

@@ -1,0 +1,170 @@
+"""The parts of a benchmark: each runs, shows its table and returns what the JSON file holds."""
+
+import statistics
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import tables
+from harness import Contender, Outcome, compete, ratio
+from rich.console import Console
+
+QUICK_BATCHES = 8  # in a round of --quick
+
+
+class Net(Protocol):
+    """A network and how it is trained: what a section needs to know of it."""
+
+    dataset: str
+    batch_size: int
+    pictures: int | None  # per round; None: all
+
+    @property
+    def title(self) -> str: ...
+
+    def settings(self) -> dict[str, Any]:
+        """What else the contenders' Problem needs."""
+
+    def for_one_second(self) -> "Net":
+        """The same with rounds of about a second."""
+
+
+@dataclass
+class Bench:
+    """What a whole call has in common."""
+
+    console: Console
+    datasets: dict[str, dict[str, Any]]  # as data.py reports them
+    folder: str  # where data.py has put them
+    rounds: int
+    quick: bool
+    left_out: set[str]  # names of contenders that are not to run
+
+    def job(self, net: Net) -> dict[str, Any]:
+        """The Problem that contenders get, in whole batches."""
+        pictures = min(net.pictures or 10**9, self.datasets[net.dataset]["pictures"])
+        if self.quick:
+            pictures = min(pictures, QUICK_BATCHES * net.batch_size)
+        return {
+            "data": f"{self.folder}/{net.dataset}",
+            "pictures": pictures // net.batch_size * net.batch_size,
+            "batch_size": net.batch_size,
+        } | net.settings()
+
+    def public_job(self, net: Net) -> dict[str, Any]:
+        """The same for the JSON file: without the folder, which will be gone."""
+        job = self.job(net)
+        del job["data"]
+        return job
+
+    def compete(
+        self, contenders: list[Contender], net: Net, threads: int | None = None
+    ) -> list[Outcome]:
+        """Run these contenders, but for those that are left out."""
+        running = [contender for contender in contenders if contender.name not in self.left_out]
+        with self.console.status(f"{net.title}: {', '.join(c.name for c in running)} ..."):
+            return compete(running, self.job(net), self.rounds, threads)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The first contender against each other one, on one net."""
+
+    name: str
+    net: Net
+    contenders: list[Contender]
+    goals: dict[str, float] = field(default_factory=dict)  # ratio to reach, by name of the other
+
+    @property
+    def datasets(self) -> set[str]:
+        return {self.net.dataset}
+
+    def run(self, bench: Bench) -> dict[str, Any]:
+        outcomes = bench.compete(self.contenders, self.net)
+        result = {
+            "title": self.net.title,
+            "problem": bench.public_job(self.net),
+            "data": bench.datasets[self.net.dataset]["source"],
+            "contenders": [_as_json(outcome, outcomes[0], self.goals) for outcome in outcomes],
+        }
+        bench.console.print(tables.comparison(result))
+        return result
+
+
+@dataclass(frozen=True)
+class PhaseTimes:
+    """Milliseconds per step in each phase of our trainer, one row per net and variant."""
+
+    name: str
+    rows: list[tuple[str, Net, Contender]]
+
+    @property
+    def datasets(self) -> set[str]:
+        return {net.dataset for _, net, _ in self.rows}
+
+    def run(self, bench: Bench) -> dict[str, Any]:
+        result = {}
+        for title, net, contender in self.rows:
+            (outcome,) = bench.compete([contender], net)
+            row = {"title": net.title, "absent": outcome.absent}
+            if outcome.rounds:
+                row["milliseconds"] = _medians([r["milliseconds"] for r in outcome.rounds])
+            result[title] = row
+        bench.console.print(tables.phases(result))
+        return result
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Samples per second of some contenders over one quantity.
+
+    `points` gives for each value the net and the number of threads (None: all cores).
+    """
+
+    name: str
+    title: str
+    dataset: str
+    contenders: list[Contender]
+    values: list[int]
+    point: Callable[[int], tuple[Net, int | None]]
+
+    @property
+    def datasets(self) -> set[str]:
+        return {self.dataset}
+
+    def run(self, bench: Bench) -> dict[str, Any]:
+        points = []
+        for value in self.values:
+            net, threads = self.point(value)
+            net = net.for_one_second()
+            outcomes = bench.compete(self.contenders, net, threads)
+            rows = [_as_json(outcome, outcomes[0], {}) for outcome in outcomes]
+            points.append({"value": value, "problem": bench.public_job(net), "contenders": rows})
+        source = bench.datasets[self.dataset]["source"]
+        result = {"title": self.title, "data": source, "points": points}
+        bench.console.print(tables.curve(self.name, result))
+        return result
+
+
+def _as_json(outcome: Outcome, first: Outcome, goals: dict[str, float]) -> dict[str, Any]:
+    name = outcome.contender.name
+    result: dict[str, Any] = {"name": name, "note": outcome.contender.note} | outcome.description
+    if outcome.absent:
+        return result | {"absent": outcome.absent}
+    result |= {
+        "samples_per_second": outcome.median,
+        "spread": outcome.spread,
+        "rounds": outcome.speeds,
+        "loss": outcome.rounds[-1]["loss"],
+    }
+    if outcome is not first and not first.absent:
+        measured = ratio(first, outcome)
+        result["ratio"] = {"median": measured.median, "low": measured.low, "high": measured.high}
+        if name in goals:
+            result["goal"] = goals[name]
+            result["reached"] = measured.median >= goals[name]
+    return result
+
+
+def _medians(reports: list[dict[str, float]]) -> dict[str, float]:
+    return {name: statistics.median(r[name] for r in reports) for name in reports[0]}

@@ -1,0 +1,121 @@
+"""The live window follows the training, and never stops it."""
+
+import subprocess
+import sys
+
+import matplotlib
+import pytest
+from matplotlib import pyplot
+from matplotlib.backends import backend_registry
+from matplotlib.figure import Figure
+
+from scratchnet.reports import live
+from scratchnet.reports.live import LiveWindow
+from scratchnet.training.metrics import EpochMetrics
+
+METRICS = EpochMetrics(1, 10, 1e-4, 0.75, 0.5, 1.5, 0.25, 1.0, 100.0, 1.0)
+
+
+@pytest.fixture(autouse=True)
+def agg():
+    """No test opens a window, wherever it runs."""
+    with matplotlib.rc_context():
+        pyplot.switch_backend("agg")
+        yield
+        pyplot.close("all")
+
+
+@pytest.fixture
+def display(monkeypatch):
+    """matplotlib's picture in memory passes for a window."""
+    monkeypatch.setattr(backend_registry, "list_builtin", lambda _: ["agg"])
+    monkeypatch.setattr(Figure, "show", lambda self: None)
+
+
+def train(window):
+    for batch in range(1, 11):
+        window.on_batch(1, batch, 10, 1 / batch, 0.1 * batch, 1e-3)
+    window.on_epoch(METRICS, is_best=True)
+
+
+def test_without_a_display_there_is_one_warning_and_training_goes_on(caplog):
+    with LiveWindow(epochs=2) as window:
+        train(window)
+    (record,) = caplog.records
+    assert "no live window, training goes on" in record.getMessage()
+    assert not pyplot.get_fignums()
+
+
+@pytest.mark.parametrize("backend", ["TkAgg", "QtAgg", "nonsense"])
+def test_a_backend_that_cannot_work_is_one_warning(backend):
+    code = """
+from scratchnet.reports.live import LiveWindow
+with LiveWindow(epochs=2) as window:
+    window.on_batch(1, 1, 1, 1.0, 0.5, 1e-3)
+"""
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"MPLBACKEND": backend, "PYTHONPATH": ":".join(sys.path)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1
+    assert "no live window" in result.stderr
+
+
+def test_the_window_shows_batches_and_epochs(display, monkeypatch):
+    monkeypatch.setattr(live.Pace, "is_due", lambda _: True)
+    with LiveWindow(epochs=2) as window:
+        train(window)
+        window.on_batch(2, 1, 10, 0.5, 0.9, 1e-4)
+        loss, accuracy, lr = pyplot.gcf().axes
+        training, validation = loss.lines
+        assert list(training.get_xdata()) == pytest.approx(
+            [*(b / 10 for b in range(1, 11)), 1, 1.1]
+        )
+        assert list(training.get_ydata())[-2:] == [0.75, 0.5]
+        assert list(validation.get_xdata()) == [1]
+        assert list(validation.get_ydata()) == [1.5]
+        assert list(accuracy.lines[0].get_ydata())[-2:] == [50.0, 90.0]
+        assert list(lr.lines[0].get_ydata())[-2:] == [1e-4, 1e-4]
+        assert loss.get_ylim()[0] < 0.1 < 1.5 < loss.get_ylim()[1]
+        assert loss.get_xlim() == (0, 2)
+    assert not pyplot.get_fignums()
+
+
+def test_a_window_that_the_user_closes_stays_closed(display, caplog):
+    with LiveWindow(epochs=2) as window:
+        pyplot.close(pyplot.gcf())
+        train(window)
+    assert not caplog.records
+    assert not pyplot.get_fignums()
+
+
+def test_a_window_that_breaks_is_one_warning(display, monkeypatch, caplog):
+    with LiveWindow(epochs=2) as window:
+
+        def broken(self):
+            raise RuntimeError("display lost\nTraceback ...")
+
+        monkeypatch.setattr(Figure, "draw_idle", broken, raising=False)
+        monkeypatch.setattr(type(pyplot.gcf().canvas), "draw_idle", broken)
+        train(window)
+        train(window)
+    (record,) = caplog.records
+    assert record.getMessage().endswith("display lost")
+
+
+def test_long_runs_do_not_grow(display, monkeypatch):
+    monkeypatch.setattr(live, "MOST_POINTS", 100)
+    figure = pyplot.figure()
+    curve = live.Curve(figure.subplots(), "red")
+    for x in range(10_000):
+        curve.add(x, 2 * x)
+    curve.update()
+    assert len(curve.x) <= 100
+    assert curve.x == sorted(curve.x)
+    assert curve.y == [2 * x for x in curve.x]
+    assert curve.x[0] == 0
+    assert curve.x[-1] > 9_000

@@ -1,0 +1,126 @@
+"""The plots of a run are there, and never fail it."""
+
+import logging
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from scratchnet import files
+from scratchnet.data.pictures import Pictures
+from scratchnet.reports import plots as plots_module
+from scratchnet.reports.plots import Plots, label
+from scratchnet.runs import RunFolder
+from scratchnet.training.early_stopping import BestEpoch, EarlyStopping
+from scratchnet.training.metrics import EpochMetrics, Evaluation
+
+CONFIG = {group: {"name": group} for group in ("dataset", "model", "optimizer")}
+METRICS = EpochMetrics(1, 10, 1e-3, 1.0, 0.5, 1.0, 0.5, 1.0, 100.0, 1.0)
+TEST = Pictures(np.zeros((4, 2, 2, 1), np.uint8), np.array([0, 1, 0, 1]))
+EVALUATION = Evaluation(
+    1.0, 0.5, np.array([0, 0, 0, 0]), np.ones(4, np.float32), np.ones(4, np.float32)
+)
+
+
+@pytest.fixture
+def run(tmp_path):
+    run = RunFolder.create(tmp_path / "2026-11-23" / "10-15-02-3f9a1c", CONFIG, [], {})
+    run.append_metrics(METRICS)
+    return run
+
+
+@pytest.fixture
+def plots(run):
+    best = BestEpoch(EarlyStopping())
+    best.update(METRICS)
+    return Plots(run, best)
+
+
+def test_all_plots_are_drawn(run, plots, figures):
+    plots.on_batch(1, 1, 1, 1.0, 0.5, 1e-3)
+    plots.on_epoch(METRICS, is_best=True)
+    assert [file.name for file in run.plots.iterdir()] == ["curves.png"]
+    plots.draw_test(EVALUATION, TEST, ["cat", "dog"])
+    assert {file.name for file in run.plots.iterdir()} == {
+        *("curves.png", "confusion.png", "worst.png")
+    }
+    heading = "dataset, model, optimizer (2026-11-23/10-15-02-3f9a1c)"
+    assert label(run) == figures[0].texts[0].get_text() == heading
+    assert figures[0].axes[0].get_title("right").startswith("best epoch 1")
+
+
+def test_curves_are_drawn_again_only_when_there_is_time(run, plots, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(plots_module, "draw_curves", lambda *_: drawn.append(1))
+    monkeypatch.setattr(plots._pace, "is_due", iter([True, False, True]).__next__)
+    for _ in range(3):
+        plots.on_epoch(METRICS, is_best=False)
+    assert len(drawn) == 2
+
+
+@pytest.mark.parametrize("error", [ValueError("no fonts\nat all"), MemoryError(), SystemError("x")])
+def test_errors_of_any_kind_are_one_warning(plots, monkeypatch, caplog, error):
+    def fail(*_, **__):
+        raise error
+
+    for name in ("draw_curves", "draw_confusion", "draw_worst"):
+        monkeypatch.setattr(plots_module, name, fail)
+    plots.on_epoch(METRICS, is_best=False)
+    plots.draw_curves()
+    plots.draw_test(EVALUATION, TEST, ["cat", "dog"])
+    (record,) = caplog.records
+    assert record.levelno == logging.WARNING
+    assert "the run goes on" in record.getMessage()
+
+
+def test_a_full_disk_is_one_warning(run, plots, monkeypatch, caplog):
+    def full(operation, path):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files, "hook", full)
+    plots.draw_curves()
+    plots.draw_test(EVALUATION, TEST, ["cat", "dog"])
+    (record,) = caplog.records
+    assert "No space left on device" in record.getMessage()
+    assert not list(run.plots.iterdir())
+
+
+def test_ctrl_c_is_no_plotting_error(plots, monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(plots_module, "draw_curves", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        plots.draw_curves()
+
+
+@pytest.mark.parametrize(
+    "broken", ["sys.modules['matplotlib'] = None", "os.environ['MPLBACKEND'] = 'x'"]
+)
+def test_a_broken_matplotlib_is_one_warning(run, broken):
+    code = f"""
+import os, sys
+{broken}
+from pathlib import Path
+from scratchnet.reports.plots import Plots
+from scratchnet.runs import RunFolder
+from scratchnet.training.early_stopping import BestEpoch, EarlyStopping
+plots = Plots(RunFolder.open(Path(sys.argv[1])), BestEpoch(EarlyStopping()))
+plots.draw_curves()
+plots.draw_curves()
+"""
+    command = [sys.executable, "-c", code, str(run.path)]
+    result = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert result.stderr.count("\n") == 1
+    assert "the run goes on" in result.stderr
+
+
+def test_nothing_heavy_is_imported_before_it_is_needed():
+    code = """
+import sys
+import scratchnet.reports.plots, scratchnet.reports.live, scratchnet.reports.progress
+heavy = {"matplotlib", "rich", "PIL", "pandas"} & set(sys.modules)
+assert not heavy, heavy
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,60 @@
+"""worst.png shows the wrong pictures in the order of their loss."""
+
+import numpy as np
+import pytest
+
+from scratchnet.reports.worst import COLUMNS, ROWS, draw_worst, worst_first
+
+
+def pictures(count, channels=1, brightest=16):
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, brightest + 1, (count, 8, 8, channels), dtype=np.uint8)
+    images[0, 0, 0] = brightest
+    labels = rng.integers(0, 3, count)
+    return images, labels
+
+
+def test_only_wrong_ones_the_highest_loss_first():
+    labels = np.array([0, 1, 2, 1, 0])
+    predictions = np.array([1, 1, 0, 0, 2])
+    losses = np.array([2.0, 9.0, 4.0, 3.0, 2.0], np.float32)
+    assert worst_first(labels, predictions, losses).tolist() == [2, 3, 0, 4]
+
+
+@pytest.mark.parametrize(("channels", "brightest"), [(1, 16), (3, 255)])
+def test_pictures_are_shown_pixel_by_pixel_in_their_range(
+    tmp_path, figures, texts, channels, brightest
+):
+    images, labels = pictures(40, channels, brightest)
+    predictions, losses = (labels + 1) % 3, np.arange(40, dtype=np.float32)
+    probabilities = np.linspace(0, 1, 40, dtype=np.float32)
+    names = ["cat", "dog", "cow"]
+    draw_worst(
+        *(images, labels, predictions, losses, probabilities, names), path=tmp_path / "a.png"
+    )
+    shown = [axes for axes in figures[0].axes if axes.images]
+    assert len(shown) == COLUMNS * ROWS
+    first, worst = shown[0], 39
+    array = np.asarray(first.images[0].get_array())
+    np.testing.assert_allclose(
+        array, np.broadcast_to(images[worst] / brightest, array.shape), atol=1e-6
+    )
+    assert first.get_title() == names[labels[worst]]
+    assert first.texts[0].get_text() == f"taken for {names[predictions[worst]]}, 100 %"
+    assert first.get_xlabel() == "loss 39.00"
+    assert "40 of 40 test pictures wrong: the 24 of highest loss" in texts(figures[0])
+
+
+@pytest.mark.parametrize("wrong", [0, 1, 6, 7])
+def test_few_or_no_wrong_pictures(tmp_path, figures, texts, wrong):
+    images, labels = pictures(10)
+    predictions = labels.copy()
+    predictions[:wrong] = (labels[:wrong] + 1) % 3
+    losses = probabilities = np.ones(10, np.float32)
+    names = ["a $", "[red]", "x" * 300]
+    draw_worst(
+        *(images, labels, predictions, losses, probabilities, names), path=tmp_path / "a.png"
+    )
+    assert sum(bool(axes.images) for axes in figures[0].axes) == wrong
+    heading = f"{wrong} of 10 test pictures wrong" if wrong else "All 10 test pictures correct"
+    assert heading in texts(figures[0])

@@ -1,0 +1,66 @@
+"""What run.json tells of the pictures is checked before it is used."""
+
+import json
+
+import numpy as np
+import pytest
+
+from scratchnet.data.pictures import Pictures, Splits
+from scratchnet.errors import RunError
+from scratchnet.runs.inputs import Inputs
+
+
+def splits(height=4, width=5, channels=3) -> Splits:
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 17, (20, height, width, channels), dtype=np.uint8)
+    pictures = Pictures(images, np.arange(20) % 2)
+    return Splits(
+        *(pictures, pictures, pictures),
+        classes=["cat", "dog"],
+        mean=np.linspace(0.1, 9.7, channels, dtype=np.float32),
+        std=np.full(channels, 1 / 3, np.float32),
+        fingerprint="f" * 64,
+        official=True,
+        protocol="holdout",
+    )
+
+
+def test_they_survive_json_to_the_bit():
+    inputs = Inputs.of(splits())
+    again = Inputs.from_plain(json.loads(json.dumps(inputs.to_plain())))
+    assert again == inputs
+    assert again.pixel_max == 16
+    np.testing.assert_array_equal(np.float32(again.mean), splits().mean)
+    np.testing.assert_array_equal(np.float32(again.std), splits().std)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"shape": [4, 5]},
+        {"shape": [4, 5, 0]},
+        {"shape": [4, 5, 2]},
+        {"shape": [4, 10**9, 3]},
+        {"shape": "453"},
+        {"shape": [4.0, 5, 3]},
+        {"classes": []},
+        {"classes": [1]},
+        {"mean": [0.0]},
+        {"mean": [0.0, 1.0, 1e300]},
+        {"std": [1.0, 1.0, 0.0]},
+        {"pixel_max": 0},
+        {"pixel_max": True},
+        {"pixel_max": 256},
+        {"another": 1},
+    ],
+)
+def test_others_are_refused(changes):
+    plain = Inputs.of(splits()).to_plain() | changes
+    with pytest.raises(RunError, match="`inputs` must hold shape"):
+        Inputs.from_plain(plain)
+
+
+@pytest.mark.parametrize("plain", [None, [], "x", {}, {"shape": [1, 1, 1]}])
+def test_what_is_missing_is_refused(plain):
+    with pytest.raises(RunError, match="`inputs` must hold shape"):
+        Inputs.from_plain(plain)

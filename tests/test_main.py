@@ -1,0 +1,45 @@
+"""`python -m scratchnet`: commands, and what is typed wrongly."""
+
+import subprocess
+import sys
+
+import pytest
+
+from scratchnet.__main__ import main
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        ([], "the following arguments are required: COMMAND"),
+        (["evaluat", "x"], "invalid choice: 'evaluat'"),
+        (["evaluate"], "the following arguments are required: RUN"),
+        (["evaluate", "a", "--checkpoint", "first"], "invalid choice: 'first'"),
+        (["evaluate", "a", "--check", "best"], "unrecognized arguments: --check"),
+        (["predict", "a"], "the following arguments are required: PICTURE"),
+        (["evaluate", "no\x1b[2J\nwhere"], "no [2J where: is not a run folder"),
+    ],
+)
+def test_a_mistake_is_one_line_and_exit_2(capsys, arguments, problem):
+    assert main(arguments) == 2
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert problem in output.err
+    assert output.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["evaluate", "--help"], ["predict", "-h"]])
+def test_help(capsys, arguments):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 0
+    assert "python -m scratchnet" in capsys.readouterr().out
+
+
+def test_it_is_a_program():
+    result = subprocess.run(
+        [sys.executable, "-m", "scratchnet", "evaluate", "nowhere"], capture_output=True, text=True
+    )
+    assert result.returncode == 2
+    assert result.stderr.startswith("nowhere: is not a run folder")
+    assert result.stderr.count("\n") == 1

@@ -1,0 +1,115 @@
+"""run.py as a user runs it: in a process of its own."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+RUN = Path(__file__).resolve().parents[1] / "run.py"
+
+
+def run(cwd: Path, *arguments: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, str(RUN), *arguments], cwd=cwd, capture_output=True, text=True, timeout=120
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["optimizer=adamm"], "did you mean adam?"),
+        (["+trainer.epoch=3"], "did you mean trainer.epochs?"),
+        (["-m", "optimizer.lr=1e-3,nan"], "optimizer.lr=nan: must be > 0"),
+        (["--multi"], "did you mean --multirun?"),
+    ],
+)
+def test_bad_input_is_one_line_within_a_second_and_leaves_nothing(tmp_path, arguments, message):
+    start = time.perf_counter()
+    result = run(tmp_path, *arguments)
+    seconds = time.perf_counter() - start
+    assert result.returncode == 2
+    assert message in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert result.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+    assert seconds < 3  # 1 s on an idle machine
+
+
+def test_a_run_folder_that_cannot_be_made(tmp_path):
+    (tmp_path / "file").touch()
+    result = run(tmp_path, "hydra.run.dir=file/run")
+    assert result.returncode == 2
+    assert result.stderr.count("\n") == 1
+    assert "file/run" in result.stderr
+
+
+def test_missing_data_leaves_no_run_folder(tmp_path):
+    (tmp_path / "mnist").write_text("a file where the folder of the dataset would be")
+    result = run(tmp_path, "dataset=mnist", "dataset.root=.", "hydra.run.dir=here")
+    assert result.returncode == 2
+    assert "mnist" in result.stderr
+    assert not (tmp_path / "here").exists()
+
+
+def test_help(tmp_path):
+    result = run(tmp_path, "--help")
+    assert result.returncode == 0
+    assert "optimizer   adam, adamw*, sgd" in result.stdout
+    assert result.stderr == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_config_can_be_shown(tmp_path):
+    result = run(tmp_path, "seed=5", "--cfg", "job")
+    assert result.returncode == 0
+    assert "seed: 5\n" in result.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_main_job_reaches_97_percent_in_a_folder_of_its_own(tmp_path):
+    result = run(tmp_path)
+    assert result.returncode == 0, result.stderr
+    (folder,) = tmp_path.glob("outputs/*/*")
+    path = folder.relative_to(tmp_path).as_posix()
+    assert re.fullmatch(r"outputs/\d{4}-\d\d-\d\d/\d\d-\d\d-\d\d-[0-9a-f]{6}", path)
+    summary = json.loads((folder / "summary.json").read_text())
+    assert summary["test_accuracy"] >= 0.97
+    assert not (folder / ".hydra").exists()
+
+
+def test_a_sweep_has_a_folder_with_a_numbered_one_for_each_job(tmp_path):
+    result = run(
+        tmp_path,
+        *("-m", "optimizer.lr=1e-3,3e-4", "model.dropout=0.1,0.3", "trainer.epochs=1"),
+        "hydra.sweep.dir=sweep",
+    )
+    assert result.returncode == 0, result.stderr
+    folders = [path for path in (tmp_path / "sweep").iterdir() if path.is_dir()]
+    assert sorted(folder.name for folder in folders) == ["0", "1", "2", "3"]
+    assert (tmp_path / "sweep" / "2" / "overrides.txt").read_text().split() == [
+        *("optimizer.lr=0.0003", "model.dropout=0.1", "trainer.epochs=1")
+    ]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for a child")
+def test_ctrl_c_ends_with_130(tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, str(RUN), "trainer.epochs=100000", "hydra.run.dir=here"],
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "here" / "metrics.csv").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in errors

@@ -1,0 +1,134 @@
+"""The loop: exact means over unequal batches, clipping, stopping, divergence, same bits."""
+
+import math
+
+import numpy as np
+import pytest
+
+from scratchnet.data.loader import Loader
+from scratchnet.data.pictures import Pictures
+from scratchnet.errors import SettingError
+from scratchnet.nn.loss import SoftmaxCrossEntropy
+from scratchnet.nn.models import MLP
+from scratchnet.optim.schedules import Constant, Cosine
+from scratchnet.optim.sgd import SGD
+from scratchnet.training.early_stopping import EarlyStopping
+from scratchnet.training.evaluation import evaluate
+from scratchnet.training.trainer import Diverged, Trainer, Training
+
+
+def pictures(count, seed=0):
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(0, 3, count)
+    images = rng.integers(0, 100, (count, 4, 4, 1)) + 70 * labels.reshape(-1, 1, 1, 1)
+    return Pictures(images.astype(np.uint8), labels)
+
+
+def loader(data, batch_size=10, shuffle=False):
+    mean, std = np.array([120], np.float32), np.array([60], np.float32)
+    return Loader(data, batch_size, mean=mean, std=std, seed=0, shuffle=shuffle)
+
+
+def training(settings, *, lr=0.1, model=None, optimizer=None, schedule=None, count=37):
+    model = model or MLP(hidden_dims=[8], dropout=0.2)
+    train = loader(pictures(count), settings.batch_size, shuffle=True)
+    val = loader(pictures(23, seed=1), settings.batch_size)
+    schedule = (schedule or Constant()).build(lr, len(train), settings.epochs)
+    network = model.build((4, 4, 1), classes=3, seed=0)
+    return Training(settings, network, optimizer or SGD(), schedule, train, val)
+
+
+class Recorder:
+    def __init__(self):
+        self.batches, self.epochs = [], []
+
+    def on_batch(self, epoch, batch, batches, loss, accuracy, lr):
+        self.batches.append((epoch, batch, batches, loss, accuracy, lr))
+
+    def on_epoch(self, metrics, is_best):
+        self.epochs.append((metrics, is_best))
+
+
+def test_learns_and_reports_each_epoch():
+    recorder = Recorder()
+    job = training(Trainer(epochs=8, batch_size=10), schedule=Cosine(), count=137)
+    job.fit(recorder)
+    first, last = recorder.epochs[0][0], recorder.epochs[-1][0]
+    assert [m.epoch for m, _ in recorder.epochs] == list(range(1, 9))
+    assert [m.step for m, _ in recorder.epochs] == [14 * e for e in range(1, 9)]
+    assert last.val_accuracy > 0.9
+    assert last.train_loss < first.train_loss
+    assert last.lr == job.schedule(8 * 14 - 1)
+    assert job.best.epoch in [m.epoch for m, best in recorder.epochs if best]
+    assert [b[:3] for b in recorder.batches] == [
+        (e, b, 14) for e in range(1, 9) for b in range(1, 15)
+    ]
+
+
+def test_means_over_unequal_last_batches_are_exact():
+    # with a learning rate so small that nothing changes, an epoch's means are those of one pass
+    recorder = Recorder()
+    job = training(Trainer(epochs=1, batch_size=10), lr=1e-30, model=MLP(hidden_dims=[8]), count=37)
+    job.fit(recorder)
+    whole = evaluate(job.network, loader(pictures(37), batch_size=37))
+    metrics = recorder.epochs[0][0]
+    assert metrics.train_loss == pytest.approx(whole.loss, rel=1e-5)
+    assert metrics.train_accuracy == pytest.approx(whole.accuracy, rel=1e-12)
+    assert metrics.val_accuracy * 23 == pytest.approx(round(metrics.val_accuracy * 23))
+
+
+def test_evaluation_is_the_same_for_every_batch_size():
+    network = MLP(hidden_dims=[8]).build((4, 4, 1), classes=3, seed=0)
+    results = [evaluate(network, loader(pictures(23), batch_size=b)) for b in (1, 7, 23, 50)]
+    for result in results[1:]:
+        assert result.loss == pytest.approx(results[0].loss, rel=1e-5)
+        assert result.accuracy == results[0].accuracy
+        np.testing.assert_array_equal(result.predictions, results[0].predictions)
+    logits = network.forward(next(loader(pictures(23), 23).batches(0))[0])
+    labels = pictures(23).labels
+    assert results[0].loss == pytest.approx(SoftmaxCrossEntropy()(logits, labels)[0], rel=1e-5)
+    assert results[0].accuracy == np.mean(logits.argmax(axis=1) == labels)
+
+
+def test_gradients_are_clipped_and_the_norm_is_logged_before_clipping():
+    recorder = Recorder()
+    settings = Trainer(epochs=1, batch_size=37, clip_norm=1e-3)
+    job = training(settings, lr=1.0, optimizer=SGD(momentum=0.0))
+    before = job.network.parameters.values.copy()
+    job.fit(recorder)
+    assert recorder.epochs[0][0].grad_norm > 0.1
+    change = np.linalg.norm(job.network.parameters.values - before)
+    assert change == pytest.approx(1e-3, rel=1e-3)
+
+
+def test_early_stopping_ends_the_run():
+    recorder = Recorder()
+    stopping = EarlyStopping(patience=2)
+    job = training(Trainer(epochs=50, batch_size=10, early_stopping=stopping), lr=1e-30)
+    job.fit(recorder)
+    assert len(recorder.epochs) == 3
+    assert [best for _, best in recorder.epochs] == [True, False, False]
+
+
+def test_divergence_stops_within_a_step():
+    recorder = Recorder()
+    job = training(Trainer(epochs=5, batch_size=10, clip_norm=None), lr=1e30)
+    with pytest.raises(Diverged, match=r"diverged in epoch 1, step \d"), np.errstate(all="ignore"):
+        job.fit(recorder)
+    assert math.isfinite(recorder.batches[-1][3])
+
+
+def test_same_seed_same_bits_twice():
+    def bits():
+        job = training(Trainer(epochs=3, batch_size=10))
+        job.fit(Recorder())
+        arrays, _ = job.state()
+        return {name: array.tobytes() for name, array in arrays.items()}
+
+    assert bits() == bits()
+
+
+@pytest.mark.parametrize("threads", ["all", 0, -1])
+def test_threads_out_of_range(threads):
+    with pytest.raises(SettingError, match=f"^threads={threads}: must be"):
+        Trainer(threads=threads)
