@@ -7,7 +7,7 @@ from pathlib import Path
 import hydra
 from omegaconf import DictConfig
 
-from scratchnet import command_line, composition, config, manual
+from scratchnet import command_line, composition, config, interrupts, manual, resume
 from scratchnet.errors import UserError
 from scratchnet.jobs import Jobs
 
@@ -25,6 +25,9 @@ def main(arguments: list[str]) -> int:
     """Check what was typed, then do it; returns the exit code."""
     typed = command_line.parse(arguments)
     config.register()
+    if typed.resume is not None:
+        resume.run(typed.resume, typed.overrides)
+        return 0
     checked = composition.check(typed.overrides, CONF, typed.sweep)
     if typed.help:
         print(manual.text(composition.options(CONF), checked))
@@ -37,10 +40,11 @@ def main(arguments: list[str]) -> int:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main(sys.argv[1:]))
+        with interrupts.handled():
+            sys.exit(main(sys.argv[1:]))
     except (UserError, OSError) as error:  # OSError: the run folder could not be made or written
         print(command_line.one_line(error), file=sys.stderr)
-        sys.exit(UserError.exit_code)
-    except KeyboardInterrupt:
+        sys.exit(getattr(error, "exit_code", UserError.exit_code))
+    except interrupts.Interrupted as stop:
         print("interrupted", file=sys.stderr)
-        sys.exit(130)
+        sys.exit(stop.exit_code)

@@ -2,10 +2,13 @@
 
 import argparse
 from dataclasses import dataclass
+from pathlib import Path
 
 from scratchnet.errors import UserError
 from scratchnet.text import printable
 from scratchnet.wording import nearest
+
+RESUME = "resume="  # not for Hydra, which would make a new folder
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,7 @@ class Arguments:
     help: bool  # show the help
     sweep: bool  # run every combination of the values given
     show: str | None  # print this part of the config, and do not run
+    resume: Path | None = None  # the run folder to go on in
 
     def for_hydra(self) -> list[str]:
         """The arguments in the order that Hydra understands: flags, then overrides."""
@@ -52,4 +56,11 @@ def parse(arguments: list[str]) -> Arguments:
         meant = nearest(flag, ["--help", "--multirun", "--cfg"])
         hint = f" (did you mean {meant}?)" if meant else ""
         raise UserError(f"{flag}: unknown flag; must be one of --help, --multirun, --cfg{hint}")
-    return Arguments(known.overrides, known.help, known.multirun, known.cfg)
+    named = [text for text in known.overrides if text.startswith(RESUME)]
+    others = [text for text in known.overrides if not text.startswith(RESUME)]
+    if not named or known.help:
+        return Arguments(others, known.help, known.multirun, known.cfg)
+    if len(named) > 1 or named == [RESUME] or known.multirun or known.cfg:
+        raise UserError("resume=RUN: must be one run folder, without flags such as -m")
+    folder = Path(named[0].removeprefix(RESUME))
+    return Arguments(others, help=False, sweep=False, show=None, resume=folder)

@@ -18,7 +18,7 @@ from scratchnet.data.cifar10 import CIFAR10
 from scratchnet.data.digits import Digits
 from scratchnet.data.mnist import MNIST, FashionMNIST
 from scratchnet.errors import SettingError
-from scratchnet.nn.models import MLP, LinearModel
+from scratchnet.nn.models import CNN, MLP, AirNet, LeNet, LinearModel, ResNet
 from scratchnet.optim.adam import Adam, AdamW
 from scratchnet.optim.schedules import Constant, Cosine, Linear, OneCycle, Step
 from scratchnet.optim.sgd import SGD
@@ -35,7 +35,7 @@ def _by_name(*recipes: type[Settings]) -> dict[str, type[Settings]]:
 
 RECIPES: dict[str, dict[str, type[Settings]]] = {
     "dataset": _by_name(Digits, MNIST, FashionMNIST, CIFAR10),
-    "model": _by_name(LinearModel, MLP),
+    "model": _by_name(LinearModel, MLP, LeNet, CNN, ResNet, AirNet),
     "optimizer": _by_name(SGD, Adam, AdamW),
     "schedule": _by_name(Constant, Cosine, Step, OneCycle, Linear),
 }
@@ -61,6 +61,11 @@ class Config(Settings):
                 "trainer.batch_size",
                 f"={batch_size}: must be <= {samples}, the training set of {self.dataset.name}",
             )
+        try:
+            self.model.check(self.dataset.shape, len(self.dataset.classes))
+        except ValueError as error:
+            problem = f"={self.model.name} does not fit dataset={self.dataset.name}: {error}"
+            raise SettingError("model", problem) from None
         try:  # a schedule that does not fit the run refuses to be built
             steps_per_epoch = math.ceil(samples / batch_size)
             self.schedule.build(self.optimizer.lr, steps_per_epoch, self.trainer.epochs)

@@ -3,17 +3,20 @@
 import contextlib
 import logging
 import os
+import shlex
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from omegaconf import DictConfig
 
-from scratchnet import threads
+from scratchnet import interrupts, threads
 from scratchnet.config import Config, to_config, to_plain
 from scratchnet.data.loader import Loader
 from scratchnet.data.pictures import Pictures, Splits
 from scratchnet.errors import RunError, UserError
+from scratchnet.nn.summary import Summary
 from scratchnet.reports.listeners import Listeners
 from scratchnet.reports.live import LiveWindow
 from scratchnet.reports.plots import Plots
@@ -33,16 +36,32 @@ def run(composed: DictConfig, folder: Path, overrides: list[str]) -> None:
     """Train what the config says and leave everything about it in `folder`. Raises UserError."""
     start = time.perf_counter()
     config = to_config(composed)
-    plan = threads.plan(config.trainer.threads)
-    threads.use(plan)
     splits = config.dataset.load(config.seed)
     training = prepare(config, splits)
+    plan = threads.plan(config.trainer.threads, small_products=training.network.small_products)
+    threads.use(plan)
+    training.network.calibrate(training.train.sample)  # after `use`: it computes
     description = describe(splits, config.seed, plan)
-    run_folder = RunFolder.create(folder, to_plain(composed), overrides, description)
-    with logging_to(run_folder.log), _status_of(run_folder):
-        _announce(config, training, splits, plan)
+    with RunFolder.locked(folder):
+        run_folder = RunFolder.create(folder, to_plain(composed), overrides, description)
+        train(config, training, splits, plan, run_folder, start)
+
+
+def train(
+    config: Config,
+    training: Training,
+    splits: Splits,
+    plan: threads.ThreadPlan,
+    run_folder: RunFolder,
+    start: float,
+) -> None:
+    """From where the training stands to the final numbers and plots, all in its run folder."""
+    with interrupts.deferred(), logging_to(run_folder.log), _status_of(run_folder):
+        layers = Summary(training.network)
+        run_folder.write_layers(layers.table())
+        _announce(config, layers, splits, plan)
         plots = Plots(run_folder, training.best)
-        bars = progress(Total(config.trainer.epochs, len(splits.train)))
+        bars = progress(Total(config.trainer.epochs, len(splits.train), training.epoch))
         with contextlib.ExitStack() as stack:
             stack.enter_context(bars)
             listeners = [Recorder(run_folder, training), plots, bars]
@@ -79,11 +98,11 @@ def evaluation_loader(config: Config, splits: Splits, pictures: Pictures) -> Loa
     )
 
 
-def _announce(config: Config, training: Training, splits: Splits, plan: threads.ThreadPlan) -> None:
+def _announce(config: Config, layers: Summary, splits: Splits, plan: threads.ThreadPlan) -> None:
     line = (
         f"{config.dataset.name}: {len(splits.train):,} training, {len(splits.val):,} validation, "
         f"{len(splits.test):,} test pictures; {config.model.name} with "
-        f"{training.network.parameters.size:,} parameters; threads: {plan}"
+        f"{layers.headline()}; threads: {plan}"
     )
     print(line, flush=True)
     logger.info(line)
@@ -128,14 +147,21 @@ def _status_of(run_folder: RunFolder) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        status = _ENDS.get(type(error), Status.failed)
-        logger.info("%s: %s", status.value, error, exc_info=not isinstance(error, UserError))
+        status = _end(error)
+        is_bug = status is Status.failed and not isinstance(error, UserError)
+        logger.info("%s: %s", status.value, error, exc_info=is_bug)
         try:
             run_folder.finish(status)
         except RunError as second:  # the first error is the one to report
             logger.warning("the status %s could not be written: %s", status.value, second)
+        if status is Status.interrupted:
+            path = shlex.quote(os.path.relpath(run_folder.path))
+            print(f"to go on: python run.py resume={path}", file=sys.stderr)
         raise
     run_folder.finish(Status.completed)
 
 
-_ENDS = {KeyboardInterrupt: Status.interrupted, Diverged: Status.diverged}
+def _end(error: BaseException) -> Status:
+    if isinstance(error, KeyboardInterrupt):
+        return Status.interrupted
+    return Status.diverged if isinstance(error, Diverged) else Status.failed

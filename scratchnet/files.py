@@ -6,12 +6,21 @@ process left behind is overwritten by the next attempt. Every failure is a RunEr
 """
 
 import contextlib
+import errno
 import os
+import shutil
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from scratchnet.errors import RunError
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    import msvcrt
+
+    fcntl = None
 
 BLOCK = 1 << 20  # bytes given to the system in one write
 
@@ -21,27 +30,80 @@ def _ignore(operation: str, path: Path) -> None:
 
 
 hook: Callable[[str, Path], None] = _ignore
-"""Called before each "make", "open", "write", "fsync" and "rename": a test can let the n-th fail,
-or the process die there."""
+"""Called before each "make", "open", "write", "fsync", "link" and "rename": a test can let the n-th
+fail, or the process die there."""
 
 
 def write_atomic(path: Path, content: bytes | memoryview) -> None:
     """Put a file in place, replacing the old one: at any moment the old or the new is there."""
-    temporary = path.with_name(f".{path.name}.part")
+    with _failures("written", path), _replacing(path) as temporary:
+        _write_to_disk(temporary, content)
+
+
+def duplicate(source: Path, path: Path) -> None:
+    """Put the content of `source` in place at `path` too, replacing what was there, as above.
+
+    It is a second name of the same content (a hard link), which costs no time and no room; a copy
+    where the file system knows no links. A later `write_atomic` to one leaves the other alone.
+    """
     with _failures("written", path):
+        if path.exists() and path.samefile(source):
+            return  # renaming one name of a file to another would leave both
+    with _failures("written", path), _replacing(path) as temporary:
+        temporary.unlink(missing_ok=True)
+        hook("link", temporary)
         try:
-            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-            with _opened(temporary, flags) as descriptor:
-                _write(descriptor, content, temporary)
-                hook("fsync", temporary)
-                os.fsync(descriptor)
-            hook("rename", path)
-            temporary.replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):  # the first error is the one to report
-                temporary.unlink()
+            os.link(source, temporary)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            shutil.copyfile(source, temporary)
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Remove the temporary files that a killed process has left, here and in the folders below."""
+    for temporary in folder.rglob(".*.part"):
+        with _failures("removed", temporary):
+            temporary.unlink()
+
+
+# what file systems answer that have no links, or no locks (where a run goes on without)
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
+_NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS)
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """While this lasts, no other process can have the lock that the file at `path` stands for.
+
+    Raises RunError where another has it. The system gives it back when a process ends, however it
+    ends; the file stays and means nothing.
+    """
+    with _failures("locked", path):
+        hook("open", path)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        with _failures("locked", path):
+            if not _lock(descriptor):
+                raise RunError(f"{path.parent}: another process is at work in this run folder")
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int) -> bool:
+    """Take the lock of an open file; False where another process has it."""
+    try:
+        if fcntl is not None:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        else:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    except OSError as error:
+        if error.errno in (errno.EAGAIN, errno.EACCES, errno.EDEADLK):
+            return False
+        if error.errno not in _NO_LOCKS:
             raise
-        _sync_folder(path.parent)
+    return True
 
 
 def append_line(path: Path, line: str) -> None:
@@ -67,7 +129,8 @@ def read(path: Path, at_most: int) -> bytes:
         if not stat.S_ISREG(path.stat().st_mode):
             raise RunError(f"{path}: is not a file")
         with path.open("rb") as file:
-            content = file.read(at_most + 1)
+            size = os.fstat(file.fileno()).st_size  # Python makes room for all that is asked for
+            content = file.read(min(size, at_most) + 1)
     if len(content) > at_most:
         raise RunError(f"{path}: is larger than {at_most:,} bytes, the most that is read")
     return content
@@ -95,6 +158,28 @@ def _opened(path: Path, flags: int):
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _replacing(path: Path):
+    """Gives the name of a temporary file, which is then put in place of `path`."""
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        yield temporary
+        hook("rename", path)
+        temporary.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):  # the first error is the one to report
+            temporary.unlink()
+        raise
+    _sync_folder(path.parent)
+
+
+def _write_to_disk(path: Path, content: bytes | memoryview) -> None:
+    with _opened(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC) as descriptor:
+        _write(descriptor, content, path)
+        hook("fsync", path)
+        os.fsync(descriptor)
 
 
 def _write(descriptor: int, content: bytes | memoryview, path: Path) -> None:

@@ -30,5 +30,5 @@ class Jobs:
         except UserError as error:
             print(one_line(error), file=sys.stderr)
             self.exit_code = error.exit_code
-            if not any(folder.iterdir()):  # the run never began, so it leaves no folder
+            if folder.is_dir() and not any(folder.iterdir()):  # the run never began
                 folder.rmdir()

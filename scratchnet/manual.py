@@ -23,6 +23,7 @@ MAIN_SETTINGS = (
     "optimizer.momentum",
     "schedule.warmup_epochs",
     "schedule.lr_min",
+    "model.widths",
     "model.hidden_dims",
     "model.activation",
     "model.dropout",
@@ -50,6 +51,10 @@ _FLAGS = (
     ("-h, --help", "this text; with the settings of whatever choices stand beside it"),
     ("-m, --multirun", "run every combination of the values given, as in optimizer.lr=1e-3,3e-4"),
     ("-c, --cfg job", "print all settings and their values, and do not run"),
+    (
+        "resume=RUN",
+        "go on with a run that was stopped, in its folder; trainer.epochs may be raised",
+    ),
     ("hydra.run.dir=FOLDER", "where the run goes; with -m: hydra.sweep.dir=FOLDER"),
 )
 

@@ -35,18 +35,26 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def plan(wanted: int | str = "auto") -> ThreadPlan:
-    """The plan for dense networks, on `wanted` cores or all (auto).
+def plan(wanted: int | str = "auto", *, small_products: bool = False) -> ThreadPlan:
+    """The plan for a network, on `wanted` cores, or all (auto) unless the environment says less.
 
-    Their products are large, so BLAS gets all threads; between the products ours do. A number of
-    BLAS threads that the user has set in the environment stays.
+    The products of dense layers are large: BLAS gets all threads, and between them ours do. A
+    convolution is many small products over pieces of the batch (`small_products`): there ours
+    share out the pieces, and BLAS stays on one thread. A number of BLAS threads that the user
+    has set in the environment is never exceeded.
     """
-    own = cores() if wanted == "auto" else int(wanted)
+    limit = _environment_limit()
+    own = min(cores(), limit or cores()) if wanted == "auto" else int(wanted)
+    return ThreadPlan(blas=1 if small_products else (limit or own), own=own)
+
+
+def _environment_limit() -> int | None:
+    """The number of BLAS threads that the user has set, if any."""
     for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
-        if os.environ.get(variable, "").isdecimal() and int(os.environ[variable]) > 0:
-            blas = int(os.environ[variable])
-            return ThreadPlan(blas=blas, own=blas if wanted == "auto" else own)
-    return ThreadPlan(blas=own, own=own)
+        value = os.environ.get(variable, "")
+        if value.isdecimal() and int(value) > 0:
+            return int(value)
+    return None
 
 
 class _Pool:

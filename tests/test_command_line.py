@@ -1,5 +1,7 @@
 """Flags, overrides, and errors on one line."""
 
+from pathlib import Path
+
 import pytest
 
 from scratchnet.command_line import one_line, parse
@@ -37,6 +39,22 @@ def test_the_config_can_be_shown():
 )
 def test_unknown_flags(arguments, message):
     with pytest.raises(UserError, match=message):
+        parse(arguments)
+
+
+def test_a_run_to_resume_is_taken_as_it_is_typed():
+    arguments = parse(["trainer.epochs=9", "resume=outputs/a b=c,d"])
+    assert arguments.resume == Path("outputs/a b=c,d")
+    assert arguments.overrides == ["trainer.epochs=9"]
+    assert parse(["resume=x", "--help"]).resume is None
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["resume="], ["resume=a", "resume=b"], ["resume=a", "-m"], ["-c", "job", "resume=a"]],
+)
+def test_one_run_is_resumed_at_a_time(arguments):
+    with pytest.raises(UserError, match="must be one run folder, without flags"):
         parse(arguments)
 
 

@@ -112,7 +112,10 @@ def test_the_checked_config_is_the_one_that_hydra_composes(conf, overrides):
 
 SWEEPS = [
     ("optimizer.lr=1e-3,nan", "optimizer.lr=nan: must be > 0"),
-    ("model=mlp,linearr", "model=linearr: must be one of linear, mlp (did you mean linear?)"),
+    (
+        "model=mlp,linearr",
+        "must be one of airnet, cnn, lenet, linear, mlp, resnet (did you mean linear?)",
+    ),
     ("model=mlp,linear model.dropout=0.1,0.2", "model.dropout=0.1: not a setting of model=linear"),
     (
         "trainer.epochs=5,1 schedule.warmup_epochs=0,2",

@@ -1,5 +1,6 @@
 """The typed config: out of conf/, into YAML, and back."""
 
+import re
 from dataclasses import fields
 
 import pytest
@@ -8,7 +9,7 @@ from omegaconf import OmegaConf
 
 from scratchnet.composition import options
 from scratchnet.config import RECIPES, Config, from_plain, to_config, to_plain
-from scratchnet.data.cifar10 import CIFAR10
+from scratchnet.data.augmentation import Augmentation
 from scratchnet.data.digits import Digits
 from scratchnet.errors import SettingError
 from scratchnet.nn.models import MLP
@@ -75,7 +76,7 @@ def test_reference_settings_of_cifar10(conf):
     config = to_config(composed(conf, "experiment=cifar10_mlp"))
     assert config.dataset.name == "cifar10"
     assert config.dataset.augment
-    assert config.dataset.augmentation == CIFAR10().augmentation
+    assert config.dataset.augmentation == Augmentation(crop=2, flip=True)
     assert config.model == MLP(hidden_dims=[1024, 512], dropout=0.5)
     assert config.optimizer == AdamW(lr=1e-3, weight_decay=0.03)
     assert config.schedule == Cosine(warmup_epochs=5, lr_min=1e-5)
@@ -125,6 +126,12 @@ def test_references_are_resolved_when_a_config_is_composed(conf):
         ({"trainer__batch_size": 1258}, "trainer.batch_size=1258: must be <= 1257"),
         ({"schedule__warmup_epochs": 20}, "schedule.warmup_epochs=20: must be < trainer.epochs=20"),
         ({"schedule__lr_min": 1.0}, "schedule.lr_min=1: must be <= optimizer.lr=0.001"),
+        ({"model__bottleneck": 0}, "model.bottleneck=0: must be >= 1"),
+        ({"model__norm": "bath"}, "did you mean batch"),
+        (
+            {"model__hidden_dims": [8], "model__residual": True},
+            "model.residual=true: needs a second hidden layer",
+        ),
         ({"dataset__augmentation__crop": 8}, "dataset.augmentation.crop=8: must be < 8"),
     ],
 )
@@ -133,6 +140,16 @@ def test_what_is_refused_is_named_by_its_full_path(changes, message):
         from_plain(plain_config(**changes))
     assert message in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_a_model_that_the_pictures_are_too_small_for_is_refused():
+    plain = {**plain_config(), "model": {"name": "cnn", "widths": [4, 8, 16, 32]}}
+    message = (
+        "model=cnn does not fit dataset=digits: a picture of 1x1 is too small for 2x2 pooling: "
+        "1 pixels are missing"
+    )
+    with pytest.raises(SettingError, match=re.escape(message)):
+        from_plain(plain)
 
 
 @pytest.mark.parametrize("plain", [None, 3, [], "text", {}, {"dataset": None}, {1: 2}])

@@ -24,6 +24,7 @@ def run(cwd: Path, *arguments: str) -> subprocess.CompletedProcess:
     ("arguments", "message"),
     [
         (["optimizer=adamm"], "did you mean adam?"),
+        (["model=cnn", "model.widths=[8,8,8,8]"], "model=cnn does not fit dataset=digits"),
         (["+trainer.epoch=3"], "did you mean trainer.epochs?"),
         (["-m", "optimizer.lr=1e-3,nan"], "optimizer.lr=nan: must be > 0"),
         (["--multi"], "did you mean --multirun?"),
@@ -81,6 +82,9 @@ def test_the_main_job_reaches_97_percent_in_a_folder_of_its_own(tmp_path):
     summary = json.loads((folder / "summary.json").read_text())
     assert summary["test_accuracy"] >= 0.97
     assert not (folder / ".hydra").exists()
+    headline = "50,826 parameters, 0.101 MFLOP per sample"
+    assert headline in result.stdout
+    assert "Linear   256" in (folder / "summary.txt").read_text()
 
 
 def test_a_sweep_has_a_folder_with_a_numbered_one_for_each_job(tmp_path):

@@ -25,7 +25,7 @@ def restore(run: RunFolder, network: Network, which: str = "best") -> int:
 
     Also takes up the run's thread counts, as the order of summation depends on them.
     """
-    threads.use(_plan(run))
+    threads.use(recorded_plan(run))
     path = run.best_checkpoint if which == "best" else run.last_checkpoint
     state, meta = checkpoint.load(path)
     try:
@@ -38,7 +38,8 @@ def restore(run: RunFolder, network: Network, which: str = "best") -> int:
     return epoch
 
 
-def _plan(run: RunFolder) -> ThreadPlan:
+def recorded_plan(run: RunFolder) -> ThreadPlan:
+    """The thread counts that a run has used. Raises RunError if run.json does not tell."""
     counts = run.info.get("threads")
     try:
         plan = ThreadPlan(**counts)

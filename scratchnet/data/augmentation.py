@@ -13,7 +13,7 @@ class Augmentation(Settings):
     """How training pictures are varied."""
 
     crop: int = setting(
-        0, "padding (black) around a picture before a crop of its size", unit="pixels", at_least=0
+        0, "mirrored border around a picture before a crop of its size", unit="pixels", at_least=0
     )
     flip: bool = setting(False, "mirror every second picture left to right, at random")
 
@@ -35,7 +35,7 @@ class Augmenter:
         self.settings = settings
         height, width, channels = shape
         pad = settings.crop
-        self._padded = np.zeros((batch_size, height + 2 * pad, width + 2 * pad, channels), np.uint8)
+        self._padded = np.empty((batch_size, height + 2 * pad, width + 2 * pad, channels), np.uint8)
         self._inner = self._padded[:, pad : pad + height, pad : pad + width]
         # All crops as one view (picture, start row, start column, row, column and channel).
         picture, row, column, value = self._padded.strides
@@ -49,11 +49,25 @@ class Augmenter:
         """The varied pictures, uint8 (b, H, W, C); `images` may be changed."""
         if self.settings.crop:
             self._inner[: len(images)] = images
+            _mirror_border(self._padded[: len(images)], self.settings.crop)
             crops = self._crops[np.arange(len(images)), starts[0], starts[1]]
             images = crops.reshape(images.shape)
         if self.settings.flip:
             _flip(images, np.flatnonzero(flips))
         return images
+
+
+def _mirror_border(padded: np.ndarray, pad: int) -> None:
+    """Fill a border of `pad` pixels with what lies inside of it, in place ("reflect" padding).
+
+    A black border would be a strong signal of its own after normalisation: dense networks learn
+    far less with one.
+    """
+    pixels = padded.view(f"V{padded.shape[3]}")[..., 0]  # a pixel is moved as one item: faster
+    pixels[:, :pad] = pixels[:, 2 * pad : pad : -1]
+    pixels[:, -pad:] = pixels[:, -pad - 2 : -2 * pad - 2 : -1]
+    pixels[:, :, :pad] = pixels[:, :, 2 * pad : pad : -1]
+    pixels[:, :, -pad:] = pixels[:, :, -pad - 2 : -2 * pad - 2 : -1]
 
 
 def _flip(images: np.ndarray, chosen: np.ndarray) -> None:

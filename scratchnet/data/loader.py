@@ -67,6 +67,13 @@ class Loader:
                 raw = self._augment(raw, starts[:, batch], flips[batch])
             yield self._normalise(raw), self.pictures.labels[chosen]
 
+    def sample(self, count: int) -> np.ndarray:
+        """The first `count` pictures (or all, where there are fewer), normalised and unchanged."""
+        raw = self.pictures.images[:count]
+        x = raw.reshape(len(raw), -1).astype(np.float32)
+        np.subtract(x, self._mean, out=x)
+        return np.multiply(x, self._scale, out=x).reshape(raw.shape)
+
     def _normalise(self, raw: np.ndarray) -> np.ndarray:
         """x = (pixel - mean) * (1 / std), written into the batch buffer."""
         batch = self._x[: len(raw)]

@@ -23,6 +23,8 @@ class Conv2d(Layer):
                                        degrees and its channels swapped, padded by k - 1 - p.
     """
 
+    small_products = True
+
     def __init__(
         self,
         channels: int,

@@ -6,7 +6,7 @@ from scratchnet.blocks import for_each_block
 from scratchnet.nn.layer import Layer
 from scratchnet.threads import scratch
 
-_PIECE = 32_768  # random numbers drawn at a time: 64 KB, which needs no new memory pages
+_PIECE = 16_384  # random numbers drawn at a time: 32 KB, which needs no new memory pages
 
 
 class Dropout(Layer):

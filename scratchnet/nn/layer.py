@@ -21,6 +21,7 @@ class Layer:
     """
 
     needs_dx = True  # False where nobody reads the gradient with respect to the input
+    small_products = False  # True where products are small and shared out over our own threads
     out_shape: Shape  # of one sample; set by `build_in_a_row`
 
     def __init__(self):

@@ -4,14 +4,16 @@
     overrides.txt    what was typed
     run.json         status, start and end, versions, machine, threads, git commit, data
     metrics.csv      one row per epoch
+    summary.txt      the layers: shapes, parameters, FLOPs
     summary.json     the final numbers
     run.log
-    checkpoints/     last.npz, best.npz
+    checkpoints/     last.npz, best.npz, previous/ (see runs.checkpoints)
     plots/
 
 A folder is the database: no server, no index, nothing to import.
 """
 
+import contextlib
 import dataclasses
 import json
 import math
@@ -65,13 +67,19 @@ class RunFolder:
             raise RunError(f"{path}: is the folder of another run")
         files.make_folder(run.checkpoints)
         files.make_folder(run.plots)
-        run._write("config.yaml", OmegaConf.to_yaml(OmegaConf.create(config)))
+        run._write_config(config)
         run._write("overrides.txt", "".join(f"{override}\n" for override in overrides))
         run._write("metrics.csv", _table([]))
         run._write_json(
             "run.json", {"status": Status.running.value, "start": _now(), "end": None, **info}
         )
         return run
+
+    @staticmethod
+    def locked(path: Path | str) -> contextlib.AbstractContextManager[None]:
+        """While this lasts, no other process can write to the run in this folder."""
+        files.make_folder(Path(path))
+        return files.locked(Path(path) / ".lock")
 
     @classmethod
     def open(cls, path: Path | str) -> "RunFolder":
@@ -124,6 +132,10 @@ class RunFolder:
         self._keep_rows(epoch)
         self._write("metrics.csv", _table(self._rows))
 
+    def write_layers(self, table: str) -> None:
+        """Write what the network consists of (see nn.summary)."""
+        self._write("summary.txt", table)
+
     def write_summary(self, summary: Plain) -> None:
         """Write the final numbers. One that is not finite becomes null, as JSON knows none."""
         self._write_json(
@@ -137,6 +149,20 @@ class RunFolder:
     def finish(self, status: Status) -> None:
         """Write how the run ended, and when."""
         self._write_json("run.json", {**self.info, "status": status.value, "end": _now()})
+
+    def resume(self, epoch: int, config: Plain, typed: list[str]) -> None:
+        """Go on after an epoch (0: from the start), with the config that `typed` overrides made."""
+        info = self.info
+        earlier = info.get("resumed", [])
+        if not isinstance(earlier, list):
+            raise RunError(f"{self._file('run.json')}: `resumed` must be a list")
+        files.remove_unfinished(self.path)
+        self.truncate_metrics(epoch)
+        if config != self.config:
+            self._write_config(config)
+        resumed = [*earlier, {"time": _now(), "epoch": epoch, "overrides": typed}]
+        running = {"status": Status.running.value, "end": None, "resumed": resumed}
+        self._write_json("run.json", info | running)
 
     def _keep_rows(self, count: int) -> None:
         if self._rows is None:
@@ -152,6 +178,9 @@ class RunFolder:
 
     def _write(self, name: str, text: str) -> None:
         files.write_atomic(self._file(name), text.encode())
+
+    def _write_config(self, config: Plain) -> None:
+        self._write("config.yaml", OmegaConf.to_yaml(OmegaConf.create(config)))
 
     def _write_json(self, name: str, values: Plain) -> None:
         text = json.dumps(values, indent=2, ensure_ascii=False, allow_nan=False)

@@ -52,9 +52,11 @@ def save(path: Path, state: State, meta: Meta) -> None:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         archive.comment = bytes(DIGEST)  # its place; the content follows below
         for name, array in arrays.items():
+            array = np.asarray(array, order="C")
             with archive.open(name + SUFFIX, "w", force_zip64=True) as member:
-                array = np.asarray(array, order="C")
-                np.lib.format.write_array(member, array, allow_pickle=False)
+                header = np.lib.format.header_data_from_array_1_0(array)
+                np.lib.format.write_array_header_1_0(member, header)
+                member.write(array.reshape(-1).view(np.uint8).data)  # no copy on the way
     with buffer.getbuffer() as content:
         content[-DIGEST:] = _digest(content)
         files.write_atomic(path, content)

@@ -69,6 +69,6 @@ class BestEpoch:
     def restore(self, state: dict[str, float]) -> None:
         """Go on from `state()` of another run."""
         self.epoch = int(state["epoch"])
-        self.score = state["score"]
+        self.score = float(state["score"])
         self.waiting = int(state["waiting"])
-        self._reference = state["reference"]
+        self._reference = float(state["reference"])

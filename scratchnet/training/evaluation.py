@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from scratchnet import interrupts
 from scratchnet.data.loader import Loader
 from scratchnet.nn.loss import SoftmaxCrossEntropy, softmax
 from scratchnet.nn.network import Network
@@ -13,6 +14,7 @@ def evaluate(network: Network, loader: Loader) -> Evaluation:
     loss = SoftmaxCrossEntropy()
     losses, predictions, probabilities, hits = [], [], [], 0
     for x, labels in loader.batches(epoch=0):
+        interrupts.check()
         logits = network.forward(x)
         predicted = logits.argmax(axis=1)
         hits += int(np.count_nonzero(predicted == labels))

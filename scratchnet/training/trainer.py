@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from scratchnet.data.loader import Loader
-from scratchnet.errors import SettingError, UserError
+from scratchnet.errors import RunError, SettingError, UserError
 from scratchnet.nn.loss import SoftmaxCrossEntropy
 from scratchnet.nn.network import Network
 from scratchnet.optim.clipping import clip_scale, global_norm
@@ -21,7 +21,7 @@ from scratchnet.training.metrics import EpochMetrics, RunningMean
 
 
 class Diverged(UserError):
-    """The loss or the gradient is no longer a finite number."""
+    """The loss, the gradient or a weight is no longer a finite number."""
 
     exit_code = 3
 
@@ -86,10 +86,16 @@ class Training:
 
     def fit(self, listener: Listener) -> None:
         """Train until the last epoch, or until early stopping ends it. Raises Diverged."""
-        while self.epoch < self.settings.epochs and not self.best.is_over:
-            metrics = self._run_epoch(self.epoch + 1, listener)
+        while not self.is_over:
+            with np.errstate(over="ignore", invalid="ignore"):  # what overflows is found below
+                metrics = self._run_epoch(self.epoch + 1, listener)
             self.epoch += 1
             listener.on_epoch(metrics, is_best=self.best.update(metrics))
+
+    @property
+    def is_over(self) -> bool:
+        """True when there is nothing left to train."""
+        return self.epoch >= self.settings.epochs or self.best.is_over
 
     def _run_epoch(self, epoch: int, listener: Listener) -> EpochMetrics:
         network, optimizer, grads = self.network, self.optimizer, self.network.parameters.grads
@@ -102,7 +108,7 @@ class Training:
             loss, dlogits = self.loss(logits, labels)
             network.backward(dlogits)
             norm = global_norm(grads)
-            self._check_finite(loss, norm, epoch)
+            self._check_finite(epoch, loss=loss, gradient=norm)
             lr = self.schedule(self.step)
             optimizer.step(lr, clip_scale(norm, self.settings.clip_norm))
             self.step += 1
@@ -115,6 +121,9 @@ class Training:
 
         seconds = time.perf_counter() - start
         validation = evaluate(network, self.val)
+        # within the epoch, the next step's loss tells of weights that are not finite
+        weights = global_norm(network.parameters.values)
+        self._check_finite(epoch, weights=weights, validation=validation.loss)
         return EpochMetrics(
             epoch=epoch,
             step=self.step,
@@ -128,11 +137,12 @@ class Training:
             grad_norm=norms.value,
         )
 
-    def _check_finite(self, loss: float, norm: float, epoch: int) -> None:
-        if not (math.isfinite(loss) and math.isfinite(norm)):
+    def _check_finite(self, epoch: int, **values: float) -> None:
+        if not all(math.isfinite(value) for value in values.values()):
+            found = ", ".join(f"{name} {value:g}" for name, value in values.items())
             raise Diverged(
-                f"training diverged in epoch {epoch}, step {self.step}: loss {loss:g}, gradient "
-                f"norm {norm:g}; try a lower optimizer.lr, a longer warm-up or trainer.clip_norm=1"
+                f"training diverged in epoch {epoch}, step {self.step} (norms and losses: {found});"
+                " try a lower optimizer.lr, a longer warm-up or trainer.clip_norm=1"
             )
 
     def state(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
@@ -146,3 +156,23 @@ class Training:
             "best": self.best.state(),
         }
         return arrays, meta
+
+    def restore(self, arrays: dict[str, np.ndarray], meta: dict[str, Any]) -> None:
+        """Go on from the `state()` of a training with the same settings, but for `epochs`.
+
+        Raises RunError where it is that of another training.
+        """
+        self.network.restore(arrays)
+        for name, vector in self.optimizer.state.items():
+            stored = arrays.get(f"optimizer/{name}")
+            if stored is None or stored.shape != vector.shape:
+                raise RunError(f"the checkpoint does not fit this optimizer: {name} is different")
+            vector[...] = stored
+        try:
+            self.epoch, self.step = int(meta["epoch"]), int(meta["step"])
+            self.optimizer.steps = int(meta["optimizer_steps"])
+            self.best.restore(meta["best"])
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            raise RunError("the checkpoint does not say where the training stood") from error
+        if not 1 <= self.epoch * len(self.train) == self.step == self.optimizer.steps:
+            raise RunError("the checkpoint is from another number of steps per epoch")

@@ -11,7 +11,7 @@ SHAPES = [(8, 8, 1), (5, 7, 3)]
 def vary(image, crop, row, column, flip):
     """One picture, by the book: pad, crop, mirror."""
     height, width, _ = image.shape
-    padded = np.pad(image, [(crop, crop), (crop, crop), (0, 0)])
+    padded = np.pad(image, [(crop, crop), (crop, crop), (0, 0)], mode="reflect")
     image = padded[row : row + height, column : column + width]
     return image[:, ::-1] if flip else image
 

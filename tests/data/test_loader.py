@@ -40,7 +40,7 @@ def slow_epoch(pictures, batch_size, number, *, mean, std, seed, augmentation=No
         image = pictures.images[index]
         if augmentation:
             row, column = starts[:, position]
-            image = np.pad(image, [(crop, crop), (crop, crop), (0, 0)])
+            image = np.pad(image, [(crop, crop), (crop, crop), (0, 0)], mode="reflect")
             image = image[row : row + height, column : column + width]
             image = image[:, ::-1] if flips[position] else image
         x = (image.astype(np.float32) - mean) * (np.float32(1) / std)
@@ -117,6 +117,18 @@ def test_each_picture_comes_once_per_epoch():
     labels = np.concatenate([labels for _, labels in loader.batches(1)])
     assert sorted(labels) == list(range(23))
     assert [len(labels) for _, labels in loader.batches(1)] == [5, 5, 5, 5, 3]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_sample_is_the_first_pictures_normalised_and_unchanged(shape):
+    pictures = some_pictures(shape)
+    loader = Loader(
+        pictures, 4, **constants(shape), seed=0, augmentation=Augmentation(crop=2), shuffle=True
+    )
+    expected = slow_epoch(pictures, 23, 0, **constants(shape), seed=0)[0][0]
+    np.testing.assert_allclose(loader.sample(9), expected[:9], rtol=1e-6, atol=1e-6)
+    assert loader.sample(1000).shape == (23, *shape)
+    assert loader.sample(9).dtype == np.float32
 
 
 def test_pictures_are_not_changed_and_the_batch_buffer_is_reused():

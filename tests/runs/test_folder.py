@@ -54,6 +54,11 @@ def test_a_new_run_holds_config_overrides_and_status(run):
     assert run.plots.is_dir()
 
 
+def test_the_table_of_layers_is_written_as_it_is(run):
+    run.write_layers("layer\ntotal\n")
+    assert (run.path / "summary.txt").read_text() == "layer\ntotal\n"
+
+
 def test_a_folder_is_used_once_and_may_exist_before(run, tmp_path):
     (tmp_path / "empty").mkdir()
     RunFolder.create(tmp_path / "empty", CONFIG, [], {})

@@ -1,6 +1,7 @@
 """The loop: exact means over unequal batches, clipping, stopping, divergence, same bits."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from scratchnet.nn.loss import SoftmaxCrossEntropy
 from scratchnet.nn.models import MLP
 from scratchnet.optim.schedules import Constant, Cosine
 from scratchnet.optim.sgd import SGD
+from scratchnet.training import trainer
 from scratchnet.training.early_stopping import EarlyStopping
 from scratchnet.training.evaluation import evaluate
 from scratchnet.training.trainer import Diverged, Trainer, Training
@@ -113,9 +115,58 @@ def test_early_stopping_ends_the_run():
 def test_divergence_stops_within_a_step():
     recorder = Recorder()
     job = training(Trainer(epochs=5, batch_size=10, clip_norm=None), lr=1e30)
-    with pytest.raises(Diverged, match=r"diverged in epoch 1, step \d"), np.errstate(all="ignore"):
+    with pytest.raises(Diverged, match=r"diverged in epoch 1, step \d"):
         job.fit(recorder)
     assert math.isfinite(recorder.batches[-1][3])
+
+
+class Breaks(Recorder):
+    """Puts a value where a number should be, after the third batch."""
+
+    def __init__(self, job, where, value):
+        super().__init__()
+        self.job, self.where, self.value = job, where, value
+
+    def on_batch(self, epoch, batch, *rest):
+        super().on_batch(epoch, batch, *rest)
+        if batch == 3:
+            self._break()
+
+    def _break(self):
+        network = self.job.network
+        if self.where == "weights":
+            network.parameters.values[0] = self.value
+        elif self.where == "data":
+            self.job.train._mean = self.value
+        elif self.where == "loss":
+            self.job.loss = lambda logits, labels: (self.value, np.zeros_like(logits))
+        elif self.where == "gradient":
+            network.backward = lambda dlogits: network.parameters.grads.fill(self.value)
+
+
+@pytest.mark.parametrize("where", ["weights", "data", "loss", "gradient"])
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_what_is_no_number_stops_within_a_step(where, value):
+    job = training(Trainer(epochs=5, batch_size=10))
+    recorder = Breaks(job, where, value)
+    with pytest.raises(Diverged, match="diverged in epoch 1, step 3"):
+        job.fit(recorder)
+    assert len(recorder.batches) == 3
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_weights_and_a_validation_loss_that_are_no_numbers_are_never_recorded(value, monkeypatch):
+    recorder = Breaks(job := training(Trainer(epochs=5, batch_size=13)), "weights", value)
+    with pytest.raises(
+        Diverged, match=r"weights (nan|inf), validation"
+    ):  # broken in the last batch
+        job.fit(recorder)
+    assert recorder.epochs == []
+    broken = SimpleNamespace(loss=value, accuracy=0.1)
+    monkeypatch.setattr(trainer, "evaluate", lambda *_: broken)
+    with pytest.raises(Diverged, match=r"validation (nan|inf)"):
+        training(Trainer(epochs=5, batch_size=10)).fit(recorder)
+    assert recorder.epochs == []
 
 
 def test_same_seed_same_bits_twice():

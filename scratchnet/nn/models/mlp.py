@@ -1,41 +1,77 @@
 """The multi-layer perceptron."""
 
 from dataclasses import dataclass
+from enum import Enum
 
-import numpy as np
-
+from scratchnet.errors import SettingError
 from scratchnet.nn.activations import ActivationName
 from scratchnet.nn.dropout import Dropout
 from scratchnet.nn.flatten import Flatten
-from scratchnet.nn.initializers import OutputInit
 from scratchnet.nn.layer import Layer, Shape
 from scratchnet.nn.linear import Linear
-from scratchnet.nn.network import Network
-from scratchnet.settings import Settings, setting
+from scratchnet.nn.models.model import Model
+from scratchnet.nn.norm import BatchNorm, LayerNorm
+from scratchnet.nn.residual import Residual
+from scratchnet.settings import setting
+
+
+class NormName(Enum):
+    """The normalisations that a config can name."""
+
+    none = "none"
+    batch = "batch"
+    layer = "layer"
+
+    def layers(self) -> list[Layer]:
+        """A new layer of this kind, or none."""
+        return {"none": [], "batch": [BatchNorm()], "layer": [LayerNorm()]}[self.value]
 
 
 @dataclass
-class MLP(Settings):
-    """Flatten, then Linear - activation - dropout for each hidden layer, then Linear to logits."""
+class MLP(Model):
+    """Flatten, then a block for each hidden layer: Linear - norm - activation - dropout.
+
+    With a bottleneck, a block begins with a narrow Linear - norm - activation. In a residual
+    network, every block but the first is y = shortcut(x) + block(x); the shortcut is x itself, or
+    a linear map of it where the width changes.
+    """
 
     name: str = setting("mlp", "the choice", fixed=True)
     hidden_dims: list[int] = setting(
         [256, 128], "neurons of each hidden layer", at_least=1, at_most=65_536, non_empty=True
     )
     activation: ActivationName = setting(ActivationName.relu, "after each hidden layer")
+    norm: NormName = setting(NormName.none, "normalisation before each activation")
+    bottleneck: int | None = setting(
+        None, "neurons of a narrow layer before each hidden one; null: none", at_least=1
+    )
+    residual: bool = setting(False, "add what goes into a hidden layer, from the second on")
     dropout: float = setting(
         0.0, "probability that a hidden neuron is dropped", at_least=0, at_most=0.99
     )
-    output_init: OutputInit = setting(OutputInit.glorot, "how the output weights start")
 
-    def build(
-        self, input_shape: Shape, classes: int, seed: int, dtype: type = np.float32
-    ) -> Network:
-        """The network for pictures of `input_shape` (H, W, C)."""
+    def __post_init__(self):
+        super().__post_init__()
+        if self.residual and len(self.hidden_dims) < 2:
+            raise SettingError(
+                "residual",
+                f"=true: needs a second hidden layer to skip, and hidden_dims has only one: "
+                f"{self.hidden_dims}",
+            )
+
+    def hidden_layers(self, input_shape: Shape) -> list[Layer]:
         layers: list[Layer] = [Flatten()]
-        for features in self.hidden_dims:
-            layers += [Linear(features), self.activation.layer()]
-            if self.dropout > 0:
-                layers.append(Dropout(self.dropout))
-        layers.append(Linear(classes, initializer=self.output_init.initializer))
-        return Network(layers, input_shape, seed=seed, dtype=dtype)
+        for index, features in enumerate(self.hidden_dims):
+            block = self._block(features)
+            if self.residual and index > 0:
+                same = self.hidden_dims[index - 1] == features
+                block = [Residual(block, [] if same else [Linear(features, bias=False)])]
+            layers += block
+        return layers
+
+    def _block(self, features: int) -> list[Layer]:
+        widths = [features] if self.bottleneck is None else [self.bottleneck, features]
+        layers: list[Layer] = []
+        for width in widths:
+            layers += [Linear(width), *self.norm.layers(), self.activation.layer()]
+        return [*layers, Dropout(self.dropout)] if self.dropout > 0 else layers

@@ -1,0 +1,44 @@
+"""A small convolutional network of the VGG kind."""
+
+from dataclasses import dataclass
+
+from scratchnet.nn.activations import ActivationName
+from scratchnet.nn.conv import Conv2d
+from scratchnet.nn.dropout import Dropout
+from scratchnet.nn.flatten import Flatten
+from scratchnet.nn.layer import Layer, Shape
+from scratchnet.nn.models.model import Model
+from scratchnet.nn.norm import BatchNorm
+from scratchnet.nn.pooling import MaxPool2d
+from scratchnet.settings import setting
+
+
+@dataclass
+class CNN(Model):
+    """A stage for each width: 2 x [3x3 convolution, batch norm, activation], pool; then logits.
+
+    Simonyan & Zisserman 2015, "Very Deep Convolutional Networks" (VGG), with batch normalisation
+    and without its hidden layers. The convolutions have no bias: the normalisation has one.
+    """
+
+    name: str = setting("cnn", "the choice", fixed=True)
+    widths: list[int] = setting(
+        [32, 64, 128], "channels of each stage", at_least=1, at_most=4096, non_empty=True
+    )
+    activation: ActivationName = setting(ActivationName.relu, "after each normalisation")
+    dropout: float = setting(
+        0.0,
+        "probability that a number is dropped before the output layer",
+        at_least=0,
+        at_most=0.99,
+    )
+
+    def hidden_layers(self, input_shape: Shape) -> list[Layer]:
+        layers: list[Layer] = []
+        for channels in self.widths:
+            for _ in range(2):
+                convolution = Conv2d(channels, 3, padding=1, bias=False)
+                layers += [convolution, BatchNorm(), self.activation.layer()]
+            layers.append(MaxPool2d())
+        layers.append(Flatten())
+        return [*layers, Dropout(self.dropout)] if self.dropout > 0 else layers

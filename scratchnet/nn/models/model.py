@@ -1,0 +1,42 @@
+"""What all models have in common: an output layer, and a network built to the size of pictures."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scratchnet.nn.initializers import OutputInit
+from scratchnet.nn.layer import Layer, Shape, build_in_a_row
+from scratchnet.nn.linear import Linear
+from scratchnet.nn.network import Network
+from scratchnet.nn.scale import Scale
+from scratchnet.settings import Settings, setting
+
+
+@dataclass
+class Model(Settings):
+    """Base of the models. A subclass gives the layers that come before the output layer."""
+
+    name: str = setting(help="the choice", fixed=True)
+    output_init: OutputInit = setting(OutputInit.glorot, "how the output weights start")
+    output_scale: float = setting(1.0, "fixed factor on the logits", above=0)
+    output_bias: bool = setting(True, "a bias for each class")
+
+    def hidden_layers(self, input_shape: Shape) -> list[Layer]:
+        """The layers that turn pictures (H, W, C) into vectors, not yet built."""
+        raise NotImplementedError
+
+    def layers(self, input_shape: Shape, classes: int) -> list[Layer]:
+        """All layers, from pictures (H, W, C) to logits (classes,), not yet built."""
+        output = Linear(classes, bias=self.output_bias, initializer=self.output_init.initializer)
+        scale = [] if self.output_scale == 1 else [Scale(self.output_scale)]
+        return [*self.hidden_layers(input_shape), output, *scale]
+
+    def check(self, input_shape: Shape, classes: int) -> None:
+        """Raise ValueError if pictures (H, W, C) are too small, without making any weights."""
+        build_in_a_row(self.layers(input_shape, classes), input_shape)
+
+    def build(
+        self, input_shape: Shape, classes: int, seed: int, dtype: type = np.float32
+    ) -> Network:
+        """The network for pictures (H, W, C). Raises ValueError if they are too small."""
+        return Network(self.layers(input_shape, classes), input_shape, seed=seed, dtype=dtype)

@@ -1,0 +1,86 @@
+"""What a network consists of: its layers, their sizes and what they cost."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+from scratchnet.nn.layer import Layer, Shape
+from scratchnet.nn.network import Network
+
+
+@dataclass(frozen=True)
+class Row:
+    """One layer. `parameters` are its trainable numbers, `flops` those of one sample, forward."""
+
+    name: str
+    depth: int  # 0, or 1 within another layer, ...
+    out_shape: Shape
+    parameters: int
+    flops: int
+
+
+class Summary:
+    """The layers of a network, those inside others too, each with its output shape and cost.
+
+    FLOPs are floating-point operations of the matrix products in convolutions and linear layers,
+    two for each multiply-add; what else there is works on each number once and is not counted.
+    """
+
+    def __init__(self, network: Network):
+        self.input_shape = network.input_shape
+        self.rows = _rows(network.layers, depth=0)
+
+    @cached_property
+    def parameters(self) -> int:
+        """Trainable numbers of the network."""
+        return sum(row.parameters for row in self.rows)
+
+    @cached_property
+    def flops(self) -> int:
+        """Floating-point operations for one sample, forward; a training step takes about 3 times
+        as many: forward, gradient of the weights, gradient of the input."""
+        return sum(row.flops for row in self.rows)
+
+    def headline(self) -> str:
+        """Parameters and FLOPs in a few words."""
+        return f"{self.parameters:,} parameters, {self.flops / 1e6:,.3f} MFLOP per sample"
+
+    def table(self) -> str:
+        """All layers as a table in plain text, each line ended by a newline."""
+        cells = [("layer", "output", "parameters", "FLOP per sample")]
+        cells.append(("input", _by(self.input_shape), "", ""))
+        for row in self.rows:
+            name = "  " * row.depth + row.name
+            cells.append((name, _by(row.out_shape), _count(row.parameters), _count(row.flops)))
+        cells.append(("total", "", f"{self.parameters:,}", f"{self.flops:,}"))
+        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+        lines = [
+            f"{name:<{widths[0]}}  {shape:<{widths[1]}}  {size:>{widths[2]}}  {flops:>{widths[3]}}"
+            for name, shape, size, flops in cells
+        ]
+        return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def _rows(layers: list[Layer], depth: int) -> list[Row]:
+    rows = []
+    for layer in layers:
+        rows.append(_row(layer, depth))
+        rows += _rows(layer.children(), depth + 1)
+    return rows
+
+
+def _row(layer: Layer, depth: int) -> Row:
+    parameters = sum(math.prod(wanted.shape) for wanted in layer.declarations.values())
+    flops = 0
+    if hasattr(layer, "weight"):  # each weight is used once at each place of the output
+        places = math.prod(layer.out_shape[:-1])
+        flops = 2 * layer.weight.size * places
+    return Row(type(layer).__name__, depth, layer.out_shape, parameters, flops)
+
+
+def _by(shape: Shape) -> str:
+    return " x ".join(map(str, shape))
+
+
+def _count(number: int) -> str:
+    return f"{number:,}" if number else ""

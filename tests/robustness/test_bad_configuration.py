@@ -1,0 +1,51 @@
+"""Mutations of valid commands: taken, or refused in one line, within a second of work."""
+
+import random
+import time
+
+import pytest
+
+from scratchnet.command_line import one_line, parse
+from scratchnet.composition import check
+from scratchnet.errors import UserError
+
+VALID = [
+    *("optimizer=adamw", "optimizer.lr=3e-4", "schedule=one_cycle", "model=mlp", "seed=3"),
+    *("model.hidden_dims=[64,32]", "model.activation=gelu", "model.dropout=0.1"),
+    *("trainer.epochs=5", "trainer.clip_norm=null", "trainer.early_stopping.metric=val_loss"),
+    *("dataset=digits", "dataset.augment=true", "hydra.run.dir=somewhere"),
+]
+CHARACTERS = "aeikz059.,=[]{}()'\"\\$:+-~@ /*?!\t\n\x1b\u00e9\u2603\0"
+
+
+def mutated(rng: random.Random) -> str:
+    """A valid override with one to three characters inserted, replaced, left out or swapped."""
+    text = rng.choice(VALID)
+    for _ in range(rng.randint(1, 3)):
+        i = rng.randrange(len(text)) if text else 0
+        new = rng.choice(CHARACTERS)
+        text = rng.choice(
+            [
+                text[:i] + new + text[i:],
+                text[:i] + new + text[i + 1 :],
+                text[:i] + text[i + 1 :],
+                text[:i] + text[i + 1 : i + 2] + text[i : i + 1] + text[i + 2 :],
+            ]
+        )
+    return text
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_a_mutated_command_is_taken_or_refused_in_one_line(conf, tmp_path, monkeypatch, seed):
+    monkeypatch.chdir(tmp_path)
+    text = mutated(random.Random(seed))
+    start = time.process_time()
+    problem = None
+    try:
+        typed = parse([text])
+        check(typed.overrides, conf, typed.sweep)
+    except UserError as error:
+        problem = error
+    assert problem is None or one_line(problem).isprintable()
+    assert time.process_time() - start < 1
+    assert list(tmp_path.iterdir()) == []

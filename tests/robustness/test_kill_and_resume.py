@@ -1,0 +1,100 @@
+"""Kill a run at any moment and resume it: the same bits as a run that was never stopped."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows cannot fork")
+
+SERVER = Path(__file__).with_name("crash_server.py")
+ROOT = SERVER.parents[2]
+
+COMMON = ["trainer.epochs=3", "trainer.threads=1", "trainer.early_stopping.patience=2"]
+COMMON += ["dataset.augment=true", "dataset.validation_size=900", "model.dropout=0.2"]
+MLP = ["model=mlp", "model.hidden_dims=[16]", "model.norm=batch", *COMMON]
+CNN = ["model=cnn", "model.widths=[2,4]", *COMMON]
+CHOICES = [
+    ["optimizer=adamw", "schedule=cosine", "schedule.warmup_epochs=1"],
+    ["optimizer=sgd", "schedule=one_cycle"],
+    ["optimizer=adam", "schedule=step", "schedule.every_epochs=1"],
+    ["optimizer=sgd", "schedule=constant", "trainer.early_stopping.metric=val_loss"],
+    ["optimizer=adamw", "schedule=linear"],
+]
+EVERY_KIND = [[*model, *choices] for choices in CHOICES for model in (MLP, CNN)]
+
+
+def examine(cases: list[dict]) -> list[dict]:
+    """What the crash server finds: for each case the kills that struck, and the differences."""
+    one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(SERVER)],
+        input=json.dumps(cases),
+        capture_output=True,
+        text=True,
+        env=os.environ | one_thread,
+    )
+    assert done.returncode == 0, done.stderr
+    results = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(results) == len(cases)
+    different = [
+        (case, found) for case, found in zip(cases, results, strict=True) if found["differences"]
+    ]
+    assert not different, f"{different[0]}\n{done.stderr[-3000:]}"
+    return results
+
+
+def operations(overrides: list[str]) -> int:
+    """How many file operations this run has."""
+    return examine([{"overrides": overrides}])[0]["operations"]
+
+
+def at_random_moments(count: int) -> list[dict]:
+    """Cases of each kind in turn, each killed once to three times."""
+    rng = random.Random(count)
+    return [
+        {
+            "overrides": EVERY_KIND[number % len(EVERY_KIND)],
+            "moments": [rng.uniform(0.0, 0.9) for _ in range(rng.randint(1, 3))],
+        }
+        for number in range(count)
+    ]
+
+
+def test_killed_at_some_file_operations():
+    total = operations(EVERY_KIND[0])
+    chosen = random.Random(0).sample(range(total), 8)
+    cases = [{"overrides": EVERY_KIND[0], "operations": [number]} for number in chosen]
+    assert sum(found["kills"] for found in examine(cases)) == 8
+
+
+def test_killed_at_random_moments():
+    results = examine(at_random_moments(6))
+    assert sum(found["kills"] for found in results) >= 5
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("overrides", [EVERY_KIND[0], EVERY_KIND[1]], ids=["mlp", "cnn"])
+def test_killed_at_every_file_operation_of_a_run(overrides):
+    total = operations(overrides)
+    cases = [{"overrides": overrides, "operations": [number]} for number in range(total)]
+    assert sum(found["kills"] for found in examine(cases)) == total
+
+
+@pytest.mark.exhaustive
+def test_killed_at_two_file_operations():
+    """The process that resumes the run dies, too."""
+    rng = random.Random(1)
+    total = operations(EVERY_KIND[0])
+    pairs = [[rng.randrange(total), rng.randrange(total // 2)] for _ in range(100)]
+    examine([{"overrides": EVERY_KIND[0], "operations": pair} for pair in pairs])
+
+
+@pytest.mark.exhaustive
+def test_killed_at_100_random_moments():
+    results = examine(at_random_moments(100))
+    assert sum(found["kills"] for found in results) >= 100

@@ -1,0 +1,46 @@
+"""Runs in folders of any name, through links, and where the home folder is not to be written."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from small_runs import train, without_plots
+
+from scratchnet import resume
+from scratchnet.runs import RunFolder
+
+RUN = Path(__file__).resolve().parents[2] / "run.py"
+NAMES = ["with space", "ünïcödé ☃ 数字", "x" * 200, "-n", "a$b{c}", "${seed}", "a=b,c", "it's"]
+
+
+@pytest.fixture(autouse=True)
+def no_plots(conf, monkeypatch):
+    without_plots(monkeypatch)
+
+
+@pytest.mark.parametrize("name", NAMES, ids=repr)
+def test_a_run_is_made_and_resumed_anywhere(tmp_path, name):
+    folder = train(tmp_path / name, "schedule=constant")
+    link = tmp_path / "link"
+    link.symlink_to(folder, target_is_directory=True)
+    resume.run(link, ["trainer.epochs=4"])
+    assert RunFolder.open(folder).summary["epochs"] == 4
+
+
+def test_a_home_that_cannot_be_written_is_not_needed(tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    home.chmod(0o500)
+    small = ["trainer.epochs=1", "model.hidden_dims=[16]", "hydra.run.dir=a run"]
+    homes = {"HOME": str(home), "XDG_CACHE_HOME": str(home), "XDG_CONFIG_HOME": str(home)}
+    done = subprocess.run(
+        [sys.executable, str(RUN), *small],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env=os.environ | homes | {"MPLCONFIGDIR": str(home)},
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "a run" / "summary.json").exists()
