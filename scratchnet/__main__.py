@@ -4,10 +4,18 @@ import argparse
 import sys
 
 from scratchnet.command_line import one_line
-from scratchnet.commands import evaluate, predict
+from scratchnet.commands import clean, compare, evaluate, keep, predict
+from scratchnet.commands import list as list_runs
 from scratchnet.errors import UserError
 
-COMMANDS = {"evaluate": evaluate, "predict": predict}
+COMMANDS = {
+    "evaluate": evaluate,
+    "predict": predict,
+    "compare": compare,
+    "list": list_runs,
+    "keep": keep,
+    "clean": clean,
+}
 
 
 class _Parser(argparse.ArgumentParser):

@@ -1,0 +1,92 @@
+"""`python -m scratchnet compare PATH...`: runs side by side, as a table or as an HTML report."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from scratchnet.commands.list import tell
+from scratchnet.compare import comparable, html, writing
+from scratchnet.compare.groups import Group, group
+from scratchnet.compare.payload import payload
+from scratchnet.compare.table import columns, sort
+from scratchnet.compare.where import parse
+from scratchnet.errors import UserError
+from scratchnet.runs.load import Run, read_runs
+from scratchnet.text import printable
+
+HELP = "runs side by side: a table, CSV, Markdown, JSON, or an HTML report"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What can be typed after `compare`."""
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH", help="run folders, folders of runs, or patterns with *"
+    )
+    parser.add_argument(
+        *("--where", "-w"),
+        action="append",
+        default=[],
+        metavar="CONDITION",
+        help="only runs that fulfil it, e.g. 'optimizer.lr<1e-3'; all of several have to hold",
+    )
+    parser.add_argument("--columns", metavar="NAME,...", help="settings and results to show")
+    parser.add_argument("--sort", metavar="NAME", help="the column to sort by, best first")
+    parser.add_argument("--reverse", action="store_true", help="sort the other way round")
+    parser.add_argument("--each", action="store_true", help="do not group the seeds")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--csv", action="store_true", help="print CSV")
+    form.add_argument("--markdown", action="store_true", help="print a Markdown table")
+    form.add_argument("--json", action="store_true", help="print JSON")
+    form.add_argument("--html", type=Path, metavar="FILE", help="write a report for the browser")
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Print the table on standard output, and what is to be said about it on standard error."""
+    runs, skipped = read_runs(arguments.paths)
+    tell(skipped)
+    if not runs:
+        raise UserError(f"{', '.join(arguments.paths)}: there is no run to compare")
+    groups = group(_chosen(runs, arguments.where), by_seed=not arguments.each)
+    groups = sort(groups, arguments.sort or _main_result(groups), arguments.reverse)
+    warnings = comparable.warnings(groups)
+    if arguments.html:
+        html.write(arguments.html, payload(groups, warnings, skipped, arguments.html))
+        print(arguments.html)
+    else:
+        _print(groups, arguments)
+    for line in warnings + _failures(groups):
+        print(printable(line), file=sys.stderr)
+
+
+def _print(groups: list[Group], arguments: argparse.Namespace) -> None:
+    names = arguments.columns.split(",") if arguments.columns else None
+    table = columns(groups, names)
+    if arguments.csv:
+        print(writing.to_csv(table), end="")
+    elif arguments.markdown:
+        print(writing.markdown(table), end="")
+    elif arguments.json:
+        print(writing.to_json(table), end="")
+    else:
+        shown = writing.terminal(table)
+        writing.console_for(shown).print(shown)
+
+
+def _chosen(runs: list[Run], conditions: list[str]) -> list[Run]:
+    parsed = [parse(text, runs) for text in conditions]
+    chosen = [run for run in runs if all(condition.holds(run) for condition in parsed)]
+    if not chosen:
+        raise UserError(f"--where {' '.join(conditions)}: none of {len(runs)} runs fulfils it")
+    return chosen
+
+
+def _main_result(groups: list[Group]) -> str:
+    """The result to sort by: the first that any group has, or the label."""
+    names = ("test_accuracy", "val_accuracy")
+    return next((name for name in names if any(g.result(name) for g in groups)), "label")
+
+
+def _failures(groups: list[Group]) -> list[str]:
+    """A line for each run that did not complete."""
+    bad = [(group, run) for group in groups for run in group.not_completed]
+    return [f"{run.status}: {run.path} ({group.label})" for group, run in bad]

@@ -1,0 +1,65 @@
+"""In which settings runs differ, and the short names and labels that follow from it."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+
+from scratchnet.runs.load import Run, Value
+from scratchnet.wording import as_typed
+
+# Where a run reads and what it shows: no result depends on these.
+WITHOUT_EFFECT = {"dataset.root", "trainer.live", "trainer.tensorboard"}
+ABSENT = "-"  # in the place of a setting that a run does not have
+
+
+def settings_of(run: Run) -> dict[str, Value]:
+    """What makes a run: its settings with an effect on the result, but for the seed."""
+    left_out = WITHOUT_EFFECT | {"seed"}
+    return {name: value for name, value in run.settings.items() if name not in left_out}
+
+
+def identity(value: object) -> str:
+    """A text that is the same for equal values only (1 and 1.0 are equal, 1 and true are not)."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return json.dumps(value, sort_keys=True)
+
+
+def differing(settings: list[dict[str, Value]]) -> list[str]:
+    """The names, in their order, that do not have the same value in all of these settings.
+
+    A setting that only some of the options of a group have (`hidden_dims` is one of an MLP, not of
+    a linear model) counts as different only among those options: the option itself says the rest.
+    """
+    names = dict.fromkeys(name for one in settings for name in one)
+    return [name for name in names if _differs(name, settings)]
+
+
+def _differs(name: str, settings: list[dict[str, Value]]) -> bool:
+    having = [one for one in settings if name in one]
+    if len({identity(one[name]) for one in having}) > 1:
+        return True
+    option = f"{name.partition('.')[0]}.name"
+    options = {identity(one.get(option)) for one in having}
+    return any(name not in one and identity(one.get(option)) in options for one in settings)
+
+
+def short_names(names: Iterable[str]) -> dict[str, str]:
+    """The last part of each dotted name where that is clear; the option of a group is the group.
+
+    `optimizer.lr` is `lr`, `model.name` is `model`.
+    """
+    names = list(names)
+    last = {name: name.removesuffix(".name").rpartition(".")[2] for name in names}
+    counts = Counter(last.values())
+    return {name: last[name] if counts[last[name]] == 1 else name for name in names}
+
+
+def label(settings: dict[str, Value], names: list[str], short: dict[str, str]) -> str:
+    """What tells these settings from the others, e.g. `model=mlp lr=0.001`."""
+    parts = (_part(name, settings[name], short) for name in names if name in settings)
+    return " ".join(parts) or "all settings equal"
+
+
+def _part(name: str, value: Value, short: dict[str, str]) -> str:
+    return f"{short[name]}={as_typed(value)}"

@@ -1,0 +1,89 @@
+// Scales, ticks and axes, as far as the charts need them.
+
+const isLogarithmic = (values) =>
+  values.length > 1 && values.every((v) => v > 0) && Math.max(...values) >= 30 * Math.min(...values);
+
+function scale([low, high], [from, to], log) {
+  const f = log ? Math.log10 : (value) => value;
+  const width = f(high) - f(low) || 1;
+  return (value) => from + ((f(value) - f(low)) / width) * (to - from);
+}
+
+function ticks([low, high], count, log) {
+  if (log && high / low >= 8) {
+    const powers = [];
+    for (let p = Math.floor(Math.log10(low)); p <= Math.log10(high) + 1e-9; p++) powers.push(10 ** p);
+    const steps = powers.length > 2 ? [1] : [1, 2, 5];
+    const all = powers.flatMap((power) => steps.map((step) => step * power));
+    const inside = all.filter((v) => v >= low * 0.999 && v <= high * 1.001);
+    const every = Math.ceil(inside.length / count);
+    return inside.filter((_, i) => i % every === 0);
+  }
+  const rough = (high - low || 1) / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= rough);
+  const first = Math.ceil(low / step - 1e-9);
+  const all = [];
+  for (let i = first; i * step <= high + step * 1e-6; i++) all.push(Number((i * step).toPrecision(10)));
+  return all;
+}
+
+function padded([low, high], log) {
+  if (log) return [low / (high / low) ** 0.04 / 1.02, high * (high / low) ** 0.04 * 1.02];
+  const margin = (high - low || Math.abs(high) || 1) * 0.05;
+  return [low - margin, high + margin];
+}
+
+// An empty chart with axes. An axis is {range, log, label, name} or {categories, label}.
+function frame(host, height, xAxis, yAxis) {
+  const width = Math.max(280, host.clientWidth);
+  const box = { left: 62, right: width - 14, top: 12, bottom: height - 44 };
+  const root = svg("svg", { viewBox: `0 0 ${width} ${height}`, height, role: "img" });
+  const x = position(xAxis, [box.left, box.right]);
+  const y = position(yAxis, [box.bottom, box.top]);
+  for (const [value, text] of marksOf(yAxis, 5)) {
+    root.append(svg("line", { class: "grid", x1: box.left, x2: box.right, y1: y(value), y2: y(value) }),
+      svg("text", { x: box.left - 8, y: y(value) + 4, "text-anchor": "end" }, text));
+  }
+  const room = Math.max(2, Math.floor(width / 90));
+  for (const [value, text] of marksOf(xAxis, room)) {
+    root.append(svg("text", { x: x(value), y: box.bottom + 18, "text-anchor": "middle" }, text));
+  }
+  root.append(
+    svg("line", { class: "axis", x1: box.left, x2: box.right, y1: box.bottom, y2: box.bottom }),
+    svg("text", { x: (box.left + box.right) / 2, y: height - 6, "text-anchor": "middle" }, xAxis.label));
+  host.replaceChildren(root);
+  return { root, x, y, box, width };
+}
+function position(axis, [from, to]) {
+  if (!axis.categories) return scale(axis.range, [from, to], axis.log);
+  const step = (to - from) / axis.categories.length;
+  return (value) => from + step * (axis.categories.indexOf(value) + 0.5);
+}
+function marksOf(axis, count) {
+  if (axis.whole) count = Math.min(count, Math.max(1, axis.range[1] - axis.range[0]));
+  if (axis.categories) return axis.categories.map((value) => [value, shortened(String(value), 16)]);
+  const values = ticks(axis.range, count, axis.log);
+  const exact = isShare(axis.name ?? "") ? (v) => `${Number((100 * v).toPrecision(6))} %` : number;
+  return values.map((value) => [value, exact(value)]);
+}
+const shortened = (text, length) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
+
+// The axis of a setting over some rows: numbers where all are numbers, else categories.
+function settingAxis(index, some) {
+  const values = some.map((row) => row.settings[index]);
+  const { short } = data.settings[index];
+  if (values.every((value) => typeof value === "number")) {
+    const log = isLogarithmic(values);
+    return { range: padded([Math.min(...values), Math.max(...values)], log), log, label: short };
+  }
+  const categories = [...new Set(values.map(setting))].sort(naturally);
+  return { categories, label: short };
+}
+const onAxis = (axis, value) => (axis.categories ? setting(value) : value);
+
+function naturally(a, b) {
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  return String(a).localeCompare(String(b), "en", { numeric: true });
+}
+const nothing = (host, text) => host.replaceChildren(el("div", { class: "empty" }, text));

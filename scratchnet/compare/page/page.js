@@ -1,0 +1,163 @@
+"use strict";
+// What all parts of the page share: the data, the rows, what is shown, and how it is written.
+// Data is put on the page with textContent and attributes only, never as HTML.
+
+const data = JSON.parse(document.getElementById("data").textContent);
+const $ = (id) => document.getElementById(id);
+
+function append(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value !== null && value !== false) node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child !== null));
+  return node;
+}
+const el = (tag, attributes = {}, ...children) =>
+  append(document.createElement(tag), attributes, children);
+const svg = (tag, attributes = {}, ...children) =>
+  append(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+
+const least = (values) => values.reduce((a, b) => Math.min(a, b), Infinity); // of any number of them
+
+// ---- numbers ---------------------------------------------------------------------------------
+
+const isShare = (name) => name.endsWith("accuracy");
+const isCount = (name) => ["best_epoch", "epochs", "parameters"].includes(name);
+
+function number(value) {
+  if (value === null || value === undefined) return "-";
+  if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e7)) {
+    return value.toExponential(3).replace(/\.?0+e/, "e").replace("e+", "e");
+  }
+  return String(Number(value.toPrecision(4)));
+}
+function written(name, value) {
+  if (value === null || value === undefined) return "-";
+  if (isShare(name)) return `${(100 * value).toFixed(2)} %`;
+  if (isCount(name)) return Number(value.toFixed(1)).toLocaleString("en");
+  return name === "seconds" ? `${number(value)} s` : number(value);
+}
+const spread = (name, std) => `± ${isShare(name) ? (100 * std).toFixed(2) : Number(std.toPrecision(2))}`;
+const setting = (value) => (typeof value === "number" ? number(value) : value ?? "-");
+
+function moments(values) {
+  const n = values.length;
+  if (!n) return null;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, std: n > 1 ? Math.sqrt(squares / (n - 1)) : 0, n };
+}
+
+// ---- rows: groups of seeds, or single runs ---------------------------------------------------
+
+const ORDER = 8; // colours of curves
+
+function makeRow(key, label, runs, counted, status) {
+  const first = data.runs[runs[0]];
+  const results = data.results.map((_, i) =>
+    moments(counted.map((run) => data.runs[run].results[i]).filter((value) => value !== null)));
+  return { key, label, runs, counted, status, settings: first.settings, results };
+}
+const groupRows = data.groups.map((group, i) =>
+  makeRow(`g${i}`, group.label, group.runs, group.counted, group.status));
+const runRows = data.groups.flatMap((group) => group.runs.map((run) => {
+  const { seed, status } = data.runs[run];
+  const label = group.runs.length > 1 ? `${group.label} seed=${seed}` : group.label;
+  return makeRow(`r${run}`, label, [run], [run], status);
+}));
+
+const state = {
+  grouped: data.groups.some((group) => group.runs.length > 1),
+  words: "",
+  result: Math.max(0, data.results.indexOf("test_accuracy")),
+  shown: new Set(), // keys of rows whose curves are drawn
+};
+const allRows = () => (state.grouped ? groupRows : runRows);
+const rows = () => allRows().filter((row) => fulfils(row, state.words));
+const resultName = () => data.results[state.result];
+const resultOf = (row) => row.results[state.result]?.mean ?? null;
+const isBetter = (a, b) => (isShare(resultName()) || resultName() === "samples_per_second" ? a > b : a < b);
+
+function best(count) {
+  const known = rows().filter((row) => resultOf(row) !== null);
+  known.sort((a, b) => (isBetter(resultOf(a), resultOf(b)) ? -1 : 1));
+  return (known.length ? known : rows()).slice(0, count);
+}
+
+// ---- the filter: words, and conditions such as lr<0.01 ---------------------------------------
+
+const CONDITION = /^([\w.]+)(<=|>=|!=|==|=|<|>)(.+)$/;
+const COMPARE = {
+  "<": (a, b) => a < b, ">": (a, b) => a > b, "<=": (a, b) => a <= b, ">=": (a, b) => a >= b,
+  "=": (a, b) => a === b, "==": (a, b) => a === b, "!=": (a, b) => a !== b,
+};
+function fulfils(row, words) {
+  return words.toLowerCase().split(/\s+/).filter(Boolean).every((word) => {
+    const match = CONDITION.exec(word);
+    const there = match && valueOf(row, match[1]);
+    if (there === null || there === undefined) return searched(row).includes(word);
+    const typed = Number(match[3]);
+    if (typeof there === "number") return COMPARE[match[2]](there, typed);
+    return COMPARE[match[2]](String(there).toLowerCase(), match[3]);
+  });
+}
+function valueOf(row, name) {
+  const isIt = (one) => one.name.toLowerCase() === name || one.short.toLowerCase() === name;
+  const i = data.settings.findIndex(isIt);
+  if (i >= 0) return row.settings[i];
+  if (name === "status") return row.status;
+  return row.results[data.results.indexOf(name)]?.mean;
+}
+function searched(row) {
+  row.text ??= [row.label, row.status, ...row.settings, ...row.runs.map((i) => data.runs[i].folder)]
+    .join(" ").toLowerCase();
+  return row.text;
+}
+
+// ---- colours, tips, highlighting -------------------------------------------------------------
+
+const slot = (row) => [...state.shown].indexOf(row.key);
+const RAMP = [[59, 111, 212], [176, 74, 155], [242, 142, 43]];
+function ramp(share) {
+  const at = Math.min(Math.max(share, 0), 1) * (RAMP.length - 1);
+  const i = Math.min(Math.floor(at), RAMP.length - 2);
+  return `rgb(${RAMP[i].map((low, c) => Math.round(low + (at - i) * (RAMP[i + 1][c] - low)))})`;
+}
+function resultRange(some) {
+  const values = some.map(resultOf).filter((value) => value !== null);
+  return values.length ? [least(values), -least(values.map((v) => -v))] : [0, 1];
+}
+const share = (value, [low, high]) => (high > low ? (value - low) / (high - low) : 0.5);
+
+function showTip(event, ...content) {
+  const tip = $("tip");
+  tip.replaceChildren(...content);
+  tip.hidden = false;
+  const { width, height } = tip.getBoundingClientRect();
+  const right = event.clientX + 16 + width < innerWidth ? event.clientX + 16 : event.clientX - 16 - width;
+  tip.style.left = `${Math.max(6, right)}px`;
+  tip.style.top = `${Math.max(6, Math.min(event.clientY + 14, innerHeight - height - 6))}px`;
+}
+const hideTip = () => { $("tip").hidden = true; };
+
+function highlight(key) {
+  for (const node of document.querySelectorAll(".near")) node.classList.remove("near");
+  for (const chart of document.querySelectorAll(".chart")) {
+    chart.classList.toggle("far", key !== null && chart.querySelector(`[data-key="${key}"]`) !== null);
+  }
+  if (key === null) return;
+  for (const node of document.querySelectorAll(`[data-key="${key}"]`)) node.classList.add("near");
+}
+function tipOfRow(row) {
+  const result = row.results[state.result];
+  const text = `${written(resultName(), result?.mean)}${result?.n > 1 ? ` ${spread(resultName(), result.std)}` : ""}`;
+  return [el("b", {}, row.label), el("div", {}, el("span", {}, resultName()), el("span", {}, text))];
+}
+// What a mark of a row does in every chart: highlight and tell at the pointer, toggle when clicked.
+const marks = (row) => ({
+  "data-key": row.key,
+  onpointerenter: (event) => { highlight(row.key); showTip(event, ...tipOfRow(row)); },
+  onpointerleave: () => { highlight(null); hideTip(); },
+  onclick: () => toggle(row.key),
+});

@@ -1,0 +1,128 @@
+"""What the HTML report knows: all runs as plain values, compact enough for thousands of them."""
+
+import math
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from scratchnet.compare.differences import ABSENT, differing, short_names
+from scratchnet.compare.groups import Group
+from scratchnet.compare.table import result_names
+from scratchnet.runs.load import Run, Skipped, Value
+from scratchnet.text import printable
+from scratchnet.wording import as_typed
+
+CURVES = ("val_accuracy", "val_loss", "train_accuracy", "train_loss", "lr", "grad_norm")
+MOST_POINTS = 800_000  # of all curves together: some 5 MB
+FEWEST_POINTS = 20  # of one curve
+DIGITS = 5  # of a point
+
+
+def payload(
+    groups: list[Group], warnings: list[str], skipped: list[Skipped], report: Path
+) -> dict[str, Any]:
+    """Plain values for JSON; links are relative to the report, so that both can be moved."""
+    runs = [run for group in groups for run in group.runs]
+    settings = [run.settings for run in runs]
+    everywhere = differing(settings)
+    shown = differing([group.settings for group in groups])
+    names = dict.fromkeys(name for one in settings for name in one)
+    short = short_names(everywhere)
+    results = result_names(groups)
+    most = max(FEWEST_POINTS, MOST_POINTS // max(1, len(CURVES) * len(runs)))
+    numbers = {id(run): number for number, run in enumerate(runs)}
+    return {
+        "made": datetime.now().astimezone().isoformat(sep=" ", timespec="minutes"),
+        "settings": [{"name": _text(name), "short": _text(short[name])} for name in everywhere],
+        "shown": [everywhere.index(name) for name in shown],
+        "common": {
+            _text(name): _setting(_first(name, settings)) for name in names if name not in short
+        },
+        "results": [_text(name) for name in results],
+        "curves": list(CURVES),
+        "runs": [_run(run, everywhere, results, most, report) for run in runs],
+        "groups": [
+            {
+                "label": _text(group.label),
+                "runs": [numbers[id(run)] for run in group.runs],
+                "counted": [numbers[id(run)] for run in _with_results(group)],
+                "status": group.status,
+            }
+            for group in groups
+        ],
+        "warnings": [_text(line) for line in warnings],
+        "skipped": [[_text(str(one.path)), _text(one.reason)] for one in skipped],
+    }
+
+
+def _with_results(group: Group) -> list[Run]:
+    """The runs that Group.result is about."""
+    return group.counted or (group.runs if len(group.runs) == 1 else [])
+
+
+def _run(
+    run: Run, settings: list[str], results: list[str], most: int, report: Path
+) -> dict[str, Any]:
+    kept = thinned(len(run.curves["epoch"]), most)
+    folder = _link(run.path, report)
+    return {
+        "folder": _text(str(run.path)),
+        "link": folder,
+        "pictures": [f"{folder}/plots/{quote(name)}" for name in _pictures(run)],
+        "status": run.status,
+        "start": run.start.isoformat(sep=" ", timespec="minutes") if run.start else None,
+        "seed": _setting(run.seed),
+        "settings": [_setting(run.settings[n]) if n in run.settings else None for n in settings],
+        "results": [_number(run.results.get(name)) for name in results],
+        "epochs": [run.curves["epoch"][i] for i in kept],
+        "curves": [_joined(run.curves[name], kept) for name in CURVES],
+    }
+
+
+def thinned(count: int, most: int) -> list[int]:
+    """At most `most` (>= 2) of the indices below `count`, evenly spread, with both ends."""
+    if count <= most:
+        return list(range(count))
+    return [round(i * (count - 1) / (most - 1)) for i in range(most)]
+
+
+def _setting(value: Value) -> float | int | str:
+    """A number as number, which plots can use; anything else as it is typed."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value
+    return _text(as_typed(value))
+
+
+def _first(name: str, settings: list[dict[str, Value]]) -> Value:
+    return next((one[name] for one in settings if name in one), ABSENT)
+
+
+def _number(value: Value) -> float | int | None:
+    return value if isinstance(value, (int, float)) and math.isfinite(value) else None
+
+
+def _joined(values: list[float], kept: list[int]) -> str:
+    """A curve as one text: quicker to write than a list, and read only when it is shown."""
+    return ",".join([f"{values[i]:.{DIGITS}g}" for i in kept])
+
+
+def _text(text: str) -> str:
+    return printable(text)
+
+
+def _pictures(run: Run) -> list[str]:
+    try:
+        return sorted(path.name for path in (run.path / "plots").iterdir() if path.suffix == ".png")
+    except OSError:  # a run without plots
+        return []
+
+
+def _link(folder: Path, report: Path) -> str:
+    """A relative address; an absolute one where there is no way (another drive)."""
+    try:
+        relative = os.path.relpath(folder.absolute(), report.absolute().parent)
+    except ValueError:
+        return folder.absolute().as_uri()
+    return quote(Path(relative).as_posix()) if relative != "." else "."

@@ -1,0 +1,113 @@
+"""The table of a comparison: a row per group of runs, only the settings that differ."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from scratchnet.compare.differences import differing, short_names
+from scratchnet.compare.groups import Group, Spread
+from scratchnet.compare.where import full_name
+from scratchnet.runs.load import Value
+
+RESULTS = (  # in the order they are shown; others follow
+    *("test_accuracy", "val_accuracy", "final_val_accuracy", "final_train_accuracy"),
+    *("test_loss", "val_loss", "final_val_loss", "final_train_loss"),
+    *("best_epoch", "epochs", "parameters", "seconds", "samples_per_second"),
+)
+SHOWN = ("test_accuracy", "val_accuracy", "final_val_accuracy", "epochs", "seconds")
+
+Cell = Value | Spread
+ABOUT: dict[str, Callable[[Group], Cell]] = {
+    "label": lambda group: group.label,
+    "n": lambda group: _count(group),
+    "status": lambda group: group.status,
+    "start": lambda group: _latest(group),
+    "folder": lambda group: _folder(group),
+}
+
+
+@dataclass
+class Column:
+    """What one column shows of each group."""
+
+    name: str  # e.g. `optimizer.lr`, `test_accuracy`, `status`
+    heading: str  # the same where it is unmistakable, e.g. `lr`
+    cells: list[Cell]
+
+    @property
+    def is_result(self) -> bool:
+        return any(isinstance(cell, Spread) for cell in self.cells)
+
+
+def columns(groups: list[Group], chosen: list[str] | None = None) -> list[Column]:
+    """The chosen columns; else settings that differ, the main results, status and folder.
+
+    Raises UserError for a name that no run has.
+    """
+    settings = [group.settings for group in groups]
+    results = result_names(groups)
+    if chosen is None:
+        names = differing(settings)
+        several = any(len(group.runs) > 1 for group in groups)
+        names += ["n"] if several else []
+        names += [name for name in SHOWN if name in results]
+        names += ["status", "folder"]
+    else:
+        known = dict.fromkeys([*ABOUT, *results, *(name for one in settings for name in one)])
+        names = [full_name(name, known, "--columns") for name in chosen]
+    short = short_names(name for name in names if "." in name)
+    return [
+        Column(name, short.get(name, name), [_cell(group, name, results) for group in groups])
+        for name in names
+    ]
+
+
+def result_names(groups: list[Group]) -> list[str]:
+    """The results that any run has, in the order of RESULTS."""
+    known = {name for group in groups for run in group.runs for name in run.results}
+    return [name for name in RESULTS if name in known] + sorted(known - set(RESULTS))
+
+
+def sort(groups: list[Group], by: str, reverse: bool = False) -> list[Group]:
+    """The groups in order of a column: accuracies from high to low, all else upwards.
+
+    What a group does not have comes last. Raises UserError for a name that no run has.
+    """
+    (column,) = columns(groups, [by])
+    known = [(k, g) for k, g in zip(map(_key, column.cells), groups, strict=True) if k is not None]
+    unknown = [g for k, g in zip(map(_key, column.cells), groups, strict=True) if k is None]
+    downwards = column.name.endswith("accuracy") != reverse
+    known.sort(key=lambda pair: pair[0], reverse=downwards)
+    return [group for _, group in known] + unknown
+
+
+def _cell(group: Group, name: str, results: list[str]) -> Cell:
+    if name in ABOUT:
+        return ABOUT[name](group)
+    return group.result(name) if name in results else group.settings.get(name)
+
+
+def _key(cell: Cell) -> tuple[bool, float, str] | None:
+    """Numbers before texts, so that any column can be sorted."""
+    if cell is None:
+        return None
+    if isinstance(cell, Spread):
+        return False, cell.mean, ""
+    if isinstance(cell, (int, float)):
+        return False, cell, ""
+    return True, 0.0, str(cell)
+
+
+def _count(group: Group) -> int | str:
+    counted, all_runs = len(group.counted), len(group.runs)
+    return counted if counted == all_runs else f"{counted} of {all_runs}"
+
+
+def _latest(group: Group) -> str | None:
+    starts = [run.start for run in group.runs if run.start]
+    return max(starts).isoformat(sep=" ", timespec="seconds") if starts else None
+
+
+def _folder(group: Group) -> str:
+    """The folder of its run; of several, the first one and how many more."""
+    first, others = str(group.runs[0].path), len(group.runs) - 1
+    return f"{first} (+{others})" if others else first

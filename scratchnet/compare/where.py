@@ -1,0 +1,93 @@
+"""Conditions on runs as they are typed: `optimizer.lr<1e-3`, `status=completed`.
+
+They are taken apart here, by hand: nothing that is typed is ever evaluated.
+"""
+
+import operator
+import re
+from dataclasses import dataclass
+
+from scratchnet.errors import UserError
+from scratchnet.runs.load import Run, Value
+from scratchnet.wording import as_typed, nearest_setting
+
+OPERATORS = {
+    "<=": operator.le,
+    ">=": operator.ge,
+    "!=": operator.ne,
+    "==": operator.eq,
+    "=": operator.eq,
+    "<": operator.lt,
+    ">": operator.gt,
+}
+EQUALITIES = ("=", "==", "!=")
+CONDITION = re.compile(r"\s*([\w.]+)\s*(<=|>=|!=|==|=|<|>)\s*(.*?)\s*")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """`name operator value` on a setting, a result, or the status of a run."""
+
+    name: str
+    operator: str
+    value: float | str
+
+    def holds(self, run: Run) -> bool:
+        """Whether a run fulfils it. One that lacks the setting or result fulfils only `!=`."""
+        row = run.row()
+        if self.name not in row:
+            return self.operator == "!="
+        there = _comparable(row[self.name])
+        if type(there) is not type(self.value):
+            return self.operator == "!="
+        if isinstance(there, str) and self.operator not in EQUALITIES:
+            return False
+        return OPERATORS[self.operator](there, self.value)
+
+
+def parse(text: str, runs: list[Run]) -> Condition:
+    """A condition as typed; the name may be shortened (`lr`) where it is clear.
+
+    Raises UserError for what is no condition, or on something that no run has.
+    """
+    match = CONDITION.fullmatch(text)
+    if not match:
+        raise UserError(
+            f"--where {text}: must be NAME OPERATOR VALUE, e.g. 'optimizer.lr<1e-3'; "
+            f"operators: {' '.join(OPERATORS)}"
+        )
+    name, symbol, value = match.groups()
+    known = dict.fromkeys(name for run in runs for name in run.row())
+    condition = Condition(full_name(name, known, "--where"), symbol, _typed(value))
+    if isinstance(condition.value, str) and symbol not in EQUALITIES:
+        raise UserError(f"--where {text}: {value} is not a number, so only = and != compare it")
+    return condition
+
+
+def full_name(name: str, known: dict[str, None], option: str) -> str:
+    """The one of the known names that is meant by a name or its last part. Raises UserError."""
+    if name in known:
+        return name
+    ends = [one for one in known if one.endswith(f".{name}") or one == f"{name}.name"]
+    if len(ends) == 1:
+        return ends[0]
+    if ends:
+        raise UserError(f"{option} {name}: can be {' or '.join(ends)}")
+    meant = nearest_setting(name, known) if known else None
+    hint = f" (did you mean {meant}?)" if meant else ""
+    raise UserError(f"{option} {name}: no run has such a setting or result{hint}")
+
+
+def _typed(text: str) -> float | str:
+    """A number where it is one; other values are compared as they are typed."""
+    try:
+        return float(text)
+    except ValueError:
+        return text.strip("'\"")
+
+
+def _comparable(value: Value) -> float | str:
+    """A number as float; anything else as it is typed, e.g. `[256,128]`, `null`, `true`."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return float(value)
+    return as_typed(value)

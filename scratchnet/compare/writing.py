@@ -1,0 +1,116 @@
+"""A table as text: for the terminal, Markdown, CSV and JSON.
+
+A run folder may have been written by a stranger, so each form is escaped as it needs.
+"""
+
+import csv
+import io
+import json
+import re
+
+from rich.console import Console
+from rich.measure import Measurement
+from rich.table import Table
+from rich.text import Text
+
+from scratchnet.compare.differences import ABSENT
+from scratchnet.compare.groups import Spread
+from scratchnet.compare.table import Cell, Column
+from scratchnet.reports import numbers
+from scratchnet.text import printable
+from scratchnet.wording import as_typed
+
+SPREADSHEET_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a cell with such a text is a formula
+
+
+def terminal(columns: list[Column]) -> Table:
+    """A table for rich's console, as wide as it needs to be."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        is_text = column.name in ("label", "status", "start", "folder")
+        justify = "left" if is_text else "right"
+        table.add_column(Text(printable(column.heading)), justify=justify, no_wrap=True)
+    for row in _rows(columns):
+        table.add_row(*(Text(printable(text)) for text in row))
+    return table
+
+
+def console_for(table: Table) -> Console:
+    """A console that shows all of a table: a narrow terminal wraps its lines, no text is cut."""
+    console = Console(highlight=False)
+    widest = Measurement.get(console, console.options.update(max_width=10_000), table).maximum
+    console.width = max(console.width, widest)
+    return console
+
+
+def markdown(columns: list[Column]) -> str:
+    """A table of GitHub's Markdown; no text can end its cell or begin a link or a tag."""
+    lines = [[_for_markdown(column.heading) for column in columns]]
+    lines.append(["---:" if column.is_result else "---" for column in columns])
+    lines += [[_for_markdown(text) for text in row] for row in _rows(columns)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def to_csv(columns: list[Column]) -> str:
+    """CSV with all digits; a result over several seeds has a second column, `<name>_std`."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    plain = _plain(columns)
+    writer.writerow(_for_spreadsheet(name) for name in plain)
+    for row in zip(*plain.values(), strict=True):
+        writer.writerow("" if cell is None else _for_spreadsheet(cell) for cell in row)
+    return buffer.getvalue()
+
+
+def to_json(columns: list[Column]) -> str:
+    """A list with an object per row: the columns of the CSV."""
+    plain = _plain(columns)
+    rows = [dict(zip(plain, row, strict=True)) for row in zip(*plain.values(), strict=True)]
+    return json.dumps(rows, indent=1, ensure_ascii=True) + "\n"
+
+
+def text_of(name: str, cell: Cell) -> str:
+    """A cell as people read it, e.g. `97.22 ± 0.28 %`."""
+    if cell is None:
+        return ABSENT
+    if not isinstance(cell, Spread):
+        return as_typed(cell)
+    if name.endswith("accuracy"):
+        spread = f" ± {100 * cell.std:.2f}" if cell.n > 1 else ""
+        return f"{100 * cell.mean:.2f}{spread} %"
+    if name == "seconds":
+        return numbers.duration(cell.mean)
+    if name in ("best_epoch", "epochs", "parameters"):
+        return f"{cell.mean:,.10g}" if cell.std == 0 else f"{cell.mean:,.1f} ± {cell.std:.1f}"
+    spread = f" ± {cell.std:.2g}" if cell.n > 1 else ""
+    return f"{cell.mean:.4g}{spread}"
+
+
+def _rows(columns: list[Column]) -> list[list[str]]:
+    texts = [[text_of(column.name, cell) for cell in column.cells] for column in columns]
+    return [list(row) for row in zip(*texts, strict=True)]
+
+
+def _plain(columns: list[Column]) -> dict[str, list]:
+    """Names and cells with nothing but numbers and texts in them."""
+    plain = {}
+    for column in columns:
+        if not column.is_result:
+            plain[column.name] = column.cells
+            continue
+        plain[column.name] = [cell.mean if cell else None for cell in column.cells]
+        if any(cell and cell.n > 1 for cell in column.cells):
+            plain[f"{column.name}_std"] = [cell.std if cell else None for cell in column.cells]
+    return plain
+
+
+def _for_markdown(text: str) -> str:
+    return re.sub(r"([\\`*_{}\[\]<>|#!~&])", r"\\\1", printable(text))
+
+
+def _for_spreadsheet(cell: Cell) -> float | int | str:
+    """A number as it is; a text so that no spreadsheet takes it for a formula."""
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return cell
+    text = printable(as_typed(cell))
+    return f"'{text}" if text.lstrip().startswith(SPREADSHEET_STARTS) else text

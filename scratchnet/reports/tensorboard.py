@@ -1,0 +1,51 @@
+"""The metrics of each epoch for TensorBoard, in the folder of the run."""
+
+from pathlib import Path
+
+from scratchnet.errors import UserError
+from scratchnet.training.metrics import EpochMetrics
+
+# How TensorBoard groups them: training and validation of one quantity side by side.
+TAGS = {
+    "train_loss": "loss/train",
+    "val_loss": "loss/val",
+    "train_accuracy": "accuracy/train",
+    "val_accuracy": "accuracy/val",
+    "lr": "optimizer/lr",
+    "grad_norm": "optimizer/grad_norm",
+    "samples_per_second": "speed/samples_per_second",
+}
+
+
+class TensorBoard:
+    """A Listener that writes event files to `folder`, which is made. The step is the epoch.
+
+    Use it in a `with` statement around the training. Needs the extra `tensorboard` (tensorboardX).
+    """
+
+    def __init__(self, folder: Path):
+        try:
+            from tensorboardX import SummaryWriter
+        except ImportError as error:
+            raise UserError(
+                "trainer.tensorboard=true: needs tensorboardX; "
+                'install it with pip install "scratchnet[tensorboard]"'
+            ) from error
+        self._writer = SummaryWriter(str(folder), write_to_disk=True)
+
+    def __enter__(self) -> "TensorBoard":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._writer.close()
+
+    def on_batch(
+        self, epoch: int, batch: int, batches: int, loss: float, accuracy: float, lr: float
+    ) -> None:
+        """Nothing is written within an epoch."""
+
+    def on_epoch(self, metrics: EpochMetrics, is_best: bool) -> None:
+        """Write the metrics, so that TensorBoard shows them at once."""
+        for name, tag in TAGS.items():
+            self._writer.add_scalar(tag, getattr(metrics, name), metrics.epoch)
+        self._writer.flush()

@@ -1,0 +1,202 @@
+"""Many run folders, found and read back: the rows of a comparison.
+
+from scratchnet.runs import load_runs
+frame = pandas.DataFrame(load_runs("outputs"))
+"""
+
+import contextlib
+import math
+import statistics
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from scratchnet.errors import RunError
+from scratchnet.runs.folder import COLUMNS, RunFolder
+from scratchnet.runs.parsing import Plain, read_columns
+
+DEEPEST = 4  # levels below a given folder: outputs/<date>/<sweep>/<job>
+KEPT = "KEEP"  # a file of this name in a run folder protects it from `clean`
+
+HIGHER_IS_BETTER = {"val_accuracy": True, "val_loss": False}
+Value = float | int | str | bool | list | None
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A folder that could not be taken in, and why."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a comparison needs to know of one run."""
+
+    path: Path
+    status: str
+    start: datetime | None
+    settings: dict[str, Value]  # by dotted name, e.g. `optimizer.lr`
+    data: Plain  # fingerprint, protocol and pictures per split; empty where unknown
+    results: dict[str, Value]  # by name, e.g. `test_accuracy`; what is not known is left out
+    curves: dict[str, list[float]] = field(repr=False)  # columns of metrics.csv
+    is_kept: bool = False
+
+    @property
+    def seed(self) -> Value:
+        """The seed of its config."""
+        return self.settings.get("seed")
+
+    @property
+    def is_completed(self) -> bool:
+        return self.status == "completed"
+
+    def row(self) -> dict[str, Value]:
+        """Everything about it as one flat row."""
+        start = self.start.isoformat() if self.start else None
+        about = {"run": str(self.path), "status": self.status, "start": start}
+        return about | self.settings | self.results | about  # whatever names a summary holds
+
+
+def load_runs(paths: Path | str | Iterable[Path | str]) -> list[dict[str, Value]]:
+    """One flat row for each run below the paths: its folder, status, settings and results.
+
+    Paths are run folders, folders of runs (sweeps, `outputs`) or patterns with `*`. What is no run,
+    or damaged, is left out; `read_runs` says what and why.
+    """
+    runs, _ = read_runs(paths)
+    return [run.row() for run in runs]
+
+
+def read_runs(paths: Path | str | Iterable[Path | str]) -> tuple[list[Run], list[Skipped]]:
+    """The runs below the paths, in the order of the paths and names; and what was skipped."""
+    found, skipped = find_runs(paths)
+    runs = []
+    for path in found:
+        try:
+            runs.append(read_run(path))
+        except RunError as error:
+            skipped.append(Skipped(path, str(error)))
+    return runs, skipped
+
+
+def find_runs(paths: Path | str | Iterable[Path | str]) -> tuple[list[Path], list[Skipped]]:
+    """The run folders below the paths, each once; and the folders that hold none."""
+    runs: dict[Path, Path] = {}  # by where they really are
+    skipped = []
+    for path in _expanded([paths] if isinstance(paths, (str, Path)) else paths):
+        if path.is_dir():
+            found, without = _search(path, DEEPEST)
+            for run in found:
+                runs.setdefault(run.resolve(), run)
+            skipped += without
+        else:
+            reason = "is not a folder" if path.exists() else "there is no such folder"
+            skipped.append(Skipped(path, reason))
+    return list(runs.values()), skipped
+
+
+def read_run(path: Path) -> Run:
+    """One run. Raises RunError where a file of it is missing or damaged."""
+    folder = RunFolder.open(path)
+    info, config = folder.info, folder.config
+    curves = read_columns(path / "metrics.csv", COLUMNS)
+    if curves["epoch"] != list(range(1, len(curves["epoch"]) + 1)):
+        raise RunError(f"{path / 'metrics.csv'}: its epochs must be 1, 2, 3, ...")
+    summary = folder.summary if (path / "summary.json").exists() else {}
+    settings = flatten(config)
+    data = info.get("data")
+    return Run(
+        path=path,
+        status=info["status"],
+        start=_time(info.get("start")),
+        settings=settings,
+        data=data if isinstance(data, dict) else {},
+        results=_results(curves, summary, settings),
+        curves=curves,
+        is_kept=(path / KEPT).exists(),
+    )
+
+
+def flatten(config: Plain, path: str = "") -> dict[str, Value]:
+    """Settings by their dotted names."""
+    settings = {}
+    for key, value in config.items():
+        here = f"{path}.{key}" if path else key
+        settings |= flatten(value, here) if isinstance(value, dict) else {here: value}
+    return settings
+
+
+def _results(curves: dict[str, list], summary: Plain, settings: dict[str, Value]) -> dict[str, Any]:
+    """The summary where there is one, else what the epochs so far tell; and the last epoch."""
+    results: dict[str, Any] = {}
+    epochs = len(curves["epoch"])
+    if epochs:
+        metric = settings.get("trainer.early_stopping.metric")
+        metric = metric if metric in HIGHER_IS_BETTER else "val_accuracy"
+        choose = max if HIGHER_IS_BETTER[metric] else min
+        values = curves[metric]
+        finite = [i for i in range(epochs) if math.isfinite(values[i])] or [epochs - 1]
+        best = choose(finite, key=values.__getitem__)
+        results = {
+            "best_epoch": curves["epoch"][best],
+            "epochs": curves["epoch"][-1],
+            "val_loss": curves["val_loss"][best],
+            "val_accuracy": curves["val_accuracy"][best],
+            "seconds": sum(curves["seconds"]),
+            "samples_per_second": statistics.median(curves["samples_per_second"]),
+        }
+        names = ("train_loss", "train_accuracy", "val_loss", "val_accuracy")
+        results |= {f"final_{name}": curves[name][-1] for name in names}
+    return results | {
+        name: value for name, value in summary.items() if isinstance(value, (int, float))
+    }
+
+
+def _expanded(paths: Iterable[Path | str]) -> Iterable[Path]:
+    """Patterns as the folders that match them; a pattern without a match stays as it is."""
+    for path in map(Path, paths):
+        matches = []
+        if "*" in str(path) and not path.exists():
+            with contextlib.suppress(ValueError):  # no pattern, such as a**
+                pattern = str(path.relative_to(path.anchor))
+                matches = sorted(Path(path.anchor).glob(pattern), key=_by_number)
+        yield from matches or [path]
+
+
+def _search(folder: Path, depth: int) -> tuple[list[Path], list[Skipped]]:
+    """The run folders in a folder. Hidden folders (such as the trash) and links are not entered."""
+    if (folder / "run.json").exists():
+        return [folder], []
+    try:
+        inside = sorted(folder.iterdir(), key=_by_number)
+    except OSError as error:
+        return [], [Skipped(folder, f"cannot be read: {error.strerror}")]
+    runs, skipped = [], []
+    for path in inside if depth else ():
+        if path.is_dir() and not path.is_symlink() and not path.name.startswith("."):
+            found, without = _search(path, depth - 1)
+            runs += found
+            skipped += without
+    if runs:
+        return runs, skipped
+    if {"config.yaml", "metrics.csv"} & {path.name for path in inside}:
+        return [], [Skipped(folder, "is a damaged run folder (it has no run.json)")]
+    return [], [Skipped(folder, "holds no run folder")]
+
+
+def _by_number(path: Path) -> tuple[bool, int, str]:
+    """The jobs of a sweep in the order of their numbers, other names after them."""
+    is_number = path.name.isascii() and path.name.isdecimal() and len(path.name) < 10
+    return not is_number, int(path.name) if is_number else 0, path.name
+
+
+def _time(text: Any) -> datetime | None:
+    """A time as run.json has it; None for anything else."""
+    if isinstance(text, str):
+        with contextlib.suppress(ValueError):
+            return datetime.fromisoformat(text).astimezone()
+    return None

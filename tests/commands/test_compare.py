@@ -1,0 +1,117 @@
+"""`compare`, `list`, `keep` and `clean` as they are typed."""
+
+import builtins
+import json
+
+import pytest
+from run_folders import make_run
+
+from scratchnet.__main__ import main
+from scratchnet.runs.load import KEPT
+
+
+@pytest.fixture
+def runs(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    day = tmp_path / "outputs" / "2026-11-23"
+    make_run(day / "a", 0.9, start="2026-11-23T01:00:00+00:00")
+    make_run(day / "b", 0.8, start="2026-11-23T03:00:00+00:00", optimizer__lr=0.1)
+    make_run(day / "c", status="failed", start="2026-11-23T02:00:00+00:00", seed=1)
+    (day / "empty\x1b[2J").mkdir()
+    return day
+
+
+def test_compare_prints_a_table_and_tells_the_rest_on_stderr(runs, capsys):
+    assert main(["compare", "outputs"]) == 0
+    output = capsys.readouterr()
+    heading, best, other = output.out.splitlines()
+    assert heading.split()[:3] == ["lr", "n", "test_accuracy"]
+    assert best.split()[:4] == ["0.001", "1", "of", "2"]
+    assert other.split()[:2] == ["0.1", "1"]
+    assert "skipped: outputs/2026-11-23/empty [2J: holds no run folder" in output.err
+    assert "failed: outputs/2026-11-23/c (lr=0.001)" in output.err
+
+
+def test_compare_chooses(runs, capsys):
+    arguments = ["compare", "outputs", "-w", "lr<0.01", "-w", "status=completed", "--json"]
+    assert main([*arguments, "--each", "--columns", "seed,test_accuracy"]) == 0
+    assert json.loads(capsys.readouterr().out) == [{"seed": 0, "test_accuracy": 0.9}]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["nowhere"], "there is no run to compare"),
+        (["outputs", "-w", "lr>5"], "none of 3 runs fulfils it"),
+        (["outputs", "--sort", "x"], "no run has such a setting or result"),
+        (["outputs", "--html", "no/where.html"], "no/where.html: cannot be written"),
+    ],
+)
+def test_a_mistake_ends_with_exit_2(runs, capsys, arguments, problem):
+    assert main(["compare", *arguments]) == 2
+    output = capsys.readouterr()
+    assert problem in output.err.splitlines()[-1]
+    assert output.out == ""
+
+
+def test_list_is_newest_first(runs, capsys):
+    assert main(["list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[-1][-1] for line in lines[1:-1]] == ["b", "c", "a"]
+    assert "80.00 % test" in lines[1]
+    assert lines[-1] == "3 runs"
+
+
+def test_clean_lists_asks_and_moves_to_the_trash(runs, capsys, monkeypatch):
+    monkeypatch.setattr(builtins, "input", lambda question: "n")
+    assert main(["clean"]) == 0
+    assert "failed" in capsys.readouterr().out
+    assert (runs / "c").exists()
+    monkeypatch.setattr(builtins, "input", lambda question: "y")
+    assert main(["clean", "outputs", str(runs / "c")]) == 0
+    assert sorted(path.name[0] for path in runs.iterdir()) == ["a", "b", "e"]
+    (moved,) = (runs.parent / ".trash").iterdir()
+    assert moved.name.startswith("2026-11-23_c-")
+    assert (moved / "run.json").exists()
+    capsys.readouterr()
+    assert main(["clean"]) == 0
+    assert capsys.readouterr().out == "there is nothing to clean\n"
+
+
+def test_nobody_to_ask_means_no(runs, monkeypatch):
+    def no_answer(question):
+        raise EOFError
+
+    monkeypatch.setattr(builtins, "input", no_answer)
+    assert main(["clean"]) == 0
+    assert (runs / "c").exists()
+
+
+def test_a_run_that_is_kept_is_never_cleaned(runs, capsys):
+    assert main(["keep", str(runs / "c"), str(runs / "a")]) == 0
+    assert (runs / "c" / KEPT).exists()
+    assert main(["clean", "--older-than", "0h", "--yes"]) == 0
+    assert sorted(path.name[0] for path in runs.iterdir()) == ["a", "c", "e"]
+    assert main(["list"]) == 0
+    assert "failed, kept" in capsys.readouterr().out
+    assert main(["keep", "--undo", str(runs / "c")]) == 0
+    assert main(["clean", "--yes"]) == 0
+    assert not (runs / "c").exists()
+
+
+def test_keep_marks_all_or_nothing(runs):
+    assert main(["keep", str(runs / "a"), "nowhere"]) == 2
+    assert not (runs / "a" / KEPT).exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["--older-than", "soon"], "must be a number with h, d or w"),
+        (["--status", "bad"], "must be one of failed"),
+    ],
+)
+def test_mistakes_of_clean(runs, capsys, arguments, problem):
+    assert main(["clean", "--yes", *arguments]) == 2
+    assert problem in capsys.readouterr().err
+    assert (runs / "c").exists()

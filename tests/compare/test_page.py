@@ -1,0 +1,166 @@
+"""The report in a real browser: opened from disk, used with mouse and keyboard, looked at."""
+
+import io
+
+import numpy as np
+import pytest
+from compare.browser import Browser, find
+from PIL import Image
+from run_folders import make_run
+
+from scratchnet.__main__ import main
+
+pytestmark = pytest.mark.skipif(find() is None, reason="no Chromium here")
+
+HOSTILE = "<img src=x onerror=document.title='hacked'></script><script>alert(1)</script>"
+ROWS = "[...document.querySelectorAll('#runs tbody tr')]"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    started = Browser(find())
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("report")
+    for number, (lr, dropout, seed) in enumerate(
+        (lr, dropout, seed) for lr in (0.1, 0.01) for dropout in (0.0, 0.5) for seed in (0, 1)
+    ):
+        make_run(
+            *(folder / "sweep" / str(number), 0.95 - lr - dropout / 10 + seed / 100),
+            **{"optimizer__lr": lr, "model__dropout": dropout, "seed": seed},
+        )
+    plots = folder / "sweep" / "0" / "plots"
+    plots.mkdir()
+    (plots / "curves.png").touch()
+    make_run(folder / "sweep" / "8", status="diverged", optimizer__lr=9.0, model__name=HOSTILE)
+    (folder / "sweep" / "torn").mkdir()
+    (folder / "sweep" / "torn" / "config.yaml").touch()
+    path = folder / "report.html"
+    assert main(["compare", str(folder / "sweep"), "--html", str(path)]) == 0
+    return path
+
+
+@pytest.fixture
+def page(browser, report):
+    browser.open(report)
+    yield browser
+    assert browser.requests == [report.as_uri()]  # nothing else was loaded
+    assert browser.complaints == []
+    assert browser.run("document.title") == "Comparison of runs"
+
+
+def cells(page, column: int) -> list[str]:
+    return page.run(f"{ROWS}.map((row) => row.children[{column}].textContent)")
+
+
+def heading(page, name: str) -> int:
+    names = page.run("[...document.querySelectorAll('#runs th')].map((th) => th.textContent)")
+    return names.index(name)
+
+
+def test_the_table_sorts_by_a_click(page):
+    lr, accuracy = heading(page, "lr"), heading(page, "test_accuracy")
+    assert cells(page, accuracy)[0] == "94.50 % ± 0.71"
+    page.click(f"#runs th:nth-child({lr + 1}) button")
+    assert cells(page, lr) == ["0.01", "0.01", "0.1", "0.1", "9"]
+    page.click(f"#runs th:nth-child({lr + 1}) button")
+    assert cells(page, lr) == ["9", "0.1", "0.1", "0.01", "0.01"]
+    assert (
+        page.run(f"document.querySelector('#runs th:nth-child({lr + 1})').ariaSort") == "descending"
+    )
+
+
+def test_the_table_filters_as_one_types(page):
+    page.type("#filter", "lr<0.05 dropout=0.5")
+    assert cells(page, heading(page, "lr")) == ["0.01"]
+    assert page.run("document.getElementById('count').textContent") == "1 of 5"
+
+
+def test_words_find_runs(page):
+    page.type("#filter", "diverged")
+    assert cells(page, heading(page, "lr")) == ["9"]
+
+
+def test_a_run_is_switched_off_and_on(page):
+    count = "document.querySelectorAll('#curves .curve').length"
+    assert page.run(count) == 4  # what diverged has no result, so it is not among the best
+    bands = "document.querySelectorAll('#curves .band').length"
+    assert page.run(bands) == 4
+    page.click("#runs tbody tr:nth-child(1) input")
+    assert page.run(count) == 3
+    page.click("#runs tbody tr:nth-child(1) input")
+    assert page.run(count) == 4
+    page.click("#show-all")
+    assert page.run(count) == 5
+    page.click("#show-none")
+    assert page.run(count) == 0
+
+
+def test_seeds_can_be_taken_apart(page):
+    page.click("#grouped")
+    assert len(cells(page, 0)) == 9
+    assert page.run("document.querySelectorAll('#curves .band').length") == 0
+
+
+def test_a_group_opens_to_its_runs_with_links(page):
+    page.click("#runs tbody tr:nth-child(3) .open")
+    links = page.run("[...document.querySelectorAll('#runs .links a')].map((a) => a.href)")
+    assert page.run(f"{ROWS}.length") == 7
+    assert any(link.endswith("/sweep/0/plots/curves.png") for link in links)
+
+
+def test_hovering_tells_the_values(page):
+    page.point_at("#curves svg", dx=200)
+    tip = page.run("document.getElementById('tip').innerText")
+    assert "val_accuracy" in tip
+    assert tip.count("±") == 4
+    page.point_at("#scatter .dot")
+    assert "test_accuracy" in page.run("document.getElementById('tip').innerText")
+
+
+def test_the_metric_can_be_changed(page):
+    before = page.run("document.querySelector('#curves .curve').getAttribute('d')")
+    page.run("""(() => {
+        const metric = document.getElementById("metric");
+        metric.value = [...metric.options].find((one) => one.text === "train_loss").value;
+        metric.dispatchEvent(new Event("change"));
+    })()""")
+    assert page.run("document.querySelector('#curves .curve').getAttribute('d')") != before
+
+
+def test_heat_map_and_parallel_coordinates(page):
+    heat = page.run("document.getElementById('heatmap').innerText")
+    assert "94.50 %" in heat
+    assert page.run("document.querySelectorAll('#parallel .line').length") == 4
+
+
+def test_two_runs_are_compared(page):
+    page.run("""(() => {
+        const choice = document.getElementById("run-b");
+        choice.selectedIndex = choice.options.length - 1;
+        choice.dispatchEvent(new Event("change"));
+    })()""")
+    text = page.run("document.getElementById('differences').textContent")
+    assert HOSTILE in text.replace("\u200b", "")
+    assert page.run("document.images.length") == 0
+
+
+def test_what_was_skipped_is_told(page):
+    skipped = page.run("document.getElementById('skipped').textContent")
+    assert "Skipped folders: 1" in skipped
+    assert "damaged run folder" in skipped
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_it_fits_the_screen_in_light_and_dark(browser, report, width, dark):
+    browser.open(report, width, 844, dark)
+    assert browser.run("document.documentElement.scrollWidth") == width
+    image = np.asarray(Image.open(io.BytesIO(browser.screenshot())).convert("L"))
+    assert image.shape == (844, width)
+    assert (np.median(image) < 64) == dark
+    assert image.std() > 10  # something is to be seen

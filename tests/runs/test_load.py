@@ -1,0 +1,120 @@
+"""Many folders, whatever they hold, become rows."""
+
+import json
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+from run_folders import CONFIG, make_run
+
+from scratchnet.runs import load_runs
+from scratchnet.runs.load import flatten, read_runs
+from scratchnet.runs.yaml_loader import Loader
+
+
+def test_rows_hold_folder_settings_and_results(tmp_path):
+    path = make_run(tmp_path / "run", 0.9, epochs=4)
+    (row,) = load_runs(path)
+    assert row["run"] == str(path)
+    assert row["status"] == "completed"
+    assert row["optimizer.lr"] == 0.001
+    assert row["model.hidden_dims"] == [256, 128]
+    assert row["test_accuracy"] == 0.9
+    assert (row["best_epoch"], row["epochs"]) == (4, 4)
+    assert row["final_val_accuracy"] < 0.9
+    assert row["seconds"] == 2.0
+
+
+def test_the_best_epoch_of_a_run_without_a_summary(tmp_path):
+    path = make_run(tmp_path / "run", status="running", trainer__early_stopping__metric="val_loss")
+    lines = (path / "metrics.csv").read_text().splitlines()
+    header = lines[0].split(",")
+    fields = lines[2].split(",")
+    fields[header.index("val_loss")] = "0.001"
+    lines[2] = ",".join(fields)
+    lines[3] = lines[3].replace(lines[3].split(",")[header.index("val_loss")], "nan")
+    (path / "metrics.csv").write_text("\n".join(lines) + "\n")
+    (row,) = load_runs(path)
+    assert (row["best_epoch"], row["val_loss"]) == (2, 0.001)
+    assert "test_accuracy" not in row
+
+
+def test_folders_patterns_and_sweeps_in_order_each_once(tmp_path, monkeypatch):
+    for number in (0, 2, 10):
+        make_run(tmp_path / "outputs" / "day" / "sweep" / str(number))
+    make_run(tmp_path / "outputs" / "day" / "alone")
+    make_run(tmp_path / "outputs" / ".trash" / "gone")
+    monkeypatch.chdir(tmp_path)
+    paths = ["outputs/day/s*/1*", "outputs", tmp_path / "outputs" / "day" / "alone"]
+    runs, skipped = read_runs(paths)
+    assert [run.path.as_posix() for run in runs] == [
+        f"outputs/day/{name}" for name in ("sweep/10", "alone", "sweep/0", "sweep/2")
+    ]
+    assert skipped == []
+
+
+def test_what_is_no_run_is_named_and_skipped(tmp_path):
+    make_run(tmp_path / "good")
+    (tmp_path / "foreign" / "a" / "b").mkdir(parents=True)
+    (make_run(tmp_path / "torn") / "metrics.csv").write_text("epoch,step\n1,")
+    (make_run(tmp_path / "headless") / "run.json").unlink()
+    (make_run(tmp_path / "status") / "run.json").write_text(json.dumps({"status": "gone"}))
+    (make_run(tmp_path / "yaml") / "config.yaml").write_text("a: !!python/object:os.system b")
+    (tmp_path / "loop").symlink_to(tmp_path)
+    (tmp_path / "file").touch()
+    paths = [tmp_path, tmp_path / "file", tmp_path / "nowhere", "a**b*", "nul\0*"]
+    runs, skipped = read_runs(paths)
+    assert [run.path.name for run in runs] == ["good"]
+    reasons = {one.path.name: one.reason for one in skipped}
+    assert reasons.pop("foreign") == "holds no run folder"
+    assert reasons.pop("headless") == "is a damaged run folder (it has no run.json)"
+    assert reasons.pop("file") == "is not a folder"
+    assert reasons.pop("nowhere") == "there is no such folder"
+    assert "its first line must be" in reasons.pop("torn")
+    assert "status must be one of" in reasons.pop("status")
+    assert "an anchor, an alias or a tag" in reasons.pop("yaml")
+    assert set(reasons) == {"a**b*", "nul\0*"}
+
+
+def test_a_frame_can_be_made_of_the_rows(tmp_path):
+    pandas = pytest.importorskip("pandas")
+    for number in range(3):
+        make_run(tmp_path / str(number), seed=number)
+    frame = pandas.DataFrame(load_runs(tmp_path))
+    assert frame["seed"].tolist() == [0, 1, 2]
+
+
+def test_flatten():
+    assert flatten({"a": {"b": {"c": 1}, "d": [2]}, "e": None}) == {
+        **{"a.b.c": 1, "a.d": [2], "e": None}
+    }
+
+
+SCALARS = """1e-3 1.0e-08 1. .5 1_000 0x1f 0o17 017 12:30:45 1:30.5 2020-01-01 yes No on off
+true ~ null Null .inf -.inf 1e5 +1 -1.5E+3 '1e-3' "a" 1e 1.2.3 e5 _1 1_ .e5"""
+
+
+@pytest.mark.parametrize("text", SCALARS.split())
+def test_scalars_are_read_as_omegaconf_does(text):
+    document = f"a: {text}\nb: [{text}]\n"
+    expected = OmegaConf.to_container(OmegaConf.create(document))
+    assert yaml.load(document, Loader=Loader) == expected
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text("0123456789.eE+-_:xnaif", min_size=1, max_size=8))
+def test_any_number_is_read_as_omegaconf_does(text):
+    document = f"a: {text}\n"
+    try:
+        expected = OmegaConf.to_container(OmegaConf.create(document))
+    except (yaml.YAMLError, OmegaConfBaseException, ValueError):
+        return
+    assert repr(yaml.load(document, Loader=Loader)) == repr(expected)
+
+
+def test_a_whole_config_is_read_as_omegaconf_does():
+    document = OmegaConf.to_yaml(OmegaConf.create(CONFIG))
+    assert yaml.load(document, Loader=Loader) == CONFIG
