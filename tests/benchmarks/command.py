@@ -32,6 +32,8 @@ def main(sections: list[Section], peers: list[Contender], description: str) -> N
     """Run the chosen sections, show their tables, write the JSON file."""
     names = [peer.name for peer in peers]
     arguments = _parse([section.name for section in sections], names, description)
+    if arguments.peers is None:
+        arguments.peers = [p.name for p in peers if not (arguments.quick and p.slow_start)]
     chosen = [section for section in sections if section.name in arguments.cases]
     console = Console()
     with tempfile.TemporaryDirectory() as folder:
@@ -66,9 +68,7 @@ def _parse(cases: list[str], peers: list[str], description: str) -> argparse.Nam
     parser.add_argument(
         "--cases", nargs="+", choices=cases, default=cases, metavar="CASE", help=", ".join(cases)
     )
-    parser.add_argument(
-        "--peers", nargs="*", choices=peers, default=peers, metavar="PEER", help=", ".join(peers)
-    )
+    parser.add_argument("--peers", nargs="*", choices=peers, metavar="PEER", help=", ".join(peers))
     parser.add_argument("--rounds", type=_count, help=f"of each contender (default {ROUNDS})")
     parser.add_argument("--quick", action="store_true", help="a few batches, only to try it out")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all numbers there")

@@ -20,22 +20,28 @@ from harness import Contender
 from process import PeakMemory, StartUp
 from sections import Comparison, Curve, PhaseTimes
 
-OURS = Contender("scratchnet", "ours")
-EAGER = Contender("torch", "peer_torch", "eager")
-FUSED = Contender("torch-fused", "peer_torch", "fused", "AdamW in one kernel")
+OURS = Contender("scratchnet", "dense_ours")
+EAGER = Contender("torch", "dense_torch", "eager")
+FUSED = Contender("torch-fused", "dense_torch", "fused", "AdamW in one kernel")
 COMPILED = Contender(
-    "torch-compile", "peer_torch", "compile", "network and loss compiled, AdamW in one kernel"
+    "torch-compile",
+    "dense_torch",
+    "compile",
+    "network and loss compiled, AdamW in one kernel",
+    slow_start=True,
 )
-JAX = Contender("jax", "peer_jax", "", "the whole step compiled (jit)")
+JAX = Contender("jax", "dense_jax", "", "the whole step compiled (jit)")
 SKLEARN = Contender(
-    "sklearn", "peer_sklearn", "", "without dropout and clipping, and Adam in place of AdamW"
+    "sklearn", "dense_sklearn", "", "without dropout and clipping, and Adam in place of AdamW"
 )
 PEERS = [JAX, FUSED, COMPILED, EAGER, SKLEARN]
 FAST_PEERS = [JAX, FUSED]  # for the curves
 
-AUGMENTED = Contender("crop-and-flip", "ours", "augmented", "scratchnet with both in its loader")
-PHASES = Contender("phases", "ours", "phases")
-PHASES_AUGMENTED = Contender("phases-augmented", "ours", "augmented phases")
+AUGMENTED = Contender(
+    "crop-and-flip", "dense_ours", "augmented", "scratchnet with both in its loader"
+)
+PHASES = Contender("phases", "dense_ours", "phases")
+PHASES_AUGMENTED = Contender("phases-augmented", "dense_ours", "augmented phases")
 
 MNIST = DenseNet("mnist", 784, (256, 128), dropout=0.2)
 CIFAR10 = DenseNet("cifar10", 3072, (1024, 512), dropout=0.5, pictures=20_000)

@@ -1,4 +1,4 @@
-"""A dense network as the command describes it; the contenders get it as a `Problem`."""
+"""A dense network as the command describes it; the contenders get it as a `DenseProblem`."""
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -7,6 +7,7 @@ from typing import Any
 CLASSES = 10
 ROUND_FLOP = 3e11  # about a second on two cores
 MIN_BATCHES = 8  # in a round
+QUICK_BATCHES = 8  # in a round of --quick
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class DenseNet:
         return f"{dims}, dropout {self.dropout:g}, batch {self.batch_size}, {self.dataset}"
 
     def settings(self) -> dict[str, Any]:
-        """The fields of `Problem` that describe the network."""
+        """The fields of `DenseProblem` that describe the network."""
         return {"hidden_dims": list(self.hidden_dims), "dropout": self.dropout}
 
     def for_one_second(self) -> "DenseNet":
@@ -38,3 +39,7 @@ class DenseNet:
         weights = sum(a * b for a, b in pairwise(self.dims))
         wanted = round(ROUND_FLOP / (6 * weights))  # 2 FLOP per weight, three products
         return replace(self, pictures=max(wanted, MIN_BATCHES * self.batch_size))
+
+    def for_trying_out(self) -> "DenseNet":
+        """The same with rounds of a few batches."""
+        return replace(self, pictures=QUICK_BATCHES * self.batch_size)

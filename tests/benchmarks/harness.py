@@ -29,12 +29,14 @@ PAUSE = 0.2  # seconds between turns: the idle threads of the last contender fal
 
 @dataclass(frozen=True)
 class Contender:
-    """Who runs: the class `Contender` of a module beside this one, in one of its variants."""
+    """Who runs: a class in a module beside this one, in one of its variants."""
 
     name: str
     module: str
     variant: str = ""
     note: str = ""  # what it lacks or does otherwise
+    kind: str = "Contender"  # the class
+    slow_start: bool = False  # takes long to build: --quick runs it only where it is named
 
 
 @dataclass
@@ -133,10 +135,10 @@ class _Worker:
     """The process of one contender: one line of request, one line of JSON as the answer."""
 
     def __init__(self, contender: Contender, job: dict[str, Any], threads: int | None):
-        task = {"module": contender.module, "variant": contender.variant, "job": job}
+        task = {name: getattr(contender, name) for name in ("module", "kind", "variant")}
         self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 (closed in __exit__)
         self._process = subprocess.Popen(
-            [sys.executable, str(WORKER), json.dumps(task | {"threads": threads})],
+            [sys.executable, str(WORKER), json.dumps(task | {"job": job, "threads": threads})],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,

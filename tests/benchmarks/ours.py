@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from dense_net import CLASSES
+from layer_times import LayerTimes
 from phases import Phases
 from problem import CLIP_NORM, LR, WEIGHT_DECAY, Problem
 from rich.console import Console
@@ -19,7 +19,7 @@ from scratchnet import threads
 from scratchnet.data.augmentation import Augmentation
 from scratchnet.data.loader import Loader
 from scratchnet.data.pictures import Pictures
-from scratchnet.nn.models import MLP
+from scratchnet.nn.network import Network
 from scratchnet.optim.adam import AdamW
 from scratchnet.optim.schedules import Constant
 from scratchnet.reports.progress import RichProgress, Total
@@ -27,7 +27,6 @@ from scratchnet.training.metrics import EpochMetrics
 from scratchnet.training.trainer import Trainer, Training
 
 VALIDATION_PICTURES = 128  # evaluation is not part of the speed: one batch will do
-AUGMENTATION = Augmentation(crop=4, flip=True)  # what conf/dataset/cifar10.yaml says
 
 
 class Listener(RichProgress):
@@ -42,67 +41,89 @@ class Listener(RichProgress):
         self.metrics = metrics
 
 
-class Contender:
-    """Variants, one word or more: "augmented" crops and flips as the dataset's config does;
-    "phases" also measures where the time of a step goes.
+class OurTraining:
+    """One training, an epoch a round. Words that a variant may have: "phases" and "layers" also
+    measure where the time of a step goes.
     """
 
-    def __init__(self, variant: str, job: dict[str, Any]):
-        problem = Problem(**job)
-        self.plan = threads.plan("auto")
-        threads.use(self.plan)
+    def __init__(self, variant: str, problem: Problem, network: Network, train: Loader):
+        self.plan = use_threads(network)
+        few = slice(VALIDATION_PICTURES)
+        images, labels = train.pictures.images[few], train.pictures.labels[few]
+        self.training = Training(
+            Trainer(epochs=1, batch_size=problem.batch_size, clip_norm=CLIP_NORM),
+            network,
+            AdamW(lr=LR, weight_decay=WEIGHT_DECAY),
+            Constant().build(LR, len(train), epochs=1),
+            train,
+            loader(problem, images, labels),
+        )
         words = variant.split()
-        self.training = _training(problem, AUGMENTATION if "augmented" in words else None)
         self.phases = Phases(self.training) if "phases" in words else None
+        self.layers = LayerTimes(network) if "layers" in words else None
         self.total = Total(epochs=1, samples=problem.pictures)
         self.listener = Listener(self.total)
         self.listener.__enter__()  # until the process ends
 
     def describe(self) -> dict[str, Any]:
-        return {
-            "versions": {
-                "scratchnet": scratchnet.__version__,
-                "numpy": np.__version__,
-                "python": platform.python_version(),
-            },
-            "threads": str(self.plan),
-        }
+        return describe(self.plan)
 
     def run_round(self) -> dict[str, Any]:
         """One more epoch of the same training."""
         self.total.epochs = self.training.settings.epochs = self.training.epoch + 1
-        if self.phases:
-            self.phases.reset()
+        for measurement in (self.phases, self.layers):
+            if measurement:
+                measurement.reset()
         self.training.fit(self.listener)
-        metrics = self.listener.metrics
+        metrics, train = self.listener.metrics, self.training.train
         report = {"samples_per_second": metrics.samples_per_second, "loss": metrics.train_loss}
         if self.phases:
-            steps = len(self.training.train)
-            report["milliseconds"] = self.phases.per_step(metrics.seconds, steps)
+            report["milliseconds"] = self.phases.per_step(metrics.seconds, len(train))
+        if self.layers:
+            report["layers"] = self.layers.rows(len(train), len(train.pictures))
         return report
 
 
-def _training(problem: Problem, augmentation: Augmentation | None) -> Training:
-    """The training that a run would prepare for this problem."""
-    images, labels = problem.raw()
+def use_threads(network: Network) -> threads.ThreadPlan:
+    """Put the plan in force that a run of this network would have."""
+    plan = threads.plan("auto", small_products=network.small_products)
+    threads.use(plan)
+    return plan
+
+
+def describe(plan: threads.ThreadPlan) -> dict[str, Any]:
+    """Versions and threads, for the notes below a table."""
+    return {
+        "versions": {
+            "scratchnet": scratchnet.__version__,
+            "numpy": np.__version__,
+            "python": platform.python_version(),
+        },
+        "threads": str(plan),
+    }
+
+
+def training_loader(problem: Problem, augmentation: Augmentation | None = None) -> Loader:
+    """All pictures of the problem, in a new order in each epoch."""
+    return loader(problem, *problem.raw(), augmentation, shuffle=True)
+
+
+def loader(
+    problem: Problem,
+    images: np.ndarray,
+    labels: np.ndarray,
+    augmentation: Augmentation | None = None,
+    *,
+    shuffle: bool = False,
+) -> Loader:
+    """Batches of these pictures, as a run would make them."""
     mean, std = problem.channels()
-    train = Loader(
+    return Loader(
         Pictures(images, labels),
         problem.batch_size,
         mean=mean,
         std=std,
         seed=0,
         augmentation=augmentation,
-        shuffle=True,
-    )
-    few = slice(VALIDATION_PICTURES)
-    val = Loader(Pictures(images[few], labels[few]), problem.batch_size, mean=mean, std=std, seed=0)
-    model = MLP(hidden_dims=problem.hidden_dims, dropout=problem.dropout)
-    return Training(
-        Trainer(epochs=1, batch_size=problem.batch_size, clip_norm=CLIP_NORM),
-        model.build(images.shape[1:], CLASSES, seed=0),
-        AdamW(lr=LR, weight_decay=WEIGHT_DECAY),
-        Constant().build(LR, len(train), epochs=1),
-        train,
-        val,
+        shuffle=shuffle,
     )

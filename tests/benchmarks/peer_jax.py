@@ -1,45 +1,54 @@
-"""JAX: the whole step, from the choice of the batch to the update, compiled into one program.
+"""JAX's training loop: the whole step, from choosing the batch to the update, in one compiled
+program.
 
 AdamW and clipping are written out (optax is one more dependency, and does the same). Parameters
 and optimizer state are donated, so XLA updates them in place.
 """
 
 import time
+from collections.abc import Callable
 from functools import partial
-from itertools import pairwise
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import jaxlib
 import numpy as np
-from problem import CLIP_NORM, LR, WEIGHT_DECAY, Problem
+from problem import CLIP_NORM, LR, WEIGHT_DECAY
 
 BETA1, BETA2, EPS = 0.9, 0.999, 1e-8
 
 
-class Contender:
-    def __init__(self, variant: str, job: dict[str, Any]):
-        self.problem = Problem(**job)
-        x, labels = self.problem.normalised()
+class JaxTraining:
+    """Trains parameters on pictures x and their labels, an epoch a round.
+
+    `loss_of(parameters, buffers, key, x, labels)` gives the mean loss and the new buffers: what
+    changes without gradients. Parameters and buffers are any trees of arrays.
+    """
+
+    def __init__(
+        self,
+        loss_of: Callable[..., tuple[jax.Array, Any]],
+        parameters: Any,
+        buffers: Any,
+        x: np.ndarray,
+        labels: np.ndarray,
+        batch_size: int,
+    ):
         self.x, self.labels = jnp.asarray(x), jnp.asarray(labels, jnp.int32)
+        self.batch_size = batch_size
         self.rng = np.random.default_rng(0)
         self.key = jax.random.key(0)
-        parameters = _initialise(self.problem.dims(x.shape[1]), self.rng)
-        zeros = jax.tree.map(jnp.zeros_like, parameters)
-        self.state = (parameters, zeros, jax.tree.map(jnp.copy, zeros), jnp.zeros((), jnp.float32))
-        self.step = jax.jit(partial(_step, self.problem.dropout), donate_argnums=0)
+        first, second = (jax.tree.map(jnp.zeros_like, parameters) for _ in range(2))
+        self.state = (parameters, buffers, first, second, jnp.zeros((), jnp.float32))
+        self.step = jax.jit(partial(_step, loss_of), donate_argnums=0)
 
     def describe(self) -> dict[str, Any]:
-        return {
-            "versions": {"jax": jax.__version__, "jaxlib": jaxlib.__version__},
-            "threads": "one per core (XLA's own pool)",
-        }
+        return describe()
 
     def run_round(self) -> dict[str, Any]:
-        batch = self.problem.batch_size
         start = time.perf_counter()
-        order = self.rng.permutation(len(self.x)).astype(np.int32).reshape(-1, batch)
+        order = self.rng.permutation(len(self.x)).astype(np.int32).reshape(-1, self.batch_size)
         losses = []
         for chosen in order:
             self.state, self.key, loss = self.step(
@@ -52,37 +61,26 @@ class Contender:
         return {"samples_per_second": len(self.x) / seconds, "loss": mean}
 
 
-def _initialise(dims: list[int], rng: np.random.Generator) -> list[dict[str, jax.Array]]:
-    return [
-        {
-            "weight": jnp.asarray(
-                rng.standard_normal((fan_in, fan_out), np.float32) * (2 / fan_in) ** 0.5
-            ),
-            "bias": jnp.zeros(fan_out, jnp.float32),
-        }
-        for fan_in, fan_out in pairwise(dims)
-    ]
+def describe() -> dict[str, Any]:
+    """Versions and threads, for the notes below a table."""
+    return {
+        "versions": {"jax": jax.__version__, "jaxlib": jaxlib.__version__},
+        "threads": "one per core (XLA's own pool)",
+    }
 
 
-def _loss(parameters, dropout: float, key, x, labels):
-    *hidden, last = parameters
-    for layer in hidden:
-        x = jax.nn.relu(x @ layer["weight"] + layer["bias"])
-        if dropout > 0:
-            key, mask_key = jax.random.split(key)
-            x = jnp.where(jax.random.bernoulli(mask_key, 1 - dropout, x.shape), x, 0)
-            x = x / (1 - dropout)
-    logits = x @ last["weight"] + last["bias"]
-    chosen = jnp.take_along_axis(jax.nn.log_softmax(logits), labels[:, None], axis=1)
-    return -jnp.mean(chosen)
+def cross_entropy(logits: jax.Array, labels: jax.Array) -> jax.Array:
+    """The mean of -log softmax(logits)[label]."""
+    return -jnp.mean(jnp.take_along_axis(jax.nn.log_softmax(logits), labels[:, None], axis=1))
 
 
-def _step(dropout: float, state, key, x, labels, chosen):
+def _step(loss_of, state, key, x, labels, chosen):
     """One step: the new state, the next key and the loss."""
-    parameters, first, second, count = state
-    key, dropout_key = jax.random.split(key)
+    parameters, buffers, first, second, count = state
+    key, loss_key = jax.random.split(key)
     batch = (array.at[chosen].get(mode="promise_in_bounds") for array in (x, labels))
-    loss, grads = jax.value_and_grad(_loss)(parameters, dropout, dropout_key, *batch)
+    gradient = jax.value_and_grad(loss_of, has_aux=True)
+    (loss, buffers), grads = gradient(parameters, buffers, loss_key, *batch)
     norm = jnp.sqrt(sum(jnp.vdot(grad, grad) for grad in jax.tree.leaves(grads)))
     scale = jnp.minimum(1.0, CLIP_NORM / norm)
     grads = jax.tree.map(lambda grad: grad * scale, grads)
@@ -97,4 +95,4 @@ def _step(dropout: float, state, key, x, labels, chosen):
         return p - LR * (change + WEIGHT_DECAY * p)
 
     parameters = jax.tree.map(descend, parameters, first, second)
-    return (parameters, first, second, count), key, loss
+    return (parameters, buffers, first, second, count), key, loss

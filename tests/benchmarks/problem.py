@@ -1,11 +1,10 @@
-"""What all contenders train: the same dense network, on the same pictures, in the same way."""
+"""What the contenders of all benchmarks share: the pictures, and how a network is trained."""
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from dense_net import CLASSES
 
 LR = 1e-3
 WEIGHT_DECAY = 0.01
@@ -14,7 +13,7 @@ CLIP_NORM = 1.0
 
 @dataclass(frozen=True)
 class Problem:
-    """A dense network with ReLU and dropout after each hidden layer, trained with AdamW.
+    """Training with AdamW and clipping by the global norm; a subclass adds the network.
 
     One round is one epoch over the first `pictures` pictures, a multiple of `batch_size`, in a
     new random order.
@@ -22,8 +21,6 @@ class Problem:
 
     data: str  # folder with images.npy, labels.npy and channels.json (see data.py)
     pictures: int
-    hidden_dims: list[int]
-    dropout: float
     batch_size: int
 
     def raw(self) -> tuple[np.ndarray, np.ndarray]:
@@ -38,14 +35,11 @@ class Problem:
         return np.array(values["mean"], np.float32), np.array(values["std"], np.float32)
 
     def normalised(self) -> tuple[np.ndarray, np.ndarray]:
-        """All pictures as a peer keeps them in memory: float32 (n, H W C); int64 labels (n,)."""
+        """All pictures as a peer keeps them in memory: float32 (n, H, W, C), and int64
+        labels (n,)."""
         images, labels = self.raw()
         mean, std = self.channels()
         x = images.astype(np.float32)
         x -= mean
         x /= std
-        return x.reshape(len(x), -1), labels
-
-    def dims(self, inputs: int) -> list[int]:
-        """The width of every layer, for pictures of `inputs` values."""
-        return [inputs, *self.hidden_dims, CLASSES]
+        return x, labels

@@ -3,7 +3,6 @@
 import csv
 import os
 import re
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -95,7 +94,9 @@ class PeakMemory:
         rows = [_row("peak memory", "MB", self.below, bench, memory, rounds=1)]
         if runs:
             speed = float(runs[-1].metrics["samples_per_second"])
-            rows.append(_summary("samples_per_second in its metrics.csv", "/s", [speed], None))
+            rows.append(
+                tables.limited("samples_per_second in its metrics.csv", "/s", [speed], None)
+            )
         result = {"title": f"python run.py {' '.join(self.arguments)}", "rows": rows}
         bench.console.print(tables.limits(result))
         return result
@@ -109,14 +110,7 @@ def _row(quantity, unit, below, bench, measure, rounds=None) -> dict[str, Any]:
             values = [measure() for _ in range(rounds or bench.rounds)]
         except RunFailed as error:
             return {"quantity": quantity, "absent": f"failed: {error}"}
-    return _summary(quantity, unit, values, below)
-
-
-def _summary(quantity: str, unit: str, values: list[float], below: float | None) -> dict[str, Any]:
-    median = statistics.median(values)
-    row = {"quantity": quantity, "unit": unit, "median": median, "rounds": values}
-    row |= {"low": min(values), "high": max(values)}
-    return row if below is None else row | {"below": below, "reached": median < below}
+    return tables.limited(quantity, unit, values, below)
 
 
 def _measure(arguments: list[str], **variables: str) -> Measured:

@@ -9,11 +9,9 @@ import tables
 from harness import Contender, Outcome, compete, ratio
 from rich.console import Console
 
-QUICK_BATCHES = 8  # in a round of --quick
-
 
 class Net(Protocol):
-    """A network and how it is trained: what a section needs to know of it."""
+    """A network and how it is trained: what sections need to know of it."""
 
     dataset: str
     batch_size: int
@@ -28,6 +26,9 @@ class Net(Protocol):
     def for_one_second(self) -> "Net":
         """The same with rounds of about a second."""
 
+    def for_trying_out(self) -> "Net":
+        """The same, so small that a round takes no time."""
+
 
 @dataclass
 class Bench:
@@ -40,11 +41,13 @@ class Bench:
     quick: bool
     left_out: set[str]  # names of contenders that are not to run
 
+    def sized(self, net: Net) -> Net:
+        """The net that is to run in place of this one."""
+        return net.for_trying_out() if self.quick else net
+
     def job(self, net: Net) -> dict[str, Any]:
         """The Problem that contenders get, in whole batches."""
         pictures = min(net.pictures or 10**9, self.datasets[net.dataset]["pictures"])
-        if self.quick:
-            pictures = min(pictures, QUICK_BATCHES * net.batch_size)
         return {
             "data": f"{self.folder}/{net.dataset}",
             "pictures": pictures // net.batch_size * net.batch_size,
@@ -58,12 +61,16 @@ class Bench:
         return job
 
     def compete(
-        self, contenders: list[Contender], net: Net, threads: int | None = None
+        self,
+        contenders: list[Contender],
+        net: Net,
+        threads: int | None = None,
+        rounds: int | None = None,
     ) -> list[Outcome]:
         """Run these contenders, but for those that are left out."""
         running = [contender for contender in contenders if contender.name not in self.left_out]
         with self.console.status(f"{net.title}: {', '.join(c.name for c in running)} ..."):
-            return compete(running, self.job(net), self.rounds, threads)
+            return compete(running, self.job(net), rounds or self.rounds, threads)
 
 
 @dataclass(frozen=True)
@@ -74,17 +81,19 @@ class Comparison:
     net: Net
     contenders: list[Contender]
     goals: dict[str, float] = field(default_factory=dict)  # ratio to reach, by name of the other
+    what: str = ""  # before the title, where it is not training
 
     @property
     def datasets(self) -> set[str]:
         return {self.net.dataset}
 
     def run(self, bench: Bench) -> dict[str, Any]:
-        outcomes = bench.compete(self.contenders, self.net)
+        net = bench.sized(self.net)
+        outcomes = bench.compete(self.contenders, net)
         result = {
-            "title": self.net.title,
-            "problem": bench.public_job(self.net),
-            "data": bench.datasets[self.net.dataset]["source"],
+            "title": f"{self.what}{net.title}",
+            "problem": bench.public_job(net),
+            "data": bench.datasets[net.dataset]["source"],
             "contenders": [_as_json(outcome, outcomes[0], self.goals) for outcome in outcomes],
         }
         bench.console.print(tables.comparison(result))
@@ -104,13 +113,70 @@ class PhaseTimes:
 
     def run(self, bench: Bench) -> dict[str, Any]:
         result = {}
-        for title, net, contender in self.rows:
+        for title, full_net, contender in self.rows:
+            net = bench.sized(full_net)
             (outcome,) = bench.compete([contender], net)
             row = {"title": net.title, "absent": outcome.absent}
             if outcome.rounds:
                 row["milliseconds"] = _medians([r["milliseconds"] for r in outcome.rounds])
             result[title] = row
         bench.console.print(tables.phases(result))
+        return result
+
+
+@dataclass(frozen=True)
+class LayerSpeeds:
+    """Time and GFLOP/s of each of our layers, forward and backward."""
+
+    name: str
+    contender: Contender
+    nets: list[Net]
+
+    @property
+    def datasets(self) -> set[str]:
+        return {net.dataset for net in self.nets}
+
+    def run(self, bench: Bench) -> dict[str, Any]:
+        result = {}
+        for net in map(bench.sized, self.nets):
+            (outcome,) = bench.compete([self.contender], net)
+            rounds = [report["layers"] for report in outcome.rounds]
+            layers = [_median_layer(rows) for rows in zip(*rounds, strict=True)]
+            result[net.title] = {"layers": layers, "absent": outcome.absent}
+            bench.console.print(tables.layers(net.title, result[net.title]))
+        return result
+
+
+@dataclass(frozen=True)
+class TrainingMemory:
+    """The largest resident memory of each contender's process in a training.
+
+    It holds the pictures of one round; a run holds the whole dataset.
+    """
+
+    name: str
+    net: Net
+    contenders: list[Contender]
+    below: float  # MB, for the first contender
+
+    @property
+    def datasets(self) -> set[str]:
+        return {self.net.dataset}
+
+    def run(self, bench: Bench) -> dict[str, Any]:
+        rows, net = [], bench.sized(self.net)
+        for outcome in bench.compete(self.contenders, net, rounds=1):
+            name = outcome.contender.name
+            peaks = [r["peak_memory"] / 1e6 for r in outcome.rounds if "peak_memory" in r]
+            if peaks:
+                below = self.below if outcome.contender is self.contenders[0] else None
+                rows.append(tables.limited(name, "MB", peaks, below))
+            else:
+                reason = outcome.absent or "this system does not report the memory of a process"
+                rows.append({"quantity": name, "absent": reason})
+        pictures = f"{bench.job(net)['pictures']:,} pictures in memory"
+        result = {"title": f"peak memory, {net.title}, {pictures}", "rows": rows}
+        bench.console.print(tables.limits(result))
         return result
 
 
@@ -136,7 +202,7 @@ class Curve:
         points = []
         for value in self.values:
             net, threads = self.point(value)
-            net = net.for_one_second()
+            net = bench.sized(net.for_one_second())
             outcomes = bench.compete(self.contenders, net, threads)
             rows = [_as_json(outcome, outcomes[0], {}) for outcome in outcomes]
             points.append({"value": value, "problem": bench.public_job(net), "contenders": rows})
@@ -168,3 +234,9 @@ def _as_json(outcome: Outcome, first: Outcome, goals: dict[str, float]) -> dict[
 
 def _medians(reports: list[dict[str, float]]) -> dict[str, float]:
     return {name: statistics.median(r[name] for r in reports) for name in reports[0]}
+
+
+def _median_layer(rows: tuple[dict[str, Any], ...]) -> dict[str, Any]:
+    """One layer over all rounds."""
+    numbers = [{n: v for n, v in row.items() if isinstance(v, float)} for row in rows]
+    return rows[0] | _medians(numbers)

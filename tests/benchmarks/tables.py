@@ -1,5 +1,6 @@
 """Results as tables on the terminal."""
 
+import statistics
 from typing import Any
 
 from rich import box
@@ -52,6 +53,21 @@ def phases(result: dict[str, Any]) -> Group:
     return _framed("milliseconds per step, by phase", table)
 
 
+def layers(title: str, result: dict[str, Any]) -> Group:
+    """One row per layer: milliseconds per step, GFLOP/s of those with matrix products."""
+    table = _table("layer")
+    headings = ("output", "forward ms", "GFLOP/s", "backward ms", "GFLOP/s")
+    for heading in headings:
+        table.add_column(heading, justify="right", no_wrap=True)
+    for row in result["layers"]:
+        cells = []
+        for direction in ("forward", "backward"):
+            speed = row.get(f"{direction}_gflops")
+            cells += [f"{row[f'{direction}_milliseconds']:.2f}", f"{speed:.0f}" if speed else ""]
+        table.add_row(row["layer"], row["output"], *cells)
+    return _framed(f"layers of {title}", table, result["absent"])
+
+
 def curve(name: str, result: dict[str, Any]) -> Group:
     """One row per point: the speed of each contender, and our ratio to the others."""
     points = result["points"]
@@ -65,6 +81,14 @@ def curve(name: str, result: dict[str, Any]) -> Group:
             cells.append("-" if "absent" in row else f"{row['samples_per_second']:,.0f}{factor}")
         table.add_row(f"{point['value']:,}", *cells)
     return _framed(_title(result), table, _notes(points[0]["contenders"]))
+
+
+def limited(quantity: str, unit: str, values: list[float], below: float | None) -> dict[str, Any]:
+    """A row for `limits`: a quantity whose median is to stay below a value, if one is given."""
+    median = statistics.median(values)
+    row = {"quantity": quantity, "unit": unit, "median": median, "rounds": values}
+    row |= {"low": min(values), "high": max(values)}
+    return row if below is None else row | {"below": below, "reached": median < below}
 
 
 def limits(result: dict[str, Any]) -> Group:

@@ -25,7 +25,7 @@ def main() -> None:
                 contender = _build(task)
                 answer = contender.describe() | {"libraries": _libraries()}
             else:
-                answer = contender.run_round()
+                answer = contender.run_round() | _peak_memory()
         except ImportError as error:
             answer = {"absent": f"not installed ({error.name or error})"}
         except Exception as error:  # any library may fail in any way; the table says how
@@ -36,7 +36,17 @@ def main() -> None:
 
 def _build(task: dict):
     module = importlib.import_module(task["module"])
-    return module.Contender(task["variant"], task["job"])
+    return getattr(module, task["kind"])(task["variant"], task["job"])
+
+
+def _peak_memory() -> dict[str, float]:
+    """The largest resident set of this process so far, in bytes, where the system tells it."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return {}
+    unit = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss, in bytes
+    return {"peak_memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit}
 
 
 def _libraries() -> list[str]:

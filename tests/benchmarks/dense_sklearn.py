@@ -6,14 +6,15 @@ from typing import Any
 import numpy as np
 import sklearn
 from dense_net import CLASSES
-from problem import LR, Problem
+from dense_problem import DenseProblem
+from problem import LR
 from sklearn.neural_network import MLPClassifier
 
 
 class Contender:
     def __init__(self, variant: str, job: dict[str, Any]):
-        problem = Problem(**job)
-        self.x, self.labels = problem.normalised()
+        problem = DenseProblem(**job)
+        self.x, self.labels = problem.vectors()
         self.network = MLPClassifier(
             hidden_layer_sizes=problem.hidden_dims,
             solver="adam",

@@ -1,0 +1,57 @@
+"""How fast convolutional networks train: scratchnet against PyTorch and JAX.
+
+    python tests/benchmarks/conv.py --json conv.json
+
+All train the same networks, from the same start values, on the same pictures of CIFAR-10:
+cross-entropy, clipping by the global norm, AdamW, in float32, without augmentation. The peers take
+their networks from ours, layer by layer, and keep the normalised pictures in memory; scratchnet
+runs its own trainer with its own loader from uint8. A peer that is not installed is skipped and
+named: `pip install -e .[bench]` installs them all.
+
+A round is a few batches. Speeds are medians over the rounds, "spread" is fastest minus slowest over
+the median, and ratios are taken round by round. The loss, of the last round, shows that all compute
+the same. Real data is taken from SCRATCHNET_DATA, else random data of the same format is made.
+"""
+
+from dataclasses import replace
+
+from command import main
+from conv_net import ConvNet
+from harness import Contender
+from sections import Comparison, LayerSpeeds, PhaseTimes, TrainingMemory
+
+OURS = Contender("scratchnet", "conv_ours")
+EAGER = Contender("torch", "conv_torch", "eager", "channels_last, AdamW in one kernel")
+COMPILED = Contender(
+    "torch-compile", "conv_torch", "compile", "the same, network compiled", slow_start=True
+)
+JAX = Contender("jax", "conv_jax", "", "the whole step compiled (jit)")
+PEERS = [EAGER, COMPILED, JAX]
+TRAINING = [OURS, *PEERS]
+INFERENCE = [replace(contender, kind="Inference") for contender in TRAINING]
+PHASES = Contender("phases", "conv_ours", "phases")
+LAYERS = Contender("layers", "conv_ours", "layers")
+
+SMALL = ConvNet("cnn", (32, 64, 128))
+LARGE = ConvNet("cnn", (64, 128, 256))
+AIRNET = ConvNet("airnet", (64, 256, 256), batch_size=1024, pictures=2048)
+NETS = {"cnn_32": SMALL, "cnn_64": LARGE, "airnet": AIRNET}
+
+
+def goals(ratio: float) -> dict[str, float]:
+    """The same ratio to both variants of PyTorch: it counts against the faster one."""
+    return {EAGER.name: ratio, COMPILED.name: ratio}
+
+
+SECTIONS = [
+    Comparison("cnn_32", SMALL, TRAINING, goals(0.9)),
+    Comparison("cnn_64", LARGE, TRAINING, goals(1.1)),
+    Comparison("airnet", AIRNET, TRAINING, goals(1.1)),
+    Comparison("inference", LARGE, INFERENCE, goals(1.0), "inference, "),
+    PhaseTimes("phases", [(name, net, PHASES) for name, net in NETS.items()]),
+    LayerSpeeds("layers", LAYERS, list(NETS.values())),
+    TrainingMemory("memory", AIRNET, [OURS, EAGER], below=4000),
+]
+
+if __name__ == "__main__":
+    main(SECTIONS, PEERS, __doc__)

@@ -1,0 +1,38 @@
+"""scratchnet with a convolutional network."""
+
+import time
+from typing import Any
+
+from conv_problem import ConvProblem
+from ours import OurTraining, describe, loader, training_loader, use_threads
+
+from scratchnet.training.evaluation import evaluate
+
+
+class Contender(OurTraining):
+    """Training."""
+
+    def __init__(self, variant: str, job: dict[str, Any]):
+        problem = ConvProblem(**job)
+        train = training_loader(problem)
+        super().__init__(variant, problem, problem.network(train.sample), train)
+
+
+class Inference:
+    """The evaluation of a run: loss and accuracy of the network with its start values."""
+
+    def __init__(self, variant: str, job: dict[str, Any]):
+        problem = ConvProblem(**job)
+        self.loader = loader(problem, *problem.raw())
+        self.network = problem.network(self.loader.sample)
+        self.plan = use_threads(self.network)
+
+    def describe(self) -> dict[str, Any]:
+        return describe(self.plan)
+
+    def run_round(self) -> dict[str, Any]:
+        start = time.perf_counter()
+        evaluation = evaluate(self.network, self.loader)
+        seconds = time.perf_counter() - start
+        pictures = len(self.loader.pictures)
+        return {"samples_per_second": pictures / seconds, "loss": evaluation.loss}
