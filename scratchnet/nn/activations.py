@@ -81,7 +81,8 @@ class LeakyReLU(Activation):
 
     def slope(self, x, y, s):
         s.fill(self.negative_slope)
-        np.copyto(s, 1, where=x > 0)
+        positive = np.greater(x, 0, out=scratch("positive", x.size, np.dtype(bool)))
+        np.copyto(s, 1, where=positive)
 
 
 class ELU(Activation):
