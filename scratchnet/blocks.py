@@ -11,7 +11,7 @@ import numpy as np
 from scratchnet import threads
 
 BLOCK = 131_072  # numbers; four float32 vectors of this length take 2 MB
-_FEW = 4  # so few blocks are done before a second thread would wake up
+_FEW = 4  # so few blocks are done before a second thread has woken up and got the GIL
 
 
 def block_slices(size: int) -> list[slice]:
@@ -27,14 +27,16 @@ def for_each_block(task: Callable[..., None], *arrays: np.ndarray) -> None:
         task(*vectors)
         return
 
-    def run(i: int) -> None:
-        task(*[vector[slices[i]] for vector in vectors])
+    spread(lambda i: task(*[vector[slices[i]] for vector in vectors]), len(slices))
 
-    if len(slices) <= _FEW:
-        for i in range(len(slices)):
-            run(i)
+
+def spread(task: Callable[[int], None], count: int) -> None:
+    """Call `task(i)` for each of `count` blocks, on our own threads where they are many."""
+    if count <= _FEW:
+        for i in range(count):
+            task(i)
     else:
-        threads.parallel(run, len(slices))
+        threads.parallel(task, count)
 
 
 def batch_slices(count: int, numbers: int) -> list[slice]:

@@ -5,8 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from scratchnet import threads
-from scratchnet.blocks import block_slices
+from scratchnet.blocks import block_slices, spread
 from scratchnet.nn.parameters import Parameters
 from scratchnet.settings import Settings, setting
 from scratchnet.threads import scratch
@@ -70,7 +69,7 @@ class Optimizer(Settings):
             if self.steps % _FLUSH_EVERY == 0:
                 _flush(vectors[0])
 
-        threads.parallel(update_block, len(self._blocks))
+        spread(update_block, len(self._blocks))
 
     def prepare(self, lr: float) -> None:
         """Work out what is the same for all blocks of step number `steps` (1, 2, ...)."""

@@ -3,8 +3,16 @@
 import time
 from typing import Any
 
+from ours import (  # first, see there
+    OurTraining,
+    describe,
+    loader,
+    training_loader,
+    use_threads,
+)
+
+# isort: split
 from conv_problem import ConvProblem
-from ours import OurTraining, describe, loader, training_loader, use_threads
 
 from scratchnet.training.evaluation import evaluate
 

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from ours import OurTraining, training_loader  # first, see there
+
+# isort: split
 from dense_net import CLASSES
 from dense_problem import DenseProblem
-from ours import OurTraining, training_loader
 
 from scratchnet.data.augmentation import Augmentation
 from scratchnet.nn.models import MLP

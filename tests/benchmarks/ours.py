@@ -8,13 +8,15 @@ import platform
 from pathlib import Path
 from typing import Any
 
+import scratchnet  # first: it sets up BLAS before NumPy loads, as it does in a run
+
+# isort: split
 import numpy as np
 from layer_times import LayerTimes
 from phases import Phases
 from problem import CLIP_NORM, LR, WEIGHT_DECAY, Problem
 from rich.console import Console
 
-import scratchnet
 from scratchnet import threads
 from scratchnet.data.augmentation import Augmentation
 from scratchnet.data.loader import Loader
