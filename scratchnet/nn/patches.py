@@ -49,12 +49,8 @@ class Patches:
         self.rows = rows if self.images > 1 else min(rows, max(1, PATCH_BYTES // bytes_per_row))
         self._kept = threading.local()
 
-    def slices(self, count: int) -> list[slice]:
-        """How `count` pictures are shared out, so that `matrices` takes one slice at a time."""
-        return [slice(i, min(i + self.images, count)) for i in range(0, count, self.images)]
-
     def matrices(self, x: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
-        """For one slice of pictures: pairs of output rows and the matrix of their patches.
+        """For up to `images` pictures: pairs of output rows and the matrix of their patches.
 
         A matrix is (pictures * rows * columns, k k C) and valid until the next one is asked for.
         """

@@ -45,10 +45,7 @@ class WhiteningConv2d(Conv2d):
         self._use(whitening[:, ::-1])  # eigh gives the smallest first
 
     def backward(self, dy: np.ndarray) -> np.ndarray | None:
-        def bias_gradient(part: slice) -> np.ndarray:
-            return dy[part].sum(axis=(0, 1, 2))
-
-        self.grad_bias[...] = sum_over_batch_slices(bias_gradient, len(dy), dy[0].size)
+        self._bias_gradient(dy)
         return self._input_gradient(dy) if self.needs_dx else None
 
     def _covariance(self, x: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ from gradients import check_layer
 
 from scratchnet import threads
 from scratchnet.nn.conv import Conv2d
+from scratchnet.nn.convolution import TiledConvolution
 from scratchnet.nn.network import Network
 
 # (batch, H, W, C), channels out, kernel, stride, padding
@@ -20,6 +21,7 @@ CASES = [
     ((1, 7, 6, 1), 2, 5, 1, 2),
     ((1, 8, 8, 1), 2, 5, 3, 2),
 ]
+TILED = ((1, 5, 3, 16), 17, 3, 1, 1)  # wide enough for Winograd's tiles, both ways
 
 
 def slow_convolution(x, weight, bias, stride, padding):
@@ -35,7 +37,7 @@ def slow_convolution(x, weight, bias, stride, padding):
     return y
 
 
-@pytest.mark.parametrize(("shape", "channels", "kernel", "stride", "padding"), CASES)
+@pytest.mark.parametrize(("shape", "channels", "kernel", "stride", "padding"), [*CASES, TILED])
 def test_values(shape, channels, kernel, stride, padding):
     rng = np.random.default_rng(0)
     x = rng.standard_normal(shape)
@@ -58,19 +60,27 @@ def test_pictures_larger_than_one_matrix_of_patches():
     x = np.random.default_rng(0).standard_normal((2, 40, 40, 32)).astype(np.float32)
     layer = Conv2d(4, 3, padding=1)
     Network([layer], x.shape[1:], seed=0)
-    assert layer.patches.rows < 40
+    assert layer.forward_products.patches.rows < 40
     expected = slow_convolution(x, layer.weight.astype(np.float64), layer.bias, 1, 1)
     np.testing.assert_allclose(layer.forward(x, train=True), expected, rtol=1e-4, atol=1e-4)
 
 
-def test_results_do_not_depend_on_threads():
+def test_gradients_by_tiles():
+    shape, channels, kernel, stride, padding = TILED
+    x = np.random.default_rng(0).standard_normal(shape)
+    network = check_layer(Conv2d(channels, kernel, stride=stride, padding=padding), x)
+    assert isinstance(network.layers[0].backward_products, TiledConvolution)
+
+
+@pytest.mark.parametrize("channels", [8, 24])  # by patches, by tiles
+def test_results_do_not_depend_on_threads(channels):
     rng = np.random.default_rng(0)
-    x = rng.standard_normal((13, 16, 16, 24)).astype(np.float32)
-    upstream = rng.standard_normal((13, 16, 16, 8)).astype(np.float32)
+    x = rng.standard_normal((43, 16, 16, 24)).astype(np.float32)
+    upstream = rng.standard_normal((43, 16, 16, channels)).astype(np.float32)
     results = []
     for own in (1, 2, 3):
         threads.use(threads.ThreadPlan(blas=1, own=own))
-        layer = Conv2d(8, 3, padding=1)
+        layer = Conv2d(channels, 3, padding=1)
         network = Network([layer], x.shape[1:], seed=0)
         layer.needs_dx = True
         y = layer.forward(x, train=True)
