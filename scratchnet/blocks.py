@@ -11,6 +11,7 @@ import numpy as np
 from scratchnet import threads
 
 BLOCK = 131_072  # numbers; four float32 vectors of this length take 2 MB
+SLICE = 262_144  # numbers of whole samples: larger, as fewer vectors are read at a time
 _FEW = 4  # so few blocks are done before a second thread has woken up and got the GIL
 
 
@@ -40,8 +41,8 @@ def spread(task: Callable[[int], None], count: int) -> None:
 
 
 def batch_slices(count: int, numbers: int) -> list[slice]:
-    """Slices of `count` samples of `numbers` numbers each: about one block's worth per slice."""
-    step = max(1, BLOCK // numbers)
+    """Slices of `count` samples of `numbers` numbers each: about SLICE per slice."""
+    step = max(1, SLICE // numbers)
     return [slice(start, min(start + step, count)) for start in range(0, count, step)]
 
 

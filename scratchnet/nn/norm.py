@@ -92,19 +92,21 @@ class BatchNorm(Layer):
     def _batch_statistics(self, x: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
         """Mean and variance of each channel, float64 (channels,).
 
-        In two passes: E[x^2] - mean^2 would lose its digits where the mean is large.
+        var = E[(x - s)^2] - (mean - s)^2 for any s. With the mean of one picture for s, the two
+        terms are of the size of var, and no digits are lost where the mean is large.
         """
-        total = sum_over_batch_slices(lambda part: _channel_sums(x[part]), len(x), self.numbers)
-        mean = total / count
-        (mean_row,) = self._rows(x.dtype, mean)
+        shift = x[0].reshape(-1, x.shape[-1]).mean(axis=0)
+        (shift_row,) = self._rows(x.dtype, shift)
 
-        def squares(part: slice) -> np.ndarray:
-            centred = self._scratch(x[part])
-            np.subtract(self._long(x[part]), mean_row, out=self._long(centred))
-            np.multiply(centred, centred, out=centred)
-            return _channel_sums(centred)
+        def sums(part: slice) -> np.ndarray:
+            shifted = self._scratch(x[part])
+            np.subtract(self._long(x[part]), shift_row, out=self._long(shifted))
+            total = _channel_sums(shifted)
+            np.multiply(shifted, shifted, out=shifted)
+            return np.stack([total, _channel_sums(shifted)])
 
-        return mean, sum_over_batch_slices(squares, len(x), self.numbers) / count
+        total, squares = sum_over_batch_slices(sums, len(x), self.numbers) / count
+        return shift + total, np.maximum(squares - total**2, 0)
 
     def _move_running(self, name: str, value: np.ndarray) -> None:
         running = self.buffers[name]

@@ -1,9 +1,13 @@
 """Pooling: pictures made smaller."""
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 
 from scratchnet.blocks import for_each_batch_slice
 from scratchnet.nn.layer import Layer, Shape
+from scratchnet.threads import scratch
 
 
 class _Pool2d(Layer):
@@ -54,32 +58,61 @@ class MaxPool2d(_Pool2d):
     def forward(self, x: np.ndarray, train: bool) -> np.ndarray:
         shape = (len(x), *self.out_shape)
         y = self.array("y", shape, x.dtype)
-        winners = self.winners = self.array("winners", shape, np.dtype(np.uint8))
-        larger = self.array("larger", shape, np.dtype(bool))
+        self.winners = self.array("winners", shape, np.dtype(np.uint8))  # places, row by row
 
         def pool(part: slice) -> None:
-            largest, winner, is_larger = y[part], winners[part], larger[part]
-            first, *others = self._places(x[part])
-            np.copyto(largest, first)
-            winner.fill(0)
-            for place, candidate in enumerate(others, 1):
-                np.greater(candidate, largest, out=is_larger)
-                # places come in rising order, so a new winner is the largest place so far
-                np.maximum(winner, is_larger * np.uint8(place), out=winner)
-                np.maximum(largest, candidate, out=largest)
+            across, columns = self._pool_across(x[part])
+            k = self.kernel
+            rows = [across[:, a::k] for a in range(k)]
+            places = [np.add(columns[:, a::k], a * k, out=columns[:, a::k]) for a in range(k)]
+            _largest(rows, places, y[part], self.winners[part])
 
         self._each_slice(pool, len(x))
         return y
+
+    def _pool_across(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The largest of each k columns, (n, k H', W', C), and which it was; in scratch memory."""
+        k, (rows, columns, channels) = self.kernel, self.out_shape
+        shape = (len(x), k * rows, columns, channels)
+        largest = scratch("pool", math.prod(shape), x.dtype).reshape(shape)
+        winner = scratch("pool", largest.size, np.dtype(np.uint8)).reshape(shape)
+        candidates = [x[:, : k * rows, b : k * columns : k] for b in range(k)]
+        _largest(candidates, range(k), largest, winner)
+        return largest, winner
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
         dx = self._gradient_array(dy)
 
         def spread(part: slice) -> None:
+            winners = self.winners[part]
+            is_winner = scratch("pool", winners.size, np.dtype(bool)).reshape(winners.shape)
             for place, target in enumerate(self._places(dx[part])):
-                np.multiply(dy[part], self.winners[part] == place, out=target)
+                np.equal(winners, place, out=is_winner)
+                np.multiply(dy[part], is_winner, out=target)
 
         self._each_slice(spread, len(dy))
         return dx
+
+
+def _largest(
+    candidates: Sequence[np.ndarray],
+    numbers: Sequence[int | np.ndarray],
+    y: np.ndarray,
+    winner: np.ndarray,
+) -> None:
+    """Write the largest of the candidates to y, of equal ones the first, and its number to winner.
+
+    `numbers` are those of the candidates, uint8 and each larger than the one before.
+    """
+    np.copyto(y, candidates[0])
+    np.copyto(winner, numbers[0], casting="unsafe")
+    is_larger = scratch("is larger", y.size, np.dtype(bool)).reshape(y.shape)
+    number = is_larger.view(np.uint8)
+    for candidate, its_number in zip(candidates[1:], numbers[1:], strict=True):
+        np.greater(candidate, y, out=is_larger)
+        np.multiply(number, its_number, out=number)
+        np.maximum(winner, number, out=winner)
+        np.maximum(y, candidate, out=y)
 
 
 class AvgPool2d(_Pool2d):
