@@ -20,6 +20,7 @@ from yaml import YAMLError
 from scratchnet.config import GROUPS, Config, build, chosen_recipes, setting_paths, to_plain
 from scratchnet.errors import UserError
 from scratchnet.overrides import Job, jobs
+from scratchnet.reports import tensorboard
 from scratchnet.wording import as_typed, nearest, nearest_setting
 
 _COMPOSITION_ERRORS = (HydraException, OmegaConfBaseException, YAMLError, OSError, ValueError)
@@ -54,7 +55,10 @@ def _job_config(job: Job, compose_choices: Callable[[tuple[str, ...]], DictConfi
     for override in job:
         if not _is_for_hydra(override):
             _apply(override, plain)
-    return build(to_plain(plain), chosen_recipes(composed))
+    config = build(to_plain(plain), chosen_recipes(composed))
+    if config.trainer.tensorboard:
+        tensorboard.require()
+    return config
 
 
 def _is_for_hydra(override: Override) -> bool:

@@ -21,6 +21,7 @@ from scratchnet.reports.listeners import Listeners
 from scratchnet.reports.live import LiveWindow
 from scratchnet.reports.plots import Plots
 from scratchnet.reports.progress import Total, progress
+from scratchnet.reports.tensorboard import TensorBoard
 from scratchnet.runs.description import describe
 from scratchnet.runs.folder import RunFolder, Status
 from scratchnet.runs.log import logging_to
@@ -67,6 +68,9 @@ def train(
             listeners = [Recorder(run_folder, training), plots, bars]
             if config.trainer.live:
                 listeners.append(stack.enter_context(LiveWindow(config.trainer.epochs)))
+            if config.trainer.tensorboard:
+                board = TensorBoard(run_folder.events, first_epoch=training.epoch + 1)
+                listeners.append(stack.enter_context(board))
             try:
                 training.fit(Listeners(listeners))
             finally:

@@ -18,6 +18,7 @@ MAIN_SETTINGS = (
     "trainer.label_smoothing",
     "trainer.early_stopping.patience",
     "trainer.live",
+    "trainer.tensorboard",
     "optimizer.lr",
     "optimizer.weight_decay",
     "optimizer.momentum",

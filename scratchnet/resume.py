@@ -15,6 +15,7 @@ from scratchnet.commands.restore import read_config, recorded_plan
 from scratchnet.config import Config, from_plain, to_plain
 from scratchnet.data.pictures import Splits
 from scratchnet.errors import RunError, UserError
+from scratchnet.reports import tensorboard
 from scratchnet.runs.checkpoints import Checkpoints
 from scratchnet.runs.description import describe
 from scratchnet.runs.folder import RunFolder, Status
@@ -39,6 +40,8 @@ def run(folder: Path, overrides: list[str]) -> None:
                 "optimizer.lr, a longer warm-up or trainer.clip_norm=1"
             )
         config = _with_epochs(read_config(run_folder), overrides)
+        if config.trainer.tensorboard:
+            tensorboard.require()
         plan = recorded_plan(run_folder)
         threads.use(plan)
         splits = config.dataset.load(config.seed)

@@ -1,7 +1,9 @@
 """The metrics of each epoch for TensorBoard, in the folder of the run."""
 
+import importlib.util
 from pathlib import Path
 
+from scratchnet import files
 from scratchnet.errors import UserError
 from scratchnet.training.metrics import EpochMetrics
 
@@ -17,21 +19,29 @@ TAGS = {
 }
 
 
+def require() -> None:
+    """Raise UserError where the extra `tensorboard` (tensorboardX) is not installed."""
+    if importlib.util.find_spec("tensorboardX") is None:
+        raise UserError(
+            "trainer.tensorboard=true: needs tensorboardX; "
+            'install it with pip install "scratchnet[tensorboard]"'
+        )
+
+
 class TensorBoard:
     """A Listener that writes event files to `folder`, which is made. The step is the epoch.
 
-    Use it in a `with` statement around the training. Needs the extra `tensorboard` (tensorboardX).
+    Use it in a `with` statement around the training. Of a run that is resumed, TensorBoard forgets
+    what it has read of `first_epoch` and later. Raises UserError without the extra `tensorboard`.
     """
 
-    def __init__(self, folder: Path):
-        try:
-            from tensorboardX import SummaryWriter
-        except ImportError as error:
-            raise UserError(
-                "trainer.tensorboard=true: needs tensorboardX; "
-                'install it with pip install "scratchnet[tensorboard]"'
-            ) from error
-        self._writer = SummaryWriter(str(folder), write_to_disk=True)
+    def __init__(self, folder: Path, first_epoch: int = 1):
+        require()
+        from tensorboardX import SummaryWriter
+
+        files.make_folder(folder)
+        suffix = f".{first_epoch:06}"  # tells two files of one second apart, and puts them in order
+        self._writer = SummaryWriter(str(folder), purge_step=first_epoch, filename_suffix=suffix)
 
     def __enter__(self) -> "TensorBoard":
         return self

@@ -9,6 +9,7 @@
     run.log
     checkpoints/     last.npz, best.npz, previous/ (see runs.checkpoints)
     plots/
+    tensorboard/     event files, with trainer.tensorboard=true
 
 A folder is the database: no server, no index, nothing to import.
 """
@@ -54,6 +55,7 @@ class RunFolder:
         self.last_checkpoint = self.checkpoints / "last.npz"
         self.best_checkpoint = self.checkpoints / "best.npz"
         self.plots = path / "plots"
+        self.events = path / "tensorboard"
         self.log = path / "run.log"
         self._rows: list[str] | None = None  # of metrics.csv, once this process writes it
 

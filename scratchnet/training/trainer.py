@@ -41,6 +41,7 @@ class Trainer(Settings):
     early_stopping: EarlyStopping = setting(EarlyStopping(), "which epoch is best, when to stop")
     threads: int | str = setting("auto", "processor cores to use, or auto: all", at_least=1)
     live: bool = setting(False, "open a window that follows the training")
+    tensorboard: bool = setting(False, "write event files for TensorBoard")
 
     def __post_init__(self):
         super().__post_init__()

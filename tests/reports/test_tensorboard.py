@@ -1,36 +1,79 @@
 """Event files, read back with TensorBoard's own reader."""
 
 import sys
+from pathlib import Path
 
 import pytest
+from small_runs import train, without_plots
 
+from scratchnet import resume
+from scratchnet.composition import check
 from scratchnet.errors import UserError
 from scratchnet.reports.tensorboard import TAGS, TensorBoard
+from scratchnet.runs.folder import RunFolder
 from scratchnet.training.metrics import EpochMetrics
 
-METRICS = [
-    EpochMetrics(epoch, 10 * epoch, 0.1, 1.5, 0.25, 1.25 / epoch, 0.5, 2.0, 1000.0, 3.0)
-    for epoch in (1, 2)
-]
+ON = "trainer.tensorboard=true"
+MISSING = r"trainer.tensorboard=true: needs tensorboardX; .*scratchnet\[tensorboard\]"
+
+
+@pytest.fixture
+def read():
+    """The scalars in a folder of event files: (step, value) by tag."""
+    pytest.importorskip("tensorboardX")
+    reader = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+
+    def scalars(folder: Path) -> dict[str, list[tuple[int, float]]]:
+        events = reader.EventAccumulator(str(folder))
+        events.Reload()
+        tags = events.Tags()["scalars"]
+        return {tag: [(one.step, one.value) for one in events.Scalars(tag)] for tag in tags}
+
+    return scalars
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_what_was_written_is_what_tensorboard_reads(tmp_path):
-    pytest.importorskip("tensorboardX")
-    reader = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
-    with TensorBoard(tmp_path / "events") as board:
-        for metrics in METRICS:
-            board.on_batch(metrics.epoch, 1, 1, 0.0, 0.0, 0.0)
-            board.on_epoch(metrics, is_best=True)
-    events = reader.EventAccumulator(str(tmp_path / "events"))
-    events.Reload()
-    assert sorted(events.Tags()["scalars"]) == sorted(TAGS.values())
+def test_a_run_writes_what_tensorboard_reads(conf, tmp_path, monkeypatch, read):
+    without_plots(monkeypatch)
+    run = RunFolder.open(train(tmp_path / "run", ON))
+    resume.run(run.path, ["trainer.epochs=5"])
+    written = read(run.events)
+    assert sorted(written) == sorted(TAGS.values())
     for name, tag in TAGS.items():
-        read = [(event.step, event.value) for event in events.Scalars(tag)]
-        assert read == [(m.epoch, pytest.approx(getattr(m, name))) for m in METRICS]
+        assert written[tag] == [(row["epoch"], pytest.approx(row[name])) for row in run.metrics]
+    assert len(run.metrics) == 5
 
 
-def test_without_the_extra_it_says_what_to_install(tmp_path, monkeypatch):
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_resumed_run_tells_no_epoch_twice(tmp_path, read):
+    for first, loss in ((1, 2.0), (2, 1.0)):
+        with TensorBoard(tmp_path, first) as board:
+            for epoch in range(first, 4):
+                metrics = EpochMetrics(epoch, epoch, 0.1, loss, 0.2, loss, 0.5, 2.0, 1e3, 3.0)
+                board.on_epoch(metrics, is_best=True)
+    assert read(tmp_path)["loss/val"] == [(1, 2.0), (2, 1.0), (3, 1.0)]
+
+
+def test_a_run_without_it_has_no_event_files(conf, tmp_path, monkeypatch):
+    without_plots(monkeypatch)
+    assert not RunFolder(train(tmp_path / "run")).events.exists()
+
+
+def test_without_the_extra_it_says_what_to_install_before_anything_is_written(
+    conf, tmp_path, monkeypatch
+):
+    without_plots(monkeypatch)
+    run = tmp_path / "run"
+    train(run)
+    config = run / "config.yaml"
+    config.write_text(config.read_text().replace("tensorboard: false", "tensorboard: true"))
+    before = {path: path.stat().st_mtime_ns for path in run.rglob("*")}
     monkeypatch.setitem(sys.modules, "tensorboardX", None)
-    with pytest.raises(UserError, match=r"scratchnet\[tensorboard\]"):
-        TensorBoard(tmp_path)
+    with pytest.raises(UserError, match=MISSING):
+        check([ON], conf)
+    with pytest.raises(UserError, match=MISSING):
+        resume.run(run, ["trainer.epochs=5"])
+    with pytest.raises(UserError, match=MISSING):
+        TensorBoard(tmp_path / "events")
+    assert {path: path.stat().st_mtime_ns for path in run.rglob("*")} == before
+    assert not (tmp_path / "events").exists()
