@@ -1,6 +1,7 @@
 """`python -m scratchnet COMMAND ...`: what can be done with the folder of a run."""
 
 import argparse
+import os
 import sys
 
 from scratchnet.command_line import one_line
@@ -36,12 +37,16 @@ def main(arguments: list[str]) -> int:
     try:
         chosen = parser.parse_args(arguments)
         COMMANDS[chosen.command].run(chosen)
+        sys.stdout.flush()
     except UserError as error:
         print(one_line(error), file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
+    except BrokenPipeError:  # whoever reads has seen enough, as in `... list | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is left to flush
+        return 1  # as rich does
     return 0
 
 

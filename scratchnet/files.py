@@ -91,6 +91,20 @@ def locked(path: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
+def is_locked(path: Path) -> bool:
+    """Whether a process has that lock now; also True where that cannot be found out."""
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except OSError as error:
+        return error.errno not in (errno.ENOENT, errno.ENOTDIR)
+    try:
+        return not _lock(descriptor)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+
+
 def _lock(descriptor: int) -> bool:
     """Take the lock of an open file; False where another process has it."""
     try:

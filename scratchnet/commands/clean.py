@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from scratchnet import files
-from scratchnet.commands.list import newest_first, show, tell
+from scratchnet.commands.list import add_paths, newest_first, show, tell
 from scratchnet.errors import RunError, UserError
-from scratchnet.runs.load import Run, read_runs
+from scratchnet.runs.load import Run, read_run, read_runs
 
 HELP = "move failed, interrupted or old runs to a trash folder, after asking"
 TRASH = ".trash"  # hidden, so that no command takes it for runs
@@ -23,7 +23,7 @@ UNFINISHED = ("failed", "diverged", "interrupted")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What can be typed after `clean`."""
-    parser.add_argument("paths", nargs="*", default=["outputs"], metavar="PATH")
+    add_paths(parser)
     parser.add_argument(
         "--status",
         metavar="STATUS,...",
@@ -54,6 +54,9 @@ def run(arguments: argparse.Namespace) -> None:
         print("nothing was moved")
         return
     for given, one in chosen.values():
+        if not _is_meant(read_run(one.path), statuses, before):  # as it is now, after the answer
+            print(f"left where it is, as it has changed: {one.path}")
+            continue
         print(f"moved to {move(one.path, trash_of(given, one.path))}")
 
 
@@ -82,9 +85,9 @@ def _is_meant(run: Run, statuses: list[str], before: datetime | None) -> bool:
 
 
 def _statuses(arguments: argparse.Namespace) -> list[str]:
-    allowed = [*UNFINISHED, "completed", "running"]
+    allowed = [*UNFINISHED, "completed"]  # never one that is running
     if arguments.status is None:
-        return allowed[:-1] if arguments.older_than else list(UNFINISHED)
+        return allowed if arguments.older_than else list(UNFINISHED)
     chosen = arguments.status.split(",")
     for status in chosen:
         if status not in allowed:

@@ -1,10 +1,10 @@
-"""`python -m scratchnet compare PATH...`: runs side by side, as a table or as an HTML report."""
+"""`python -m scratchnet compare [PATH...]`: runs side by side, as a table or as an HTML report."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from scratchnet.commands.list import tell
+from scratchnet.commands.list import add_paths, tell
 from scratchnet.compare import comparable, html, writing
 from scratchnet.compare.groups import Group, group
 from scratchnet.compare.payload import payload
@@ -13,15 +13,14 @@ from scratchnet.compare.where import parse
 from scratchnet.errors import UserError
 from scratchnet.runs.load import Run, read_runs
 from scratchnet.text import printable
+from scratchnet.wording import as_typed
 
 HELP = "runs side by side: a table, CSV, Markdown, JSON, or an HTML report"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What can be typed after `compare`."""
-    parser.add_argument(
-        "paths", nargs="+", metavar="PATH", help="run folders, folders of runs, or patterns with *"
-    )
+    add_paths(parser)
     parser.add_argument(
         *("--where", "-w"),
         action="append",
@@ -54,7 +53,7 @@ def run(arguments: argparse.Namespace) -> None:
         print(arguments.html)
     else:
         _print(groups, arguments)
-    for line in warnings + _failures(groups):
+    for line in warnings + _repeated(groups) + _failures(groups):
         print(printable(line), file=sys.stderr)
 
 
@@ -86,7 +85,20 @@ def _main_result(groups: list[Group]) -> str:
     return next((name for name in names if any(g.result(name) for g in groups)), "label")
 
 
+def _repeated(groups: list[Group]) -> list[str]:
+    """A line for each run that is left out of the means, as its seed was run again."""
+    again = [(group, run) for group in groups for run in group.repeated]
+    return [
+        f"not counted: {run.path} ({group.label}): seed={as_typed(run.seed)} was run again later"
+        for group, run in again
+    ]
+
+
 def _failures(groups: list[Group]) -> list[str]:
-    """A line for each run that did not complete."""
+    """How many runs did not complete, and a line for each."""
+    count = sum(len(group.runs) for group in groups)
     bad = [(group, run) for group in groups for run in group.not_completed]
-    return [f"{run.status}: {run.path} ({group.label})" for group, run in bad]
+    if not bad:
+        return []
+    heading = f"not completed: {len(bad)} of {count} runs"
+    return [heading, *(f"  {run.status}: {run.path} ({group.label})" for group, run in bad)]

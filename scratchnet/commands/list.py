@@ -19,7 +19,18 @@ GROUPS = ("dataset", "model", "optimizer")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What can be typed after `list`."""
-    parser.add_argument("paths", nargs="*", default=["outputs"], metavar="PATH")
+    add_paths(parser)
+
+
+def add_paths(parser: argparse.ArgumentParser) -> None:
+    """Where to look; in `outputs` where nothing is said."""
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        default=["outputs"],
+        metavar="PATH",
+        help="run folders, folders of runs, or patterns with * (default: outputs)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> None:

@@ -30,28 +30,33 @@ def differing(settings: list[dict[str, Value]]) -> list[str]:
 
     A setting that only some of the options of a group have (`hidden_dims` is one of an MLP, not of
     a linear model) counts as different only among those options: the option itself says the rest.
+    So it does for all settings of a dataset: `validation_size` is that of its own pictures.
     """
     names = dict.fromkeys(name for one in settings for name in one)
     return [name for name in names if _differs(name, settings)]
 
 
 def _differs(name: str, settings: list[dict[str, Value]]) -> bool:
-    having = [one for one in settings if name in one]
-    if len({identity(one[name]) for one in having}) > 1:
-        return True
-    option = f"{name.partition('.')[0]}.name"
-    options = {identity(one.get(option)) for one in having}
-    return any(name not in one and identity(one.get(option)) in options for one in settings)
+    group = name.partition(".")[0]
+    values: dict[str, set[str | None]] = {}  # by option; None: it has no such setting
+    for one in settings:
+        value = identity(one[name]) if name in one else None
+        values.setdefault(identity(one.get(f"{group}.name")), set()).add(value)
+    if name != "dataset.name" and group == "dataset":
+        return any(len(some) > 1 for some in values.values())
+    known = set().union(*values.values()) - {None}
+    return len(known) > 1 or any(len(some) > 1 for some in values.values())
 
 
-def short_names(names: Iterable[str]) -> dict[str, str]:
+def short_names(names: Iterable[str], others: Iterable[str] = ()) -> dict[str, str]:
     """The last part of each dotted name where that is clear; the option of a group is the group.
 
-    `optimizer.lr` is `lr`, `model.name` is `model`.
+    `optimizer.lr` is `lr`, `model.name` is `model`; `trainer.epochs` stays as it is beside another
+    name that is `epochs`.
     """
-    names = list(names)
+    names = list(dict.fromkeys(names))
     last = {name: name.removesuffix(".name").rpartition(".")[2] for name in names}
-    counts = Counter(last.values())
+    counts = Counter([*last.values(), *others])
     return {name: last[name] if counts[last[name]] == 1 else name for name in names}
 
 

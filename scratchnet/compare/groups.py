@@ -42,6 +42,12 @@ class Group:
         return list(by_seed.values())
 
     @property
+    def repeated(self) -> list[Run]:
+        """The completed runs that a later one with the same seed has taken the place of."""
+        counted = {id(run) for run in self.counted}
+        return [run for run in self.runs if run.is_completed and id(run) not in counted]
+
+    @property
     def not_completed(self) -> list[Run]:
         return [run for run in self.runs if not run.is_completed]
 

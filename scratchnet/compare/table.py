@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from scratchnet.compare.differences import differing, short_names
+from scratchnet.compare.differences import ABSENT, differing, short_names
 from scratchnet.compare.groups import Group, Spread
 from scratchnet.compare.where import full_name
 from scratchnet.runs.load import Value
+from scratchnet.wording import as_typed
 
 RESULTS = (  # in the order they are shown; others follow
     *("test_accuracy", "val_accuracy", "final_val_accuracy", "final_train_accuracy"),
@@ -15,13 +17,23 @@ RESULTS = (  # in the order they are shown; others follow
 )
 SHOWN = ("test_accuracy", "val_accuracy", "final_val_accuracy", "epochs", "seconds")
 
-Cell = Value | Spread
+HIGHER_IS_BETTER = ("accuracy", "samples_per_second")  # ends of names
+
+
+class Count(NamedTuple):
+    """How many runs of a group have completed (with different seeds), of how many."""
+
+    completed: int
+    all: int
+
+
+Cell = Value | Spread | Count
 ABOUT: dict[str, Callable[[Group], Cell]] = {
     "label": lambda group: group.label,
-    "n": lambda group: _count(group),
+    "n": lambda group: Count(len(group.counted), len(group.runs)),
     "status": lambda group: group.status,
     "start": lambda group: _latest(group),
-    "folder": lambda group: _folder(group),
+    "folder": lambda group: [str(run.path) for run in group.runs],
 }
 
 
@@ -36,6 +48,11 @@ class Column:
     @property
     def is_result(self) -> bool:
         return any(isinstance(cell, Spread) for cell in self.cells)
+
+    @property
+    def is_text(self) -> bool:
+        """False where it has numbers, which are read best when they end below each other."""
+        return not any(isinstance(cell, (int, float, Spread, Count)) for cell in self.cells)
 
 
 def columns(groups: list[Group], chosen: list[str] | None = None) -> list[Column]:
@@ -54,7 +71,8 @@ def columns(groups: list[Group], chosen: list[str] | None = None) -> list[Column
     else:
         known = dict.fromkeys([*ABOUT, *results, *(name for one in settings for name in one)])
         names = [full_name(name, known, "--columns") for name in chosen]
-    short = short_names(name for name in names if "." in name)
+    dotted = [name for name in names if "." in name]
+    short = short_names(dotted, others=set(names) - set(dotted))
     return [
         Column(name, short.get(name, name), [_cell(group, name, results) for group in groups])
         for name in names
@@ -68,14 +86,14 @@ def result_names(groups: list[Group]) -> list[str]:
 
 
 def sort(groups: list[Group], by: str, reverse: bool = False) -> list[Group]:
-    """The groups in order of a column: accuracies from high to low, all else upwards.
+    """The groups in order of a column: accuracies and speeds from high to low, all else upwards.
 
     What a group does not have comes last. Raises UserError for a name that no run has.
     """
     (column,) = columns(groups, [by])
     known = [(k, g) for k, g in zip(map(_key, column.cells), groups, strict=True) if k is not None]
     unknown = [g for k, g in zip(map(_key, column.cells), groups, strict=True) if k is None]
-    downwards = column.name.endswith("accuracy") != reverse
+    downwards = column.name.endswith(HIGHER_IS_BETTER) != reverse
     known.sort(key=lambda pair: pair[0], reverse=downwards)
     return [group for _, group in known] + unknown
 
@@ -83,31 +101,24 @@ def sort(groups: list[Group], by: str, reverse: bool = False) -> list[Group]:
 def _cell(group: Group, name: str, results: list[str]) -> Cell:
     if name in ABOUT:
         return ABOUT[name](group)
-    return group.result(name) if name in results else group.settings.get(name)
+    if name in results:
+        return group.result(name)
+    if group.settings.get(name, ABSENT) is None:
+        return as_typed(None)  # there, and null; None is for what a group does not have
+    return group.settings.get(name)
 
 
 def _key(cell: Cell) -> tuple[bool, float, str] | None:
     """Numbers before texts, so that any column can be sorted."""
     if cell is None:
         return None
-    if isinstance(cell, Spread):
-        return False, cell.mean, ""
+    if isinstance(cell, (Spread, Count)):
+        return False, cell[0], ""
     if isinstance(cell, (int, float)):
         return False, cell, ""
     return True, 0.0, str(cell)
 
 
-def _count(group: Group) -> int | str:
-    counted, all_runs = len(group.counted), len(group.runs)
-    return counted if counted == all_runs else f"{counted} of {all_runs}"
-
-
 def _latest(group: Group) -> str | None:
     starts = [run.start for run in group.runs if run.start]
     return max(starts).isoformat(sep=" ", timespec="seconds") if starts else None
-
-
-def _folder(group: Group) -> str:
-    """The folder of its run; of several, the first one and how many more."""
-    first, others = str(group.runs[0].path), len(group.runs) - 1
-    return f"{first} (+{others})" if others else first

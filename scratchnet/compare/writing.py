@@ -15,11 +15,12 @@ from rich.text import Text
 
 from scratchnet.compare.differences import ABSENT
 from scratchnet.compare.groups import Spread
-from scratchnet.compare.table import Cell, Column
+from scratchnet.compare.table import Cell, Column, Count
 from scratchnet.reports import numbers
 from scratchnet.text import printable
 from scratchnet.wording import as_typed
 
+WHOLE = ("best_epoch", "epochs", "parameters")  # results that are whole numbers
 SPREADSHEET_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a cell with such a text is a formula
 
 
@@ -27,8 +28,7 @@ def terminal(columns: list[Column]) -> Table:
     """A table for rich's console, as wide as it needs to be."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        is_text = column.name in ("label", "status", "start", "folder")
-        justify = "left" if is_text else "right"
+        justify = "left" if column.is_text else "right"
         table.add_column(Text(printable(column.heading)), justify=justify, no_wrap=True)
     for row in _rows(columns):
         table.add_row(*(Text(printable(text)) for text in row))
@@ -46,16 +46,21 @@ def console_for(table: Table) -> Console:
 def markdown(columns: list[Column]) -> str:
     """A table of GitHub's Markdown; no text can end its cell or begin a link or a tag."""
     lines = [[_for_markdown(column.heading) for column in columns]]
-    lines.append(["---:" if column.is_result else "---" for column in columns])
+    lines.append(["---" if column.is_text else "---:" for column in columns])
     lines += [[_for_markdown(text) for text in row] for row in _rows(columns)]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def to_csv(columns: list[Column]) -> str:
-    """CSV with all digits; a result over several seeds has a second column, `<name>_std`."""
+    """CSV with all digits; a result over several seeds has a second column, `<name>_std`.
+
+    `n` is the number of completed runs; several folders of a group are separated by `; `.
+    """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     plain = _plain(columns)
+    if "folder" in plain:
+        plain["folder"] = ["; ".join(folders) for folders in plain["folder"]]
     writer.writerow(_for_spreadsheet(name) for name in plain)
     for row in zip(*plain.values(), strict=True):
         writer.writerow("" if cell is None else _for_spreadsheet(cell) for cell in row)
@@ -63,7 +68,7 @@ def to_csv(columns: list[Column]) -> str:
 
 
 def to_json(columns: list[Column]) -> str:
-    """A list with an object per row: the columns of the CSV."""
+    """A list with an object per row: the columns of the CSV; `folder` is a list of folders."""
     plain = _plain(columns)
     rows = [dict(zip(plain, row, strict=True)) for row in zip(*plain.values(), strict=True)]
     return json.dumps(rows, indent=1, ensure_ascii=True) + "\n"
@@ -73,6 +78,10 @@ def text_of(name: str, cell: Cell) -> str:
     """A cell as people read it, e.g. `97.22 ± 0.28 %`."""
     if cell is None:
         return ABSENT
+    if name == "folder":
+        return f"{cell[0]} (+{len(cell) - 1})" if len(cell) > 1 else cell[0]
+    if isinstance(cell, Count):
+        return str(cell.all) if cell.completed == cell.all else f"{cell.completed} of {cell.all}"
     if not isinstance(cell, Spread):
         return as_typed(cell)
     if name.endswith("accuracy"):
@@ -80,7 +89,9 @@ def text_of(name: str, cell: Cell) -> str:
         return f"{100 * cell.mean:.2f}{spread} %"
     if name == "seconds":
         return numbers.duration(cell.mean)
-    if name in ("best_epoch", "epochs", "parameters"):
+    if name == "samples_per_second":
+        return numbers.rate(cell.mean)
+    if name in WHOLE:
         return f"{cell.mean:,.10g}" if cell.std == 0 else f"{cell.mean:,.1f} ± {cell.std:.1f}"
     spread = f" ± {cell.std:.2g}" if cell.n > 1 else ""
     return f"{cell.mean:.4g}{spread}"
@@ -95,13 +106,22 @@ def _plain(columns: list[Column]) -> dict[str, list]:
     """Names and cells with nothing but numbers and texts in them."""
     plain = {}
     for column in columns:
+        if column.name == "n":
+            plain["n"] = [cell.completed for cell in column.cells]
+            continue
         if not column.is_result:
             plain[column.name] = column.cells
             continue
-        plain[column.name] = [cell.mean if cell else None for cell in column.cells]
+        plain[column.name] = [_mean(column.name, cell) for cell in column.cells]
         if any(cell and cell.n > 1 for cell in column.cells):
             plain[f"{column.name}_std"] = [cell.std if cell else None for cell in column.cells]
     return plain
+
+
+def _mean(name: str, cell: Spread | None) -> float | int | None:
+    if cell is None:
+        return None
+    return int(cell.mean) if name in WHOLE and cell.mean.is_integer() else cell.mean
 
 
 def _for_markdown(text: str) -> str:

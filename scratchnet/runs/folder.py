@@ -30,6 +30,7 @@ from scratchnet.errors import RunError
 from scratchnet.runs.parsing import Plain, read_csv, read_json, read_yaml
 from scratchnet.training.metrics import EpochMetrics
 
+LOCK = ".lock"
 COLUMNS = {field.name: field.type for field in dataclasses.fields(EpochMetrics)}
 
 
@@ -81,7 +82,12 @@ class RunFolder:
     def locked(path: Path | str) -> contextlib.AbstractContextManager[None]:
         """While this lasts, no other process can write to the run in this folder."""
         files.make_folder(Path(path))
-        return files.locked(Path(path) / ".lock")
+        return files.locked(Path(path) / LOCK)
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether a process holds the lock; a killed one does not, whatever its status says."""
+        return files.is_locked(self.path / LOCK)
 
     @classmethod
     def open(cls, path: Path | str) -> "RunFolder":

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from scratchnet.errors import RunError
-from scratchnet.runs.folder import COLUMNS, RunFolder
+from scratchnet.runs.folder import COLUMNS, RunFolder, Status
 from scratchnet.runs.parsing import Plain, read_columns
 
 DEEPEST = 4  # levels below a given folder: outputs/<date>/<sweep>/<job>
@@ -111,7 +111,7 @@ def read_run(path: Path) -> Run:
     data = info.get("data")
     return Run(
         path=path,
-        status=info["status"],
+        status=_status(folder, info),
         start=_time(info.get("start")),
         settings=settings,
         data=data if isinstance(data, dict) else {},
@@ -119,6 +119,13 @@ def read_run(path: Path) -> Run:
         curves=curves,
         is_kept=(path / KEPT).exists(),
     )
+
+
+def _status(folder: RunFolder, info: Plain) -> str:
+    """As run.json says; a run whose process was killed could not write that it is interrupted."""
+    if info["status"] == Status.running.value and not folder.is_at_work:
+        return Status.interrupted.value
+    return info["status"]
 
 
 def flatten(config: Plain, path: str = "") -> dict[str, Value]:

@@ -2,11 +2,14 @@
 
 import builtins
 import json
+import subprocess
+import sys
 
 import pytest
 from run_folders import make_run
 
 from scratchnet.__main__ import main
+from scratchnet.runs.folder import RunFolder
 from scratchnet.runs.load import KEPT
 
 
@@ -29,7 +32,15 @@ def test_compare_prints_a_table_and_tells_the_rest_on_stderr(runs, capsys):
     assert best.split()[:4] == ["0.001", "1", "of", "2"]
     assert other.split()[:2] == ["0.1", "1"]
     assert "skipped: outputs/2026-11-23/empty [2J: holds no run folder" in output.err
-    assert "failed: outputs/2026-11-23/c (lr=0.001)" in output.err
+    assert "not completed: 1 of 3 runs\n  failed: outputs/2026-11-23/c (lr=0.001)" in output.err
+
+
+def test_a_run_that_was_repeated_is_told_and_not_counted(runs, capsys):
+    make_run(runs / "again", 0.7, start="2026-11-24T01:00:00+00:00")
+    assert main(["compare", "-w", "status=completed", "--columns", "n,test_accuracy"]) == 0
+    output = capsys.readouterr()
+    assert output.out.splitlines()[-1].split() == ["1", "of", "2", "70.00", "%"]
+    assert "not counted: outputs/2026-11-23/a (lr=0.001): seed=0 was run again" in output.err
 
 
 def test_compare_chooses(runs, capsys):
@@ -54,9 +65,13 @@ def test_a_mistake_ends_with_exit_2(runs, capsys, arguments, problem):
     assert output.out == ""
 
 
+def _lines(capsys) -> list[str]:
+    return capsys.readouterr().out.splitlines()
+
+
 def test_list_is_newest_first(runs, capsys):
     assert main(["list"]) == 0
-    lines = capsys.readouterr().out.splitlines()
+    lines = _lines(capsys)
     assert [line.split()[-1][-1] for line in lines[1:-1]] == ["b", "c", "a"]
     assert "80.00 % test" in lines[1]
     assert lines[-1] == "3 runs"
@@ -97,6 +112,40 @@ def test_a_run_that_is_kept_is_never_cleaned(runs, capsys):
     assert main(["keep", "--undo", str(runs / "c")]) == 0
     assert main(["clean", "--yes"]) == 0
     assert not (runs / "c").exists()
+
+
+def test_a_run_that_is_kept_while_clean_asks_stays(runs, capsys, monkeypatch):
+    def keep_it(question):
+        (runs / "c" / KEPT).touch()
+        return "y"
+
+    monkeypatch.setattr(builtins, "input", keep_it)
+    assert main(["clean"]) == 0
+    assert "left where it is, as it has changed: outputs/2026-11-23/c" in capsys.readouterr().out
+    assert (runs / "c").exists()
+
+
+def test_a_killed_run_is_interrupted_and_one_at_work_is_never_cleaned(runs, capsys):
+    for name in ("dead", "alive"):
+        make_run(runs / name, status="running")
+    with RunFolder.locked(runs / "alive"):
+        assert main(["list"]) == 0
+        status = {line.split()[-1][-5:]: line.split()[2] for line in _lines(capsys)[1:-1]}
+        assert (status["/dead"], status["alive"]) == ("interrupted", "running")
+        assert main(["clean", "--yes"]) == 0
+        assert main(["clean", "--yes", "--older-than", "0h"]) == 0
+    assert sorted(path.name for path in runs.iterdir() if path.name[0] != "e") == ["alive"]
+
+
+@pytest.mark.parametrize("form", [["list"], ["compare"], ["compare", "--csv"]])
+def test_a_reader_that_leaves_sees_no_traceback(runs, form):
+    command = [sys.executable, "-m", "scratchnet", *form, "outputs"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        errors = process.stderr.read()
+    assert b"Traceback" not in errors
+    assert b"BrokenPipe" not in errors
+    assert process.returncode == 1
 
 
 def test_keep_marks_all_or_nothing(runs):

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 from run_folders import make_run
@@ -45,7 +46,8 @@ def test_csv_has_all_digits_and_no_formula(groups):
 def test_json_is_read_back(groups):
     hostile, mlp, failed = json.loads(writing.to_json(columns(groups)))
     assert hostile["model.name"] == HOSTILE
-    assert (mlp["n"], failed["n"]) == (2, "0 of 1")
+    assert (mlp["n"], failed["n"]) == (2, 0)
+    assert [Path(folder).name for folder in mlp["folder"]] == ["0", "1"]
     assert failed["test_accuracy"] is None
 
 
@@ -81,6 +83,16 @@ def test_sorting_puts_the_best_first_and_the_unknown_last(groups):
     assert accuracies(True) == [0.90625, 0.95, None]
     by_name = sort(groups, "model.name")
     assert [one.settings["model.name"] for one in by_name] == [HOSTILE, "linear", "mlp"]
+
+
+def test_null_is_told_from_what_is_not_there(tmp_path):
+    make_run(tmp_path / "0", trainer__clip_norm=None)
+    make_run(tmp_path / "1", trainer__clip_norm=1.0, trainer__epochs=5)
+    make_run(tmp_path / "2")
+    table = columns(sort(group(read_runs(tmp_path)[0]), "clip_norm"))
+    heading, _, *rows = [line.split(" | ")[:2] for line in writing.markdown(table).splitlines()]
+    assert heading == ["| trainer.epochs", "clip\\_norm"]  # another column is called epochs
+    assert rows == [["| 5", "1"], ["| 3", "null"], ["| 3", "-"]]
 
 
 def test_nothing_in_the_data_can_end_its_script(groups, tmp_path):
