@@ -7,8 +7,8 @@ from pathlib import Path
 from scratchnet.commands.list import add_paths, tell
 from scratchnet.compare import comparable, html, writing
 from scratchnet.compare.groups import Group, group
-from scratchnet.compare.payload import payload
-from scratchnet.compare.table import columns, sort
+from scratchnet.compare.payload import View, payload
+from scratchnet.compare.table import Column, columns, sort
 from scratchnet.compare.where import parse
 from scratchnet.errors import UserError
 from scratchnet.runs.load import Run, read_runs
@@ -46,20 +46,24 @@ def run(arguments: argparse.Namespace) -> None:
     if not runs:
         raise UserError(f"{', '.join(arguments.paths)}: there is no run to compare")
     groups = group(_chosen(runs, arguments.where), by_seed=not arguments.each)
-    groups = sort(groups, arguments.sort or _main_result(groups), arguments.reverse)
-    warnings = comparable.warnings(groups)
+    by = arguments.sort or _main_result(groups)
+    groups = sort(groups, by, arguments.reverse)
+    names = arguments.columns.split(",") if arguments.columns else None
+    table = columns(groups, names)
+    notes = comparable.warnings(groups) + _repeated(groups)
     if arguments.html:
-        html.write(arguments.html, payload(groups, warnings, skipped, arguments.html))
+        (sorted_by,) = columns(groups, [by])
+        chosen = [column.name for column in table] if names else None
+        view = View(chosen, sorted_by.name, arguments.reverse)
+        html.write(arguments.html, payload(groups, notes, skipped, arguments.html, view))
         print(arguments.html)
     else:
-        _print(groups, arguments)
-    for line in warnings + _repeated(groups) + _failures(groups):
+        _print(table, arguments)
+    for line in notes + _failures(groups):
         print(printable(line), file=sys.stderr)
 
 
-def _print(groups: list[Group], arguments: argparse.Namespace) -> None:
-    names = arguments.columns.split(",") if arguments.columns else None
-    table = columns(groups, names)
+def _print(table: list[Column], arguments: argparse.Namespace) -> None:
     if arguments.csv:
         print(writing.to_csv(table), end="")
     elif arguments.markdown:

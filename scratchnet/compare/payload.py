@@ -2,14 +2,15 @@
 
 import math
 import os
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from scratchnet.compare.differences import ABSENT, differing, short_names
+from scratchnet.compare.differences import differing, identity, short_names
 from scratchnet.compare.groups import Group
-from scratchnet.compare.table import result_names
+from scratchnet.compare.table import ABOUT, result_names
 from scratchnet.runs.load import Run, Skipped, Value
 from scratchnet.text import printable
 from scratchnet.wording import as_typed
@@ -20,26 +21,34 @@ FEWEST_POINTS = 20  # of one curve
 DIGITS = 5  # of a point
 
 
+@dataclass
+class View:
+    """What the report shows first."""
+
+    columns: list[str] | None  # names of the columns of its table; None: the usual ones
+    sort: str  # the column it is sorted by, best first
+    reverse: bool
+
+
 def payload(
-    groups: list[Group], warnings: list[str], skipped: list[Skipped], report: Path
+    groups: list[Group], notes: list[str], skipped: list[Skipped], report: Path, view: View
 ) -> dict[str, Any]:
     """Plain values for JSON; links are relative to the report, so that both can be moved."""
     runs = [run for group in groups for run in group.runs]
     settings = [run.settings for run in runs]
-    everywhere = differing(settings)
-    shown = differing([group.settings for group in groups])
     names = dict.fromkeys(name for one in settings for name in one)
-    short = short_names(everywhere)
+    everywhere = [name for name in names if len(_values(name, settings)) > 1]
+    shown = differing([group.settings for group in groups])
     results = result_names(groups)
+    short = short_names(everywhere, others=[*results, *ABOUT])
     most = max(FEWEST_POINTS, MOST_POINTS // max(1, len(CURVES) * len(runs)))
     numbers = {id(run): number for number, run in enumerate(runs)}
     return {
         "made": datetime.now().astimezone().isoformat(sep=" ", timespec="minutes"),
         "settings": [{"name": _text(name), "short": _text(short[name])} for name in everywhere],
         "shown": [everywhere.index(name) for name in shown],
-        "common": {
-            _text(name): _setting(_first(name, settings)) for name in names if name not in short
-        },
+        "common": {_text(name): _setting(settings[0][name]) for name in names if name not in short},
+        "view": asdict(view),
         "results": [_text(name) for name in results],
         "curves": list(CURVES),
         "runs": [_run(run, everywhere, results, most, report) for run in runs],
@@ -52,9 +61,13 @@ def payload(
             }
             for group in groups
         ],
-        "warnings": [_text(line) for line in warnings],
+        "notes": [_text(line) for line in notes],
         "skipped": [[_text(str(one.path)), _text(one.reason)] for one in skipped],
     }
+
+
+def _values(name: str, settings: list[dict[str, Value]]) -> set[str | None]:
+    return {identity(one[name]) if name in one else None for one in settings}
 
 
 def _with_results(group: Group) -> list[Run]:
@@ -93,10 +106,6 @@ def _setting(value: Value) -> float | int | str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return value
     return _text(as_typed(value))
-
-
-def _first(name: str, settings: list[dict[str, Value]]) -> Value:
-    return next((one[name] for one in settings if name in one), ABSENT)
 
 
 def _number(value: Value) -> float | int | None:

@@ -13,6 +13,17 @@ from scratchnet.__main__ import main
 pytestmark = pytest.mark.skipif(find() is None, reason="no Chromium here")
 
 HOSTILE = "<img src=x onerror=document.title='hacked'></script><script>alert(1)</script>"
+MISPLACED = """[...document.querySelectorAll("svg")].flatMap((chart) => {
+    const whole = chart.getBoundingClientRect();
+    const texts = [...chart.querySelectorAll("text")];
+    const boxes = texts.map((text) => text.getBoundingClientRect());
+    const overlap = (a, b) => a.left < b.right && b.left < a.right
+        && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+    const isBad = (box, i) => box.left < whole.left || box.right > whole.right
+        || box.bottom > whole.bottom || boxes.slice(i + 1).some((other) => overlap(box, other));
+    return texts.filter((_, i) => isBad(boxes[i], i)).map((text) => text.textContent);
+})"""  # texts of charts that are cut or lie on each other
+CURVES = "[...document.querySelectorAll('#curves .curve')]"
 ROWS = "[...document.querySelectorAll('#runs tbody tr')]"
 
 
@@ -55,6 +66,15 @@ def page(browser, report):
 
 def cells(page, column: int) -> list[str]:
     return page.run(f"{ROWS}.map((row) => row.children[{column}].textContent)")
+
+
+def choose(select: str, text: str) -> str:
+    """What chooses an option."""
+    return f"""(() => {{
+        const select = document.getElementById("{select}");
+        select.value = [...select.options].find((one) => one.text === "{text}").value;
+        select.dispatchEvent(new Event("change"));
+    }})()"""
 
 
 def heading(page, name: str) -> int:
@@ -124,18 +144,57 @@ def test_hovering_tells_the_values(page):
 
 def test_the_metric_can_be_changed(page):
     before = page.run("document.querySelector('#curves .curve').getAttribute('d')")
-    page.run("""(() => {
-        const metric = document.getElementById("metric");
-        metric.value = [...metric.options].find((one) => one.text === "train_loss").value;
-        metric.dispatchEvent(new Event("change"));
-    })()""")
+    page.run(choose("metric", "train_loss"))
     assert page.run("document.querySelector('#curves .curve').getAttribute('d')") != before
 
 
 def test_heat_map_and_parallel_coordinates(page):
     heat = page.run("document.getElementById('heatmap').innerText")
-    assert "94.50 %" in heat
+    assert heat.split() == [  # the two settings that were swept; not the model, which only varies
+        *("lr", "\\", "dropout", "0", "0.5", "0.1", "85.50", "%", "80.50", "%"),
+        *("0.01", "94.50", "%", "89.50", "%"),
+    ]
     assert page.run("document.querySelectorAll('#parallel .line').length") == 4
+
+
+def test_a_switched_off_run_leaves_the_colours_of_the_others(page):
+    colours = f"Object.fromEntries({CURVES}.map((one) => [one.dataset.key, one.classList[1]]))"
+    before = page.run(colours)
+    page.click("#legend li:nth-child(2) button")
+    after = page.run(colours)
+    assert len(after) == len(before) - 1
+    assert after.items() < before.items()
+
+
+def test_a_lower_loss_is_better(page):
+    page.run(choose("result", "test_loss"))
+    assert cells(page, 1)[:2] == ["0.055 ± 0.0071", "0.105 ± 0.0071"]
+    assert (
+        page.run("document.getElementById('ramp-parallel').textContent") == "0.1950.055 test_loss"
+    )
+
+
+def test_runs_that_did_not_complete_are_counted_and_named(page):
+    assert "1 not completed" in page.run("document.getElementById('about').textContent")
+    named = page.run("document.getElementById('incomplete').textContent")
+    assert named.startswith("Runs that did not complete: 1diverged: ")
+    assert "/sweep/8" in named
+    assert cells(page, heading(page, "n"))[-1] == "0 of 1"
+
+
+def test_a_filter_that_nothing_fits_says_so(page):
+    page.type("#filter", "lr>100")
+    assert cells(page, 0) == ["No run fits the filter."]
+
+
+def test_it_opens_with_the_columns_and_the_order_that_were_typed(browser, report):
+    other = report.with_name("other.html")
+    typed = ["--columns", "lr,test_loss", "--sort", "lr", "--reverse"]
+    assert main(["compare", str(report.parent / "sweep"), *typed, "--html", str(other)]) == 0
+    browser.open(other)
+    names = browser.run("[...document.querySelectorAll('#runs th')].map((th) => th.textContent)")
+    assert names == ["", "test_accuracy", "lr", "test_loss"]
+    assert cells(browser, 2) == ["9", "0.1", "0.1", "0.01", "0.01"]
 
 
 def test_two_runs_are_compared(page):
@@ -160,6 +219,7 @@ def test_what_was_skipped_is_told(page):
 def test_it_fits_the_screen_in_light_and_dark(browser, report, width, dark):
     browser.open(report, width, 844, dark)
     assert browser.run("document.documentElement.scrollWidth") == width
+    assert browser.run(MISPLACED) == []
     image = np.asarray(Image.open(io.BytesIO(browser.screenshot())).convert("L"))
     assert image.shape == (844, width)
     assert (np.median(image) < 64) == dark

@@ -10,12 +10,13 @@ from run_folders import make_run
 
 from scratchnet.compare import html, writing
 from scratchnet.compare.groups import group
-from scratchnet.compare.payload import payload, thinned
+from scratchnet.compare.payload import View, payload, thinned
 from scratchnet.compare.table import columns, sort
 from scratchnet.errors import UserError
 from scratchnet.runs.load import read_runs
 
 HOSTILE = "=cmd|' /C calc'!A0 </script><img src=x onerror=alert(1)> \x1b[2J [a](javascript:b) `x` &"
+VIEW = View(columns=None, sort="test_accuracy", reverse=False)
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def test_null_is_told_from_what_is_not_there(tmp_path):
 
 
 def test_nothing_in_the_data_can_end_its_script(groups, tmp_path):
-    page = html.page(payload(groups, [HOSTILE], [], tmp_path / "report.html"))
+    page = html.page(payload(groups, [HOSTILE], [], tmp_path / "report.html", VIEW))
     assert page.count("</script>") == 2
     assert "<img" not in page
     assert "http://" not in page.replace("http://www.w3.org/2000/svg", "")
@@ -109,7 +110,7 @@ def test_links_are_relative_and_quoted(tmp_path):
     (run / "plots").mkdir()
     (run / "plots" / "curves.png").touch()
     some = group(read_runs(run)[0])
-    (written,) = payload(some, [], [], tmp_path / "report.html")["runs"]
+    (written,) = payload(some, [], [], tmp_path / "report.html", VIEW)["runs"]
     assert written["link"] == "runs/javascript%3Aalert%281%29%20%25%26%27%22"
     assert written["pictures"] == [written["link"] + "/plots/curves.png"]
 

@@ -18,4 +18,7 @@ function drawDifferences() {
 }
 const breakable = (name) => name.replace(/([_.])/g, "$1\u200b");
 const exact = (value) => String(value ?? "-");
-const change = (name, value) => `${value > 0 ? "+" : ""}${written(name, value)}`;
+function change(name, value) {
+  const size = isShare(name) ? `${(100 * Math.abs(value)).toFixed(2)} pp` : written(name, Math.abs(value));
+  return `${value > 0 ? "+" : value < 0 ? "−" : ""}${size}`;
+}

@@ -1,3 +1,16 @@
+// The two settings that form the fullest grid.
+function gridSettings() {
+  const known = groupRows.filter((row) => row.results[state.result] !== null);
+  const count = (...indices) => new Set(known.filter((row) => indices.every((i) => row.settings[i] !== null))
+    .map((row) => JSON.stringify(indices.map((i) => row.settings[i])))).size;
+  const pairs = data.shown.flatMap((a, i) => data.shown.slice(i + 1).map((b) => {
+    const cells = count(a, b);
+    return { pair: count(a) <= count(b) ? [a, b] : [b, a], fill: cells ** 2 / (count(a) * count(b)), isGrid: count(a) > 1 && count(b) > 1 };
+  }));
+  pairs.sort((a, b) => b.isGrid - a.isGrid || b.fill - a.fill);
+  return pairs[0]?.pair ?? [data.shown[0], data.shown[0]];
+}
+
 // The mean result for each pair of values of two settings.
 
 function drawHeatmap() {
@@ -5,11 +18,11 @@ function drawHeatmap() {
   $("heatmap-card").hidden = !isUseful;
   if (!isUseful) return;
   const [x, y] = ["heat-x", "heat-y"].map((id) => Number($(id).value));
-  const some = rows().filter((row) => resultOf(row) !== null);
+  const some = rows().filter((row) => resultOf(row) !== null && row.settings[x] !== null && row.settings[y] !== null);
   const values = (index) => [...new Set(some.map((row) => row.settings[index]))].sort(naturally);
   const xs = values(x), ys = values(y).reverse();
   if (!some.length || xs.length * ys.length > 2500) {
-    const text = some.length ? "Too many different values for a heat map." : "No run here has this result.";
+    const text = some.length ? "Too many different values for a heat map." : "No run here has these settings and this result.";
     return $("heatmap").replaceChildren(el("tbody", {}, el("tr", {}, el("td", {}, text))));
   }
   const means = new Map();
@@ -23,9 +36,11 @@ function drawHeatmap() {
   const cell = (a, b) => {
     const result = cellOf(a, b);
     if (!result) return el("td", { class: "none" }, "-");
-    const node = el("td", { title: `${result.n} ${result.n === 1 ? "row" : "rows"}` }, written(resultName(), result.mean));
-    node.style.background = ramp(share(result.mean, range));
-    node.style.color = share(result.mean, range) > 0.75 ? "#201400" : "#fff";
+    const node = el("td", {}, written(resultName(), result.mean),
+      result.n > 1 ? el("small", {}, `mean of ${result.n}`) : null);
+    const share = quality(result.mean, range);
+    node.style.background = ramp(share);
+    node.style.color = share > 0.6 ? "#201400" : "#fff";
     return node;
   };
   const corner = `${data.settings[y].short} \\ ${data.settings[x].short}`;

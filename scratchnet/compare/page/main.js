@@ -14,7 +14,8 @@ function drawAll() {
   drawPlots();
 }
 function show(some) {
-  state.shown = new Set(some.map((row) => row.key));
+  state.shown.clear();
+  for (const row of some) switchOn(row.key);
   drawTable();
   drawCurves();
 }
@@ -24,8 +25,8 @@ function fill() {
   const incomplete = data.runs.filter(({ status }) => status !== "completed").length;
   $("about").textContent = `${runs} ${runs === 1 ? "run" : "runs"}${groups < runs ? ` in ${groups} groups of equal settings` : ""}`
     + `${incomplete ? `, ${incomplete} not completed` : ""}; made ${data.made}`;
-  $("warnings").hidden = !data.warnings.length;
-  $("warnings").append(...data.warnings.map((line) => el("li", {}, line)));
+  $("notes").hidden = !data.notes.length;
+  $("notes").append(...data.notes.map((line) => el("li", {}, line)));
   $("grouping").hidden = groups === runs;
   $("result").append(...data.results.map((name, i) => option(i, name)));
   $("result").value = state.result;
@@ -33,7 +34,8 @@ function fill() {
   $("scatter-x").append(...settingOptions());
   $("heat-x").append(...settingOptions());
   $("heat-y").append(...settingOptions());
-  if (data.shown.length > 1) $("heat-y").value = data.shown[1];
+  [$("heat-x").value, $("heat-y").value] = gridSettings();
+  $("scatter-x").value = $("heat-y").value;
   for (const id of ["run-a", "run-b"]) {
     $(id).append(...runRows.map((row) => option(row.runs[0], `${row.label} (${data.runs[row.runs[0]].folder})`)));
   }
@@ -41,10 +43,16 @@ function fill() {
   $("run-b").value = other;
   const shared = Object.entries(data.common).map(([name, value]) => el("tr", {}, el("td", {}, name), el("td", {}, String(value))));
   $("common").append(el("tbody", {}, ...shared));
-  $("skipped").hidden = !data.skipped.length;
-  document.querySelector("#skipped summary").textContent = `Skipped folders: ${data.skipped.length}`;
-  document.querySelector("#skipped ul").append(...data.skipped.map(([path, reason]) => el("li", {}, `${path}: ${reason}`)));
+  const failed = runRows.filter(({ status }) => status !== "completed");
+  list("incomplete", "Runs that did not complete", failed.map((row) =>
+    [`${row.status}: `, folderLink(row.runs[0], data.runs[row.runs[0]].folder), ` (${row.label})`]));
+  list("skipped", "Skipped folders", data.skipped.map(([path, reason]) => [`${path}: ${reason}`]));
   fillChooser();
+}
+
+function list(id, title, items) {
+  $(id).hidden = !items.length;
+  $(id).append(el("summary", {}, `${title}: ${items.length}`), el("ul", {}, ...items.map((parts) => el("li", {}, ...parts))));
 }
 
 function listen() {
@@ -62,6 +70,9 @@ function listen() {
   on("show-best", "click", () => show(best(6)));
   on("show-all", "click", () => show(sorted(rows())));
   on("show-none", "click", () => show([]));
+  const chooser = $("chooser");
+  addEventListener("click", ({ target }) => { if (!chooser.contains(target)) chooser.open = false; });
+  addEventListener("keydown", ({ key }) => { if (key === "Escape") chooser.open = false; });
   let width = innerWidth;
   addEventListener("resize", () => {
     if (innerWidth === width) return;
@@ -73,6 +84,6 @@ function listen() {
 
 fill();
 listen();
-state.shown = new Set(best(6).map((row) => row.key));
+for (const row of best(6)) switchOn(row.key);
 drawAll();
 drawDifferences();

@@ -23,11 +23,12 @@ const least = (values) => values.reduce((a, b) => Math.min(a, b), Infinity); // 
 // ---- numbers ---------------------------------------------------------------------------------
 
 const isShare = (name) => name.endsWith("accuracy");
+const isHigherBetter = (name) => isShare(name) || name === "samples_per_second";
 const isCount = (name) => ["best_epoch", "epochs", "parameters"].includes(name);
 
 function number(value) {
   if (value === null || value === undefined) return "-";
-  if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e7)) {
+  if (value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e7)) {
     return value.toExponential(3).replace(/\.?0+e/, "e").replace("e+", "e");
   }
   return String(Number(value.toPrecision(4)));
@@ -36,7 +37,15 @@ function written(name, value) {
   if (value === null || value === undefined) return "-";
   if (isShare(name)) return `${(100 * value).toFixed(2)} %`;
   if (isCount(name)) return Number(value.toFixed(1)).toLocaleString("en");
-  return name === "seconds" ? `${number(value)} s` : number(value);
+  if (name === "samples_per_second") return Number(value.toPrecision(3)).toLocaleString("en");
+  return name === "seconds" ? duration(value) : number(value);
+}
+function duration(seconds) {
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds), two = (n) => String(n).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  if (hours) return `${hours}:${two(minutes)}:${two(whole % 60)}`;
+  return minutes ? `${minutes}:${two(whole % 60)}` : `${whole} s`;
 }
 const spread = (name, std) => `± ${isShare(name) ? (100 * std).toFixed(2) : Number(std.toPrecision(2))}`;
 const setting = (value) => (typeof value === "number" ? number(value) : value ?? "-");
@@ -70,18 +79,18 @@ const runRows = data.groups.flatMap((group) => group.runs.map((run) => {
 const state = {
   grouped: data.groups.some((group) => group.runs.length > 1),
   words: "",
-  result: Math.max(0, data.results.indexOf("test_accuracy")),
-  shown: new Set(), // keys of rows whose curves are drawn
+  result: Math.max(0, data.results.indexOf(data.view.sort)),
+  shown: new Map(), // rows whose curves are drawn: key to the number of the colour, which stays
 };
 const allRows = () => (state.grouped ? groupRows : runRows);
 const rows = () => allRows().filter((row) => fulfils(row, state.words));
 const resultName = () => data.results[state.result];
 const resultOf = (row) => row.results[state.result]?.mean ?? null;
-const isBetter = (a, b) => (isShare(resultName()) || resultName() === "samples_per_second" ? a > b : a < b);
 
 function best(count) {
   const known = rows().filter((row) => resultOf(row) !== null);
-  known.sort((a, b) => (isBetter(resultOf(a), resultOf(b)) ? -1 : 1));
+  const direction = isHigherBetter(resultName()) ? -1 : 1;
+  known.sort((a, b) => direction * (resultOf(a) - resultOf(b)));
   return (known.length ? known : rows()).slice(0, count);
 }
 
@@ -117,7 +126,24 @@ function searched(row) {
 
 // ---- colours, tips, highlighting -------------------------------------------------------------
 
-const slot = (row) => [...state.shown].indexOf(row.key);
+const slot = (row) => state.shown.get(row.key) ?? -1;
+function switchOn(key) {
+  const taken = new Set(state.shown.values());
+  let free = 0;
+  while (taken.has(free)) free++;
+  state.shown.set(key, free);
+}
+
+// Labels of what differs among these rows only; the whole labels where that tells too little.
+function labelsAmong(some) {
+  const differing = data.shown.filter((i) => new Set(some.map((row) => row.settings[i])).size > 1);
+  const labelOf = (row) => differing.filter((i) => row.settings[i] !== null)
+    .map((i) => `${data.settings[i].short}=${setting(row.settings[i])}`).join(" ");
+  const labels = some.map(labelOf);
+  const isClear = new Set(labels).size === some.length && !labels.includes("");
+  return new Map(some.map((row, i) => [row.key, isClear ? labels[i] : row.label]));
+}
+
 const RAMP = [[59, 111, 212], [176, 74, 155], [242, 142, 43]];
 function ramp(share) {
   const at = Math.min(Math.max(share, 0), 1) * (RAMP.length - 1);
@@ -128,7 +154,12 @@ function resultRange(some) {
   const values = some.map(resultOf).filter((value) => value !== null);
   return values.length ? [least(values), -least(values.map((v) => -v))] : [0, 1];
 }
-const share = (value, [low, high]) => (high > low ? (value - low) / (high - low) : 0.5);
+// From 0, the worst of the results in a range, to 1, the best.
+function quality(value, [low, high]) {
+  if (high <= low) return 0.5;
+  const share = (value - low) / (high - low);
+  return isHigherBetter(resultName()) ? share : 1 - share;
+}
 
 function showTip(event, ...content) {
   const tip = $("tip");

@@ -12,7 +12,7 @@ function drawScatter() {
   const chart = frame(host, 300, axis, { range: padded([low, high]), name: resultName() });
   for (const row of some) {
     const { std, mean, n } = row.results[state.result];
-    const cx = chart.x(onAxis(axis, row.settings[index])), colour = ramp(share(mean, range));
+    const cx = chart.x(onAxis(axis, row.settings[index])), colour = ramp(quality(mean, range));
     if (n > 1) chart.root.append(svg("line", { stroke: colour, "stroke-opacity": 0.5, "stroke-width": 2, x1: cx, x2: cx, y1: chart.y(mean - std), y2: chart.y(mean + std) }));
     chart.root.append(svg("circle", { class: "dot", fill: colour, cx, cy: chart.y(mean), r: 6, ...marks(row) }));
   }

@@ -1,13 +1,18 @@
 // The table: one row per group of seeds (that opens to its runs), sorted by a click on a heading.
 
 const SHOWN = ["test_accuracy", "val_accuracy", "final_val_accuracy", "epochs", "seconds"];
-const table = { sort: null, reverse: false, hidden: new Set(), opened: new Set() };
+const table = { sort: null, reverse: data.view.reverse, hidden: new Set(), opened: new Set() };
+
+// A run alone that did not complete has results too, as far as it came.
+const completed = ({ counted }) => counted.filter((run) => data.runs[run].status === "completed").length;
 
 function allColumns() {
   const settings = data.settings.map(({ name, short }, i) => ({
-    name, short, isSetting: true, isNumber: data.runs.every((run) => typeof run.settings[i] === "number"), value: (row) => row.settings[i],
-    cell: (row) => el("td", { class: typeof row.settings[i] === "number" ? "number" : "text" }, String(setting(row.settings[i]))),
+    name, short, isSetting: true, isNumber: data.runs.some((run) => typeof run.settings[i] === "number"), value: (row) => row.settings[i],
   }));
+  for (const [i, column] of settings.entries()) {
+    column.cell = (row) => el("td", { class: column.isNumber ? "number" : "" }, String(setting(row.settings[i])));
+  }
   const results = data.results.map((name, i) => ({
     name, short: name, isResult: true, value: (row) => row.results[i]?.mean ?? null,
     cell: (row) => {
@@ -21,7 +26,7 @@ function allColumns() {
     cell: (row) => el("td", { class: `status ${row.status === "completed" ? "" : "bad"}` }, row.status),
   };
   const seeds = {
-    name: "n", short: "n", isResult: true, value: (row) => row.counted.length,
+    name: "n", short: "n", isResult: true, value: completed,
     cell: (row) => el("td", { class: "number" }, seedsText(row)),
   };
   const links = {
@@ -31,21 +36,27 @@ function allColumns() {
   return [...settings, seeds, ...results, status, links];
 }
 const COLUMNS = allColumns();
-for (const [i, column] of COLUMNS.entries()) {
-  if (column.isSetting && !data.shown.includes(i)) table.hidden.add(column.name);
-  if (column.isResult && column.name !== "n" && !SHOWN.includes(column.name)) table.hidden.add(column.name);
+for (const [i, { name, isSetting }] of COLUMNS.entries()) {
+  const isUsual = isSetting ? data.shown.includes(i) : [...SHOWN, "n", "status", "folder"].includes(name);
+  if (!(data.view.columns?.includes(name) ?? isUsual)) table.hidden.add(name);
 }
-const seedsText = ({ counted, runs }) =>
-  (counted.length === runs.length ? String(runs.length) : `${counted.length} of ${runs.length}`);
+if (COLUMNS.some(({ name, isResult }) => name === data.view.sort && !isResult)) table.sort = data.view.sort;
+function seedsText(row) {
+  const [done, all] = [completed(row), row.runs.length];
+  return done === all ? String(all) : `${done} of ${all}`;
+}
 
+// The result that all is about comes first, so that a phone shows it.
 function visibleColumns() {
-  return COLUMNS.filter(({ name }) => !table.hidden.has(name) && (name !== "n" || state.grouped));
+  const others = COLUMNS.filter(({ name }) =>
+    !table.hidden.has(name) && (name !== "n" || state.grouped) && name !== resultName());
+  return [...COLUMNS.filter(({ name }) => name === resultName()), ...others];
 }
 
 function sorted(some) {
   const name = table.sort ?? resultName();
   const column = COLUMNS.find((one) => one.name === name) ?? COLUMNS.at(-1);
-  const direction = (isShare(name) ? -1 : 1) * (table.reverse ? -1 : 1);
+  const direction = (isHigherBetter(name) ? -1 : 1) * (table.reverse ? -1 : 1);
   const rank = (value) => (value === null || value === undefined ? 1 : 0);
   return [...some].sort((a, b) => {
     const [left, right] = [column.value(a), column.value(b)];
@@ -57,13 +68,14 @@ function drawTable() {
   const columns = visibleColumns();
   const current = table.sort ?? resultName();
   const heading = (column) => {
-    const upwards = isShare(column.name) === table.reverse;
+    const upwards = isHigherBetter(column.name) === table.reverse;
     return el("th", {
       class: column.isResult || column.isNumber ? "number" : "", scope: "col",
       "aria-sort": column.name === current ? (upwards ? "ascending" : "descending") : "none",
     }, el("button", { type: "button", title: column.name, onclick: () => sortBy(column.name) }, column.short));
   };
   const body = sorted(rows()).flatMap((row) => [tableRow(row, columns), ...seedRows(row, columns)]);
+  if (!body.length) body.push(el("tr", {}, el("td", { class: "empty", colspan: columns.length + 1 }, "No run fits the filter.")));
   $("runs").replaceChildren(
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, ""), ...columns.map(heading))),
     el("tbody", {}, ...body));
@@ -114,9 +126,10 @@ function linksOf(index) {
     const name = decodeURIComponent(link.slice(link.lastIndexOf("/") + 1)).replace(/\.png$/, "");
     return el("a", { href: link, target: "_blank", rel: "noopener" }, name);
   });
-  const short = run.folder.split("/").slice(-2).join("/");
-  return [el("a", { href: `${run.link}/`, target: "_blank", rel: "noopener", title: run.folder }, short), ...pictures];
+  return [folderLink(index, run.folder.split("/").slice(-2).join("/")), ...pictures];
 }
+const folderLink = (index, text) =>
+  el("a", { href: `${data.runs[index].link}/`, target: "_blank", rel: "noopener", title: data.runs[index].folder }, text);
 
 function fillChooser() {
   const boxes = COLUMNS.map(({ name }) => {
