@@ -13,6 +13,7 @@ from scratchnet import files
 from scratchnet.commands.list import add_paths, newest_first, show, tell
 from scratchnet.errors import RunError, UserError
 from scratchnet.runs.load import Run, read_run, read_runs
+from scratchnet.text import printable
 
 HELP = "move failed, interrupted or old runs to a trash folder, after asking"
 TRASH = ".trash"  # hidden, so that no command takes it for runs
@@ -55,9 +56,9 @@ def run(arguments: argparse.Namespace) -> None:
         return
     for given, one in chosen.values():
         if not _is_meant(read_run(one.path), statuses, before):  # as it is now, after the answer
-            print(f"left where it is, as it has changed: {one.path}")
+            print(printable(f"left where it is, as it has changed: {one.path}"))
             continue
-        print(f"moved to {move(one.path, trash_of(given, one.path))}")
+        print(printable(f"moved to {move(one.path, trash_of(given, one.path))}"))
 
 
 def trash_of(given: Path, run: Path) -> Path:

@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> None:
         chosen = [column.name for column in table] if names else None
         view = View(chosen, sorted_by.name, arguments.reverse)
         html.write(arguments.html, payload(groups, notes, skipped, arguments.html, view))
-        print(arguments.html)
+        print(printable(str(arguments.html)))
     else:
         _print(table, arguments)
     for line in notes + _failures(groups):

@@ -6,6 +6,7 @@ from pathlib import Path
 from scratchnet import files
 from scratchnet.runs.folder import RunFolder
 from scratchnet.runs.load import KEPT
+from scratchnet.text import printable
 
 HELP = "mark runs that `clean` must never take away"
 
@@ -21,7 +22,7 @@ def run(arguments: argparse.Namespace) -> None:
     folders = [RunFolder.open(run).path for run in arguments.runs]
     for folder in folders:
         mark(folder, not arguments.undo)
-        print(f"{'no longer kept' if arguments.undo else 'kept'}: {folder}")
+        print(printable(f"{'no longer kept' if arguments.undo else 'kept'}: {folder}"))
 
 
 def mark(folder: Path, is_kept: bool) -> None:

@@ -62,8 +62,9 @@ def show(runs: list[Run]) -> None:
 def tell(skipped: list[Skipped]) -> None:
     """A line on standard error for each folder that was skipped."""
     for one in skipped:
-        reason = one.reason.removeprefix(f"{one.path}: ")
-        print(printable(f"skipped: {one.path}: {reason}"), file=sys.stderr)
+        is_named = one.reason.startswith(str(one.path))  # or one of its files is
+        text = one.reason if is_named else f"{one.path}: {one.reason}"
+        print(printable(f"skipped: {text}"), file=sys.stderr)
 
 
 def _cells(run: Run) -> tuple[str, ...]:

@@ -83,7 +83,7 @@ def _run(
     return {
         "folder": _text(str(run.path)),
         "link": folder,
-        "pictures": [f"{folder}/plots/{quote(name)}" for name in _pictures(run)],
+        "pictures": [[_text(name), f"{folder}/plots/{_quoted(name)}"] for name in _pictures(run)],
         "status": run.status,
         "start": run.start.isoformat(sep=" ", timespec="minutes") if run.start else None,
         "seed": _setting(run.seed),
@@ -134,4 +134,8 @@ def _link(folder: Path, report: Path) -> str:
         relative = os.path.relpath(folder.absolute(), report.absolute().parent)
     except ValueError:
         return folder.absolute().as_uri()
-    return quote(Path(relative).as_posix()) if relative != "." else "."
+    return _quoted(Path(relative).as_posix()) if relative != "." else "."
+
+
+def _quoted(path: str) -> str:
+    return quote(os.fsencode(path))  # a name may hold any bytes

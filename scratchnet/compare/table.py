@@ -31,6 +31,7 @@ Cell = Value | Spread | Count
 ABOUT: dict[str, Callable[[Group], Cell]] = {
     "label": lambda group: group.label,
     "n": lambda group: Count(len(group.counted), len(group.runs)),
+    "seed": lambda group: _seeds(group),
     "status": lambda group: group.status,
     "start": lambda group: _latest(group),
     "folder": lambda group: [str(run.path) for run in group.runs],
@@ -55,10 +56,12 @@ class Column:
         return not any(isinstance(cell, (int, float, Spread, Count)) for cell in self.cells)
 
 
-def columns(groups: list[Group], chosen: list[str] | None = None) -> list[Column]:
+def columns(
+    groups: list[Group], chosen: list[str] | None = None, option: str = "--columns"
+) -> list[Column]:
     """The chosen columns; else settings that differ, the main results, status and folder.
 
-    Raises UserError for a name that no run has.
+    Raises UserError, about the option that was typed, for a name that no run has.
     """
     settings = [group.settings for group in groups]
     results = result_names(groups)
@@ -70,7 +73,7 @@ def columns(groups: list[Group], chosen: list[str] | None = None) -> list[Column
         names += ["status", "folder"]
     else:
         known = dict.fromkeys([*ABOUT, *results, *(name for one in settings for name in one)])
-        names = [full_name(name, known, "--columns") for name in chosen]
+        names = [full_name(name, known, option) for name in chosen]
     dotted = [name for name in names if "." in name]
     short = short_names(dotted, others=set(names) - set(dotted))
     return [
@@ -90,7 +93,7 @@ def sort(groups: list[Group], by: str, reverse: bool = False) -> list[Group]:
 
     What a group does not have comes last. Raises UserError for a name that no run has.
     """
-    (column,) = columns(groups, [by])
+    (column,) = columns(groups, [by], "--sort")
     known = [(k, g) for k, g in zip(map(_key, column.cells), groups, strict=True) if k is not None]
     unknown = [g for k, g in zip(map(_key, column.cells), groups, strict=True) if k is None]
     downwards = column.name.endswith(HIGHER_IS_BETTER) != reverse
@@ -117,6 +120,11 @@ def _key(cell: Cell) -> tuple[bool, float, str] | None:
     if isinstance(cell, (int, float)):
         return False, cell, ""
     return True, 0.0, str(cell)
+
+
+def _seeds(group: Group) -> Value:
+    """Its seed; of several runs a list of theirs."""
+    return [run.seed for run in group.runs] if len(group.runs) > 1 else group.runs[0].seed
 
 
 def _latest(group: Group) -> str | None:

@@ -109,7 +109,7 @@ class RunFolder:
     def info(self) -> Plain:
         """What run.json holds; `status` is the name of a Status."""
         info = read_json(self._file("run.json"))
-        if info.get("status") not in Status.__members__:
+        if info.get("status") not in [*Status.__members__]:  # may be a list
             raise RunError(
                 f"{self._file('run.json')}: status must be one of {', '.join(Status.__members__)}"
             )

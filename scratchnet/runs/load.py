@@ -143,7 +143,7 @@ def _results(curves: dict[str, list], summary: Plain, settings: dict[str, Value]
     epochs = len(curves["epoch"])
     if epochs:
         metric = settings.get("trainer.early_stopping.metric")
-        metric = metric if metric in HIGHER_IS_BETTER else "val_accuracy"
+        metric = metric if metric in [*HIGHER_IS_BETTER] else "val_accuracy"  # may be a list
         choose = max if HIGHER_IS_BETTER[metric] else min
         values = curves[metric]
         finite = [i for i in range(epochs) if math.isfinite(values[i])] or [epochs - 1]
@@ -204,6 +204,6 @@ def _by_number(path: Path) -> tuple[bool, int, str]:
 def _time(text: Any) -> datetime | None:
     """A time as run.json has it; None for anything else."""
     if isinstance(text, str):
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, OverflowError):
             return datetime.fromisoformat(text).astimezone()
     return None

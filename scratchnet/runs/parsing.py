@@ -16,6 +16,7 @@ from scratchnet.text import printable
 
 LARGEST_YAML = 64 << 10  # bytes; a config has about 1 KB, and PyYAML is slow where it has no C
 DEEPEST_YAML = 20
+LARGEST_INT = 256  # bits; Python's have no end, but those of all who calculate with them do
 LARGEST_JSON = 1 << 20
 LARGEST_CSV = 16 << 20  # over 100,000 epochs
 
@@ -132,6 +133,8 @@ def _check_plain(value: Any) -> None:
     elif isinstance(value, str):
         if "${" in value or value == "???":
             raise ValueError("it holds a reference or a blank, not a value")
+    elif isinstance(value, int) and value.bit_length() > LARGEST_INT:
+        raise ValueError("it holds a whole number that is too large")
     elif isinstance(value, float):
         if not math.isfinite(value):
             raise ValueError(f"{value} is not a finite number")

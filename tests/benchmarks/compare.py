@@ -15,20 +15,27 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+from omegaconf import OmegaConf  # noqa: E402
 from run_folders import make_run  # noqa: E402
+from small_runs import composed  # noqa: E402
+
+from scratchnet import config  # noqa: E402
 
 RUNS, EPOCHS = 1000, 100
 SECONDS, MEMORY, SIZE = 5.0, 500e6, 10e6
 
 
 def make(folder: Path) -> None:
-    """Learning rates x dropouts x ten seeds."""
+    """Learning rates x dropouts x ten seeds, each with a complete config."""
+    config.register()
+    plain = config.to_plain(composed())
     for number in range(RUNS):
         combination, seed = divmod(number, 10)
         lr, dropout = 1e-4 * 1.5 ** (combination // 10), 0.05 * (combination % 10)
         accuracy = 0.9 - 0.01 * abs(combination // 10 - 5) - dropout / 20 + seed / 1000
-        changes = {"optimizer__lr": lr, "model__dropout": dropout, "seed": seed}
-        make_run(folder / str(number), accuracy, epochs=EPOCHS, **changes)
+        run = make_run(folder / str(number), accuracy, epochs=EPOCHS)
+        plain["optimizer"]["lr"], plain["model"]["dropout"], plain["seed"] = lr, dropout, seed
+        run.joinpath("config.yaml").write_text(OmegaConf.to_yaml(plain))
 
 
 def measure(*arguments: str) -> tuple[float, float]:

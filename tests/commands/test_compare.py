@@ -54,7 +54,7 @@ def test_compare_chooses(runs, capsys):
     [
         (["nowhere"], "there is no run to compare"),
         (["outputs", "-w", "lr>5"], "none of 3 runs fulfils it"),
-        (["outputs", "--sort", "x"], "no run has such a setting or result"),
+        (["outputs", "--sort", "x"], "--sort x: no run has such a setting or result"),
         (["outputs", "--html", "no/where.html"], "no/where.html: cannot be written"),
     ],
 )

@@ -25,6 +25,7 @@ function drawHeatmap() {
     const text = some.length ? "Too many different values for a heat map." : "No run here has these settings and this result.";
     return $("heatmap").replaceChildren(el("tbody", {}, el("tr", {}, el("td", {}, text))));
   }
+  for (const id of ["heatmap-card", "scatter-card"]) $(id).classList.toggle("wide", xs.length > 6);
   const means = new Map();
   for (const row of some) {
     const key = JSON.stringify([row.settings[x], row.settings[y]]);

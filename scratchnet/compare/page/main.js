@@ -5,8 +5,8 @@ const settingOptions = () => data.shown.map((i) => option(i, data.settings[i].sh
 
 function drawPlots() {
   drawParallel();
+  drawHeatmap(); // before the scatter, as it decides how much room there is for both
   drawScatter();
-  drawHeatmap();
 }
 function drawAll() {
   drawTable();

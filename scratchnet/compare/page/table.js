@@ -122,10 +122,8 @@ function opener(row) {
 
 function linksOf(index) {
   const run = data.runs[index];
-  const pictures = run.pictures.map((link) => {
-    const name = decodeURIComponent(link.slice(link.lastIndexOf("/") + 1)).replace(/\.png$/, "");
-    return el("a", { href: link, target: "_blank", rel: "noopener" }, name);
-  });
+  const pictures = run.pictures.map(([name, href]) =>
+    el("a", { href, target: "_blank", rel: "noopener" }, name.replace(/\.png$/, "")));
   return [folderLink(index, run.folder.split("/").slice(-2).join("/")), ...pictures];
 }
 const folderLink = (index, text) =>
