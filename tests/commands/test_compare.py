@@ -2,6 +2,7 @@
 
 import builtins
 import json
+import os
 import subprocess
 import sys
 
@@ -146,6 +147,15 @@ def test_a_reader_that_leaves_sees_no_traceback(runs, form):
     assert b"Traceback" not in errors
     assert b"BrokenPipe" not in errors
     assert process.returncode == 1
+
+
+def test_an_output_that_knows_no_such_characters_is_no_error(runs):
+    make_run(runs / "é", 0.92, seed=2)
+    command = [sys.executable, "-m", "scratchnet", "compare", "outputs"]
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    result = subprocess.run(command, capture_output=True, env=environment)
+    assert result.returncode == 0
+    assert b"91.00 ? 1.41 %" in result.stdout
 
 
 def test_keep_marks_all_or_nothing(runs):
