@@ -102,6 +102,10 @@ def test_only_what_differs_and_is_not_implied():
     assert differing([mlp, deep, linear]) == ["model.name", "model.dims"]
     assert differing([mlp, {k: v for k, v in mlp.items() if k != "model.p"}]) == ["model.p"]
     assert differing([{"a": 1}, {"a": True}]) == ["a"]
+    digits = {"dataset.name": "digits", "dataset.validation_size": 180}
+    mnist = {"dataset.name": "mnist", "dataset.validation_size": 5000}
+    assert differing([digits, mnist]) == ["dataset.name"]
+    assert differing([digits, mnist, digits | {"dataset.validation_size": 90}]) == [*digits]
     short = short_names(["model.name", "model.dims"])
     names = ["model.name", "model.dims"]
     assert label(deep, names, short) == "model=mlp dims=[3,4,5]"
@@ -113,4 +117,7 @@ def test_short_names_are_unmistakable():
     assert short_names(names) == {
         **{"optimizer.lr": "optimizer.lr", "schedule.lr": "schedule.lr"},
         **{"model.name": "model", "seed": "seed"},
+    }
+    assert short_names(["trainer.epochs"], others=["epochs"]) == {
+        "trainer.epochs": "trainer.epochs"
     }

@@ -96,6 +96,17 @@ def test_null_is_told_from_what_is_not_there(tmp_path):
     assert rows == [["| 5", "1"], ["| 3", "null"], ["| 3", "-"]]
 
 
+def test_faster_is_better(tmp_path):
+    for seconds in (0.5, 2.0):
+        run = make_run(tmp_path / str(seconds), optimizer__lr=seconds)
+        metrics = run / "metrics.csv"
+        metrics.write_text(metrics.read_text().replace("2514.123", str(1000 / seconds)))
+    by_speed = sort(group(read_runs(tmp_path)[0]), "samples_per_second")
+    assert [one.settings["optimizer.lr"] for one in by_speed] == [0.5, 2.0]
+    (speed,) = columns(by_speed, ["samples_per_second"])
+    assert writing.text_of(speed.name, speed.cells[0]) == "2,000"
+
+
 def test_nothing_in_the_data_can_end_its_script(groups, tmp_path):
     page = html.page(payload(groups, [HOSTILE], [], tmp_path / "report.html", VIEW))
     assert page.count("</script>") == 2
