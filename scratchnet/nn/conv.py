@@ -6,19 +6,20 @@ from scratchnet.blocks import for_each_batch_slice, sum_over_batch_slices
 from scratchnet.nn.convolution import convolution
 from scratchnet.nn.initializers import Initializer, he, zeros
 from scratchnet.nn.layer import Layer, Shape
-from scratchnet.nn.patches import Window
 
 
 class Conv2d(Layer):
     """y[i, j] = sum over (a, b) in the kernel of x[s i + a - p, s j + b - p] W[a, b] + bias.
 
     x is (batch, H, W, C), W (k, k, C, F), y (batch, H', W', F) with H' = (H + 2p - k) // s + 1 for
-    stride s and padding p with zeros (0 <= p < k). Backward,
+    stride s and padding p with zeros (0 <= p < k). Backward, with sums over the batch too:
 
-        dW[a, b] = sum over batch and (i, j) of x[s i + a - p, s j + b - p]^T dy[i, j]
-        dbias    = sum over batch and (i, j) of dy[i, j]
-        dx       = the convolution of dy, spread out by s, with W turned by 180 degrees and its
-                   channels swapped, padded by k - 1 - p.
+        dW[a, b] = sum over (i, j) of x[s i + a - p, s j + b - p]^T dy[i, j]
+        dbias    = sum over (i, j) of dy[i, j]
+        dx[u, v] = sum over (i, j) and (a, b) of dy[i, j] W[a, b]^T,
+                   where s i + a - p = u and s j + b - p = v
+
+    How the products are computed is a matter of speed alone (see `convolution`).
     """
 
     small_products = True
@@ -51,11 +52,7 @@ class Conv2d(Layer):
                 f"a picture of {height}x{width} is too small for a {k}x{k} convolution with "
                 f"padding {p}: {k - 2 * p - min(height, width)} pixels are missing"
             )
-        window = Window((height + 2 * p, width + 2 * p), p, 1, k, s)
-        self.forward_products = convolution(shape, self.channels, window)
-        out_shape = (*window.positions(), self.channels)
-        window = Window((height + k - 1, width + k - 1), k - 1 - p, s, k, 1)
-        self.backward_products = convolution(out_shape, channels, window)
+        self.products = convolution(shape, self.channels, k, s, p)
         self.declare(
             "weight",
             (k, k, channels, self.channels),
@@ -66,35 +63,30 @@ class Conv2d(Layer):
         )
         if self.has_bias:
             self.declare("bias", (self.channels,), zeros)
-        return out_shape
+        return *self.products.out_shape, self.channels
 
     def forward(self, x: np.ndarray, train: bool) -> np.ndarray:
         self.x = x
         y = self.array("y", (len(x), *self.out_shape), x.dtype)
-        self.forward_products.convolve(x, self.weight, y)
+        self.products.convolve(x, self.weight, y)
         if self.has_bias:
             for_each_batch_slice(lambda part: self._add_bias(y[part]), len(y), y[0].size)
         return y
 
     def backward(self, dy: np.ndarray) -> np.ndarray | None:
-        self.forward_products.weight_gradient(self.x, dy, self.grad_weight)
-        if self.has_bias:
-            self._bias_gradient(dy)
-        return self._input_gradient(dy) if self.needs_dx else None
+        self._bias_gradient(dy)
+        dx = self.array("dx", self.x.shape, dy.dtype) if self.needs_dx else None
+        self.products.gradients(self.x, dy, self.weight, self.grad_weight, dx)
+        return dx
 
     def _add_bias(self, y: np.ndarray) -> None:
         np.add(y, self.bias, out=y)
 
     def _bias_gradient(self, dy: np.ndarray) -> None:
+        if not self.has_bias:
+            return
+
         def sum_over_places(part: slice) -> np.ndarray:
             return dy[part].sum(axis=(0, 1, 2))
 
         self.grad_bias[...] = sum_over_batch_slices(sum_over_places, len(dy), dy[0].size)
-
-    def _input_gradient(self, dy: np.ndarray) -> np.ndarray:
-        turned = self.weight[::-1, ::-1].transpose(0, 1, 3, 2)  # (k, k, F, C)
-        weight = self.array("turned", turned.shape, dy.dtype)
-        np.copyto(weight, turned)
-        dx = self.array("dx", self.x.shape, dy.dtype)
-        self.backward_products.convolve(dy, weight, dx)
-        return dx

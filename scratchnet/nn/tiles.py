@@ -1,6 +1,7 @@
 """The memory of a few pictures in tiles, and the way into it and out of it."""
 
 import math
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from scratchnet.nn.winograd import (
     TILE,
     transform_gradient,
     transform_input,
+    transform_input_gradient,
     transform_output,
 )
 from scratchnet.threads import scratch
@@ -65,53 +67,70 @@ class Tiles:
         self.v = v.reshape(NUMBERS, -1, channels)
         self.m = m.reshape(NUMBERS, -1, filters)
 
-        rows = (count, down, TILE, across + 1, channels)
-        half = _memory("half", (INPUTS, *rows), dtype)  # transformed down, but not yet across
-        self._frames = np.zeros((count, TILE * down + 2, *rows[2:]), dtype)
-        self._down = (
-            [self._frames[:, i : i + TILE * (down - 1) + 1 : TILE] for i in range(INPUTS)],
-            list(half),
-            _memory("t", rows, dtype),
-        )
-        self._across = (
-            [half[:, :, :, j % TILE, j // TILE : j // TILE + across] for j in range(INPUTS)],
-            [v[:, j] for j in range(INPUTS)],
-            _memory("t", v[:, 0].shape, dtype),
-        )
+        self._see_input(v)
+        self._see_gradient(m)
+        self._see_output(m)
 
-        rows = (count, down, TILE, across, filters)
-        half = _memory("half", (INPUTS, *rows), dtype)
-        self._gradient = np.zeros((count, TILE * down, *rows[2:]), dtype)
-        self._gradient_down = (
-            [self._gradient[:, i::TILE] for i in range(TILE)],
-            list(half),
-            _memory("t", rows, dtype),
-        )
-        self._gradient_across = (
-            [half[:, :, :, j] for j in range(TILE)],
-            [m[:, j] for j in range(INPUTS)],
-            _memory("t", m[:, 0].shape, dtype),
-        )
+    def _see_input(self, v: np.ndarray) -> None:
+        """The views for v from x, and for dx from v."""
+        count, down, across = self.shape.grid
+        rows = (count, down, TILE, across + 1, self.shape.channels)
+        self._frames = np.zeros((count, TILE * down + 2, *rows[2:]), v.dtype)
+        half = _memory("half", (INPUTS, *rows), v.dtype)  # transformed down, but not yet across
+        t_down = _memory("t", rows, v.dtype)
+        t_across = _memory("t", v[:, 0].shape, v.dtype)
+        numbers = [v[:, j] for j in range(INPUTS)]
 
-        t = _memory("t", m[0].shape, dtype)
+        frames = [self._frames[:, i : i + TILE * (down - 1) + 1 : TILE] for i in range(INPUTS)]
+        places = [half[:, :, :, j % TILE, j // TILE : j // TILE + across] for j in range(INPUTS)]
+        self._input_down = frames, list(half), t_down
+        self._input_across = places, numbers, t_across
+
+        # the way back: what reaches into the next tile is kept apart, and then added there
+        self._dx_frames = dx = _memory("dx frames", self._frames.shape, v.dtype)
+        places[TILE:] = [_memory(f"next {j}", places[j].shape, v.dtype) for j in (0, 1)]
+        frames = [dx[:, i : TILE * down : TILE] for i in range(TILE)]
+        frames += [_memory(f"next {i}", rows, v.dtype) for i in (0, 1)]
+        self._dx_across = numbers, places, t_across
+        self._dx_down = list(half), frames, t_down
+        self._add_across = [(half[:, :, :, j, 1:], places[TILE + j]) for j in (0, 1)]
+        self._add_down = [(dx[:, TILE + i :: TILE], frames[TILE + i]) for i in (0, 1)]
+        self._edge_across, self._edge_down = half[:, :, :, :, across], dx[:, TILE * down :]
+
+    def _see_gradient(self, m: np.ndarray) -> None:
+        """The views for m from dy."""
+        count, down, across = self.shape.grid
+        rows = (count, down, TILE, across, self.shape.filters)
+        self._dy_frames = np.zeros((count, TILE * down, *rows[2:]), m.dtype)
+        half = _memory("half", (INPUTS, *rows), m.dtype)
+        frames = [self._dy_frames[:, i::TILE] for i in range(TILE)]
+        places = [half[:, :, :, j] for j in range(TILE)]
+        numbers = [m[:, j] for j in range(INPUTS)]
+        self._dy_down = frames, list(half), _memory("t", rows, m.dtype)
+        self._dy_across = places, numbers, _memory("t", m[:, 0].shape, m.dtype)
+
+    def _see_output(self, m: np.ndarray) -> None:
+        """The views for y from m."""
+        t = _memory("t", m[0].shape, m.dtype)
         self._output_down = list(m), t
         self._output_across = [m[:TILE, j] for j in range(INPUTS)], t[:TILE]
         # (picture, tile down, row, tile across, column, channel): pictures, with what is too much
         self._output = m[:TILE, :TILE].transpose(2, 3, 0, 4, 1, 5)
-        self._pictures = _memory("half", self._output.shape, dtype)
+        self._pictures = _memory("half", self._output.shape, m.dtype)
 
     def take_input(self, x: np.ndarray) -> None:
         """v = B^T d B for all tiles d of pictures (n, H, W, C)."""
-        inner = self._frames[:, self.shape.padding : self.shape.padding + self.shape.height]
-        _sort_columns(x, inner, self.shape.padding)
-        transform_input(*self._down)
-        transform_input(*self._across)
+        for columns, sorted_columns in self._sorted(x, self._frames, self.shape.padding):
+            np.copyto(sorted_columns, columns)
+        transform_input(*self._input_down)
+        transform_input(*self._input_across)
 
     def take_gradient(self, dy: np.ndarray) -> None:
         """m = A dy A^T for all tiles of gradients (n, H', W', F)."""
-        _sort_columns(dy, self._gradient[:, : self.shape.out_height], 0)
-        transform_gradient(*self._gradient_down)
-        transform_gradient(*self._gradient_across)
+        for columns, sorted_columns in self._sorted(dy, self._dy_frames, 0):
+            np.copyto(sorted_columns, columns)
+        transform_gradient(*self._dy_down)
+        transform_gradient(*self._dy_across)
 
     def give_output(self, y: np.ndarray) -> None:
         """y = A^T m A for all tiles, as pictures (n, H', W', F). Uses m up."""
@@ -122,14 +141,30 @@ class Tiles:
         pictures = self._pictures.reshape(count, TILE * down, TILE * across, -1)
         np.copyto(y, pictures[:, : self.shape.out_height, : self.shape.out_width])
 
+    def give_input_gradient(self, dx: np.ndarray) -> None:
+        """dx = the sum of B v B^T over all tiles, as pictures (n, H, W, C). Uses v up."""
+        transform_input_gradient(*self._dx_across)
+        self._edge_across[...] = 0
+        for columns, further in self._add_across:
+            np.add(columns, further, out=columns)
+        transform_input_gradient(*self._dx_down)
+        self._edge_down[...] = 0
+        for rows, further in self._add_down:
+            np.add(rows, further, out=rows)
+        for columns, sorted_columns in self._sorted(dx, self._dx_frames, self.shape.padding):
+            np.copyto(columns, sorted_columns)
 
-def _sort_columns(x: np.ndarray, sorted_x: np.ndarray, first: int) -> None:
-    """Pictures (n, H, W, C) by place in a tile, (n, H, 4, tiles, C); the left one is `first`."""
-    width = x.shape[2]
-    for start in range(min(TILE, width)):
-        tile, place = divmod(first + start, TILE)
-        columns = x[:, :, start::TILE]
-        np.copyto(sorted_x[:, :, place, tile : tile + columns.shape[2]], columns)
+    @staticmethod
+    def _sorted(
+        x: np.ndarray, frames: np.ndarray, padding: int
+    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Every fourth column of pictures x, and where it is in (sorted) frames of this width."""
+        height, width = x.shape[1:3]
+        inner = frames[:, padding : padding + height]
+        for start in range(min(TILE, width)):
+            tile, place = divmod(padding + start, TILE)
+            columns = x[:, :, start::TILE]
+            yield columns, inner[:, :, place, tile : tile + columns.shape[2]]
 
 
 def _memory(name: str, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:

@@ -35,6 +35,7 @@ class WhiteningConv2d(Conv2d):
         out_shape = super().build(shape)
         del self.declarations["weight"]
         self.weight = np.empty((self.kernel, self.kernel, shape[-1], self.channels), np.float32)
+        self.grad_weight = np.empty_like(self.weight)  # computed on the way to dx, read by nobody
         self.buffers = {"weight": self.weight}
         self._use(np.eye(self.numbers))
         return out_shape
@@ -45,8 +46,10 @@ class WhiteningConv2d(Conv2d):
         self._use(whitening[:, ::-1])  # eigh gives the smallest first
 
     def backward(self, dy: np.ndarray) -> np.ndarray | None:
+        if self.needs_dx:
+            return super().backward(dy)
         self._bias_gradient(dy)
-        return self._input_gradient(dy) if self.needs_dx else None
+        return None
 
     def _covariance(self, x: np.ndarray) -> np.ndarray:
         """mean(p p^T) over all patches p of pictures x, float64 (k k C, k k C).

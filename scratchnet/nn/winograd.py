@@ -8,8 +8,9 @@ multiplications; written as
 it takes 36, and additions that all channels share. Read backwards, with dy = dloss/dy:
 
     dg = G^T [(B^T d B) * (A dy A^T)] G      summed over all tiles
+    dd = B [(G g G^T) * (A dy A^T)] B^T      summed where tiles of inputs overlap
 
-The functions below are the products with A^T, B^T and A, for all tiles at a time: each takes the
+The functions below are the products with A^T, B^T, A and B, for all tiles at a time: each takes the
 numbers of a column vector as arrays, and does a row of the matrix as a step or two over them.
 
 Lavin & Gray 2016, "Fast Algorithms for Convolutional Neural Networks", sec. 4.3.
@@ -115,3 +116,27 @@ def transform_gradient(dy: Vector, out: Vector, t: np.ndarray) -> None:
     np.multiply(out[4], 2, out=out[4])
     np.add(t, out[4], out=out[3])
     np.subtract(t, out[4], out=out[4])
+
+
+def transform_input_gradient(v: Vector, out: Vector, t: np.ndarray) -> None:
+    """out = B v, from 6 numbers to 6. Uses v up; `t` is memory of the same shape."""
+    np.add(v[1], v[2], out=t)
+    np.subtract(v[1], v[2], out=v[1])
+    np.add(v[3], v[4], out=v[2])
+    np.subtract(v[3], v[4], out=v[3])
+    np.multiply(v[3], 2, out=v[3])
+
+    np.add(v[0], t, out=t)  # v0 + (v1 + v2)
+    np.add(t, v[2], out=out[4])  # ... + (v3 + v4)
+    np.multiply(t, -4, out=t)  # -5 v0 - 4 (v1 + v2) - (v3 + v4)
+    np.subtract(t, v[0], out=t)
+    np.subtract(t, v[2], out=out[2])
+    np.multiply(v[0], 4, out=out[0])
+
+    np.copyto(out[5], v[5])
+    np.subtract(v[1], v[5], out=v[1])  # (v1 - v2) - v5
+    np.add(v[1], v[3], out=t)  # ... + 2 (v3 - v4) - 4 v5
+    np.multiply(v[5], 4, out=v[5])
+    np.subtract(t, v[5], out=out[3])
+    np.multiply(v[1], -4, out=v[1])  # -4 (v1 - v2) - 2 (v3 - v4) + 4 v5
+    np.subtract(v[1], v[3], out=out[1])

@@ -60,7 +60,7 @@ def test_pictures_larger_than_one_matrix_of_patches():
     x = np.random.default_rng(0).standard_normal((2, 40, 40, 32)).astype(np.float32)
     layer = Conv2d(4, 3, padding=1)
     Network([layer], x.shape[1:], seed=0)
-    assert layer.forward_products.patches.rows < 40
+    assert layer.products.patches.rows < 40
     expected = slow_convolution(x, layer.weight.astype(np.float64), layer.bias, 1, 1)
     np.testing.assert_allclose(layer.forward(x, train=True), expected, rtol=1e-4, atol=1e-4)
 
@@ -69,7 +69,7 @@ def test_gradients_by_tiles():
     shape, channels, kernel, stride, padding = TILED
     x = np.random.default_rng(0).standard_normal(shape)
     network = check_layer(Conv2d(channels, kernel, stride=stride, padding=padding), x)
-    assert isinstance(network.layers[0].backward_products, TiledConvolution)
+    assert isinstance(network.layers[0].products, TiledConvolution)
 
 
 @pytest.mark.parametrize("channels", [8, 24])  # by patches, by tiles

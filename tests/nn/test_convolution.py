@@ -5,7 +5,6 @@ import pytest
 
 from scratchnet.nn import convolution
 from scratchnet.nn.convolution import PatchConvolution, TiledConvolution
-from scratchnet.nn.patches import Window
 
 # (pictures, H, W, C), filters, padding
 CASES = [
@@ -19,23 +18,22 @@ CASES = [
 
 
 def both_ways(shape, filters, padding, dtype):
-    """y and dW of a random problem by tiles, then by patches."""
+    """y, dW and dx of a random problem by tiles, then by patches."""
     rng = np.random.default_rng(0)
     height, width = (length + 2 * padding for length in shape[1:3])
     x = rng.standard_normal(shape).astype(dtype)
     weight = rng.standard_normal((3, 3, shape[3], filters)).astype(dtype)
     dy = rng.standard_normal((shape[0], height - 2, width - 2, filters)).astype(dtype)
-    window = Window((height, width), padding, 1, 3, 1)
     results = []
     for way in (
         TiledConvolution(shape[1:], filters, padding),
-        PatchConvolution(shape[1:], filters, window),
+        PatchConvolution(shape[1:], filters, 3, 1, padding),
     ):
-        y, dweight = np.empty_like(dy), np.empty_like(weight)
+        y, dweight, dx = np.empty_like(dy), np.empty_like(weight), np.empty_like(x)
         for part in (slice(0, None), slice(0, 1), slice(0, None)):  # a smaller batch in between
             way.convolve(x[part], weight, y[part])
-        way.weight_gradient(x, dy, dweight)
-        results += [y, dweight]
+            way.gradients(x[part], dy[part], weight, dweight, dx[part])
+        results.append((y, dweight, dx))
     return results
 
 
@@ -45,29 +43,27 @@ def test_tiles_give_what_patches_give(monkeypatch, shape, filters, padding, piec
     if pieces == 2:  # a piece for each picture
         monkeypatch.setattr(convolution, "TILE_BYTES", 0)
         monkeypatch.setattr(convolution, "FEWEST_TILES", 1)
-    y, dweight, expected_y, expected_dweight = both_ways(shape, filters, padding, np.float64)
-    np.testing.assert_allclose(y, expected_y, rtol=1e-9, atol=1e-11)
-    np.testing.assert_allclose(dweight, expected_dweight, rtol=1e-9, atol=1e-11)
+    for tiled, direct in zip(*both_ways(shape, filters, padding, np.float64), strict=True):
+        np.testing.assert_allclose(tiled, direct, rtol=1e-9, atol=1e-11)
 
 
 def test_float32_loses_little():
     """In units of the results' own size: direct sums of so many terms are off by some 1e-6."""
-    results = both_ways((8, 15, 15, 64), 64, 1, np.float32)
-    for tiled, direct in zip(results[:2], results[2:], strict=True):
+    for tiled, direct in zip(*both_ways((8, 15, 15, 64), 64, 1, np.float32), strict=True):
         error = (tiled - direct) / np.sqrt(np.mean(direct**2))
         assert np.sqrt(np.mean(error**2)) < 1e-5
         assert np.abs(error).max() < 1e-4
 
 
 @pytest.mark.parametrize(
-    ("shape", "filters", "window", "way"),
+    ("shape", "filters", "kernel", "stride", "padding", "way"),
     [
-        ((8, 8, 16), 16, Window((10, 10), 1, 1, 3, 1), TiledConvolution),
-        ((8, 8, 3), 16, Window((10, 10), 1, 1, 3, 1), PatchConvolution),  # few channels
-        ((8, 8, 16), 16, Window((10, 10), 1, 1, 3, 2), PatchConvolution),  # a stride
-        ((8, 8, 16), 16, Window((12, 12), 2, 1, 5, 1), PatchConvolution),  # another kernel
-        ((2, 2, 16), 16, Window((4, 4), 1, 1, 3, 1), PatchConvolution),  # a small picture
+        ((8, 8, 16), 16, 3, 1, 1, TiledConvolution),
+        ((8, 8, 3), 16, 3, 1, 1, PatchConvolution),  # few channels
+        ((8, 8, 16), 16, 3, 2, 1, PatchConvolution),  # a stride
+        ((8, 8, 16), 16, 5, 1, 2, PatchConvolution),  # another kernel
+        ((2, 2, 16), 16, 3, 1, 1, PatchConvolution),  # a small picture
     ],
 )
-def test_the_way_is_chosen_by_the_shapes(shape, filters, window, way):
-    assert type(convolution.convolution(shape, filters, window)) is way
+def test_the_way_is_chosen_by_the_shapes(shape, filters, kernel, stride, padding, way):
+    assert type(convolution.convolution(shape, filters, kernel, stride, padding)) is way
