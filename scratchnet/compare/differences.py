@@ -9,6 +9,7 @@ from scratchnet.wording import as_typed
 
 # Where a run reads and what it shows: no result depends on these.
 WITHOUT_EFFECT = {"dataset.root", "trainer.live", "trainer.tensorboard"}
+_encode = json.JSONEncoder(sort_keys=True).encode  # made once: json.dumps makes one for each call
 ABSENT = "-"  # in the place of a setting that a run does not have
 
 
@@ -22,7 +23,7 @@ def identity(value: object) -> str:
     """A text that is the same for equal values only (1 and 1.0 are equal, 1 and true are not)."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return json.dumps(value, sort_keys=True)
+    return _encode(value)
 
 
 def differing(settings: list[dict[str, Value]]) -> list[str]:
