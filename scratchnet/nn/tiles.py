@@ -58,14 +58,11 @@ class Tiles:
 
     def __init__(self, shape: TileShape, dtype: np.dtype):
         self.shape = shape
-        count, down, across = grid = shape.grid
-        channels, filters = shape.channels, shape.filters
-
         # (number, number, picture, tile down, tile across, channel), as the transforms see them
-        v = _memory("v", (INPUTS, INPUTS, *grid, channels), dtype)
-        m = _memory("m", (INPUTS, INPUTS, *grid, filters), dtype)
-        self.v = v.reshape(NUMBERS, -1, channels)
-        self.m = m.reshape(NUMBERS, -1, filters)
+        v = _memory("v", (INPUTS, INPUTS, *shape.grid, shape.channels), dtype)
+        m = _memory("m", (INPUTS, INPUTS, *shape.grid, shape.filters), dtype)
+        self.v = v.reshape(NUMBERS, -1, shape.channels)
+        self.m = m.reshape(NUMBERS, -1, shape.filters)
 
         self._see_input(v)
         self._see_gradient(m)
@@ -88,7 +85,8 @@ class Tiles:
 
         # the way back: what reaches into the next tile is kept apart, and then added there
         self._dx_frames = dx = _memory("dx frames", self._frames.shape, v.dtype)
-        places[TILE:] = [_memory(f"next {j}", places[j].shape, v.dtype) for j in (0, 1)]
+        nexts = [_memory(f"next {j}", places[j].shape, v.dtype) for j in (0, 1)]
+        places = [*places[:TILE], *nexts]
         frames = [dx[:, i : TILE * down : TILE] for i in range(TILE)]
         frames += [_memory(f"next {i}", rows, v.dtype) for i in (0, 1)]
         self._dx_across = numbers, places, t_across
