@@ -20,7 +20,7 @@ from scratchnet.data.mnist import MNIST, FashionMNIST
 from scratchnet.errors import SettingError
 from scratchnet.nn.models import CNN, MLP, AirNet, LeNet, LinearModel, ResNet
 from scratchnet.optim.adam import Adam, AdamW
-from scratchnet.optim.schedules import Constant, Cosine, Linear, OneCycle, Step
+from scratchnet.optim.schedules import Constant, Cosine, Linear, OneCycle, Step, Triangular
 from scratchnet.optim.sgd import SGD
 from scratchnet.settings import Settings, setting
 from scratchnet.training.trainer import Trainer
@@ -37,7 +37,7 @@ RECIPES: dict[str, dict[str, type[Settings]]] = {
     "dataset": _by_name(Digits, MNIST, FashionMNIST, CIFAR10),
     "model": _by_name(LinearModel, MLP, LeNet, CNN, ResNet, AirNet),
     "optimizer": _by_name(SGD, Adam, AdamW),
-    "schedule": _by_name(Constant, Cosine, Step, OneCycle, Linear),
+    "schedule": _by_name(Constant, Cosine, Step, OneCycle, Triangular, Linear),
 }
 GROUPS = (*RECIPES, "experiment")  # what is chosen as group=option; an experiment sets the others
 

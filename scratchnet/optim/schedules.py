@@ -119,16 +119,49 @@ class OneCycle(Settings):
     def build(self, lr: float, steps_per_epoch: int, epochs: int) -> ScheduleFunction:
         """The function from a step to its learning rate; `lr` is the peak."""
         total = epochs * steps_per_epoch
-        peak = self.rise * total
         start, end = lr / self.start_divisor, lr / self.end_divisor
 
-        def schedule(step: int) -> float:
-            if step < peak:
-                return start + (lr - start) * step / peak
-            progress = min((step - peak) / (total - peak), 1.0)
-            return end + (lr - end) * (1 + math.cos(math.pi * progress)) / 2
+        def cosine(progress: float) -> float:
+            return (1 + math.cos(math.pi * progress)) / 2
 
-        return schedule
+        return _rise_and_fall(start, lr, end, self.rise * total, total, cosine)
+
+
+@dataclass
+class Triangular(Settings):
+    """Linear from lr start_share up to lr, then linear down to lr end_share.
+
+    Smith 2017, "Cyclical Learning Rates", with one triangle for the whole run; so used by D. Page
+    2019, "How to Train Your ResNet", and with these defaults by K. Jordan's airbench94 (2024).
+    """
+
+    name: str = setting("triangular", "the choice", fixed=True)
+    rise: float = setting(0.23, "share of the run in which the rate rises", above=0, below=1)
+    start_share: float = setting(0.2, "first rate as a share of the peak", at_least=0, at_most=1)
+    end_share: float = setting(0.07, "last rate as a share of the peak", at_least=0, at_most=1)
+
+    def build(self, lr: float, steps_per_epoch: int, epochs: int) -> ScheduleFunction:
+        """The function from a step to its learning rate; `lr` is the peak."""
+        total = epochs * steps_per_epoch
+        start, end = lr * self.start_share, lr * self.end_share
+        return _rise_and_fall(start, lr, end, self.rise * total, total, lambda t: 1 - t)
+
+
+def _rise_and_fall(
+    start: float, lr: float, end: float, peak: float, total: int, fall: Callable[[float], float]
+) -> ScheduleFunction:
+    """Linear from `start` to `lr` at step `peak`, then to `end` at step `total`.
+
+    `fall` goes from 1 to 0 while its argument, the progress from the peak on, goes from 0 to 1.
+    """
+
+    def schedule(step: int) -> float:
+        if step < peak:
+            return start + (lr - start) * step / peak
+        progress = min((step - peak) / (total - peak), 1.0)
+        return end + (lr - end) * fall(progress)
+
+    return schedule
 
 
 def _check_not_above(lr_min: float, lr: float) -> None:

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from scratchnet.errors import SettingError
-from scratchnet.optim.schedules import Constant, Cosine, Linear, OneCycle, Step
+from scratchnet.optim.schedules import Constant, Cosine, Linear, OneCycle, Step, Triangular
 
 STEPS = 10  # per epoch
 
@@ -58,6 +58,14 @@ def test_one_cycle():
     assert values(recipe, [0, 1, 19, 20, 60, 100]) == pytest.approx(expected)
     assert values(recipe, [21])[0] == pytest.approx(0.01 + 0.99 * (1 + math.cos(math.pi / 80)) / 2)
     assert values(recipe, [101]) == values(recipe, [100])
+
+
+def test_triangular():
+    recipe = Triangular(rise=0.2, start_share=0.1, end_share=0.04)
+    expected = [0.1, 0.145, 0.955, 1.0, 0.988, 0.52, 0.052, 0.04]
+    assert values(recipe, [0, 1, 19, 20, 21, 60, 99, 100]) == pytest.approx(expected)
+    assert values(recipe, [101]) == values(recipe, [100])
+    assert values(recipe, [20], lr=3.0) == pytest.approx([3.0])
 
 
 @pytest.mark.parametrize("recipe", [Cosine(lr_min=2.0), Linear(lr_min=2.0)])
