@@ -6,6 +6,7 @@ from scratchnet.blocks import for_each_batch_slice, sum_over_batch_slices
 from scratchnet.nn.convolution import convolution
 from scratchnet.nn.initializers import Initializer, he, zeros
 from scratchnet.nn.layer import Layer, Shape
+from scratchnet.nn.parameters import Kind
 
 
 class Conv2d(Layer):
@@ -57,12 +58,12 @@ class Conv2d(Layer):
             "weight",
             (k, k, channels, self.channels),
             self.initializer,
+            Kind.weight,
             fan_in=k * k * channels,
             fan_out=k * k * self.channels,
-            decay=True,
         )
         if self.has_bias:
-            self.declare("bias", (self.channels,), zeros)
+            self.declare("bias", (self.channels,), zeros, Kind.bias)
         return *self.products.out_shape, self.channels
 
     def forward(self, x: np.ndarray, train: bool) -> np.ndarray:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from scratchnet.nn.initializers import Initializer
-from scratchnet.nn.parameters import Declaration
+from scratchnet.nn.parameters import Declaration, Kind
 
 Shape = tuple[int, ...]
 Sample = Callable[[int], np.ndarray]  # so many (or, of few, all) training samples, float32
@@ -59,13 +59,13 @@ class Layer:
         name: str,
         shape: Shape,
         initializer: Initializer,
+        kind: Kind,
         *,
         fan_in: int = 1,
         fan_out: int = 1,
-        decay: bool = False,
     ) -> None:
         """Ask for a trainable parameter, to be called in `build`."""
-        self.declarations[name] = Declaration(shape, initializer, fan_in, fan_out, decay)
+        self.declarations[name] = Declaration(shape, initializer, fan_in, fan_out, kind)
 
     def array(self, name: str, shape: Shape, dtype: np.dtype) -> np.ndarray:
         """An uninitialised array that this layer keeps from step to step.

@@ -4,6 +4,7 @@ import numpy as np
 
 from scratchnet.nn.initializers import Initializer, he, zeros
 from scratchnet.nn.layer import Layer, Shape
+from scratchnet.nn.parameters import Kind
 
 
 class Linear(Layer):
@@ -26,12 +27,12 @@ class Linear(Layer):
             "weight",
             (fan_in, fan_out),
             self.initializer,
+            Kind.weight,
             fan_in=fan_in,
             fan_out=fan_out,
-            decay=True,
         )
         if self.has_bias:
-            self.declare("bias", (fan_out,), zeros)
+            self.declare("bias", (fan_out,), zeros, Kind.bias)
         return (fan_out,)
 
     def forward(self, x: np.ndarray, train: bool) -> np.ndarray:

@@ -7,6 +7,7 @@ import numpy as np
 from scratchnet.blocks import for_each_batch_slice, sum_over_batch_slices
 from scratchnet.nn.initializers import ones, zeros
 from scratchnet.nn.layer import Layer, Shape
+from scratchnet.nn.parameters import Kind
 from scratchnet.threads import scratch
 
 
@@ -29,8 +30,8 @@ class BatchNorm(Layer):
 
     def build(self, shape: Shape) -> Shape:
         channels = shape[-1]
-        self.declare("scale", (channels,), ones)
-        self.declare("shift", (channels,), zeros)
+        self.declare("scale", (channels,), ones, Kind.norm)
+        self.declare("shift", (channels,), zeros, Kind.norm)
         self.numbers = math.prod(shape)  # per sample
         # NumPy is slow on short rows: channel vectors are repeated over a row of the picture
         self.repeat = shape[1] if len(shape) == 3 else 1
@@ -145,8 +146,8 @@ class LayerNorm(Layer):
         self.eps = eps
 
     def build(self, shape: Shape) -> Shape:
-        self.declare("scale", (shape[-1],), ones)
-        self.declare("shift", (shape[-1],), zeros)
+        self.declare("scale", (shape[-1],), ones, Kind.norm)
+        self.declare("shift", (shape[-1],), zeros, Kind.norm)
         return shape
 
     def forward(self, x: np.ndarray, train: bool) -> np.ndarray:

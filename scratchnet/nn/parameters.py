@@ -5,24 +5,30 @@ vectors and need no loop over layers.
 """
 
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 
 from scratchnet.nn.initializers import Initializer
 
 
+class Kind(Enum):
+    """What a parameter is for, as the optimizer may treat each kind in a way of its own."""
+
+    weight = "weight"
+    bias = "bias"
+    norm = "norm"  # the scale or the shift of a normalisation
+
+
 @dataclass(frozen=True)
 class Declaration:
-    """A parameter that a layer asks for: its shape, how it starts, whether weight decay applies.
-
-    Decay is for weights; biases and the parameters of normalisations go without.
-    """
+    """A parameter that a layer asks for: its shape, how it starts, what it is for."""
 
     shape: tuple[int, ...]
     initializer: Initializer
     fan_in: int
     fan_out: int
-    decay: bool
+    kind: Kind
 
 
 @dataclass(frozen=True)
@@ -32,34 +38,36 @@ class Slot:
     name: str
     shape: tuple[int, ...]
     start: int
-    decay: bool
+    kind: Kind
 
     @property
     def size(self) -> int:
         return int(np.prod(self.shape))
 
+    @property
+    def place(self) -> slice:
+        """Its part of the vectors."""
+        return slice(self.start, self.start + self.size)
+
     def view(self, vector: np.ndarray) -> np.ndarray:
         """This parameter's part of a vector of the same layout, in its own shape."""
-        return vector[self.start : self.start + self.size].reshape(self.shape)
+        return vector[self.place].reshape(self.shape)
 
 
 class Parameters:
     """The vectors `values` and `grads`, both (size,), and the slots that lie in them.
 
-    Decayed parameters come first: `values[:decayed]` is all that weight decay touches.
+    Weights come first, as most of what an optimizer treats differently is different for them.
     """
 
     def __init__(self, declarations: dict[str, Declaration], dtype: np.dtype):
-        order = sorted(declarations.items(), key=lambda item: not item[1].decay)  # stable
+        order = sorted(declarations.items(), key=lambda item: item[1].kind is not Kind.weight)
         self.slots: dict[str, Slot] = {}
-        self.decayed = 0
         start = 0
         for name, declaration in order:
-            slot = Slot(name, declaration.shape, start, declaration.decay)
+            slot = Slot(name, declaration.shape, start, declaration.kind)
             self.slots[name] = slot
             start += slot.size
-            if declaration.decay:
-                self.decayed = start
         self.values = np.zeros(start, dtype)
         self.grads = np.zeros(start, dtype)
 

@@ -32,18 +32,18 @@ class Adam(Optimizer):
     beta2: float = setting(0.999, "decay of the mean squared gradient", at_least=0, below=1)
     eps: float = setting(1e-8, "added to the root, against division by 0", above=0)
 
-    def prepare(self, lr):
+    def prepare(self):
         k = math.sqrt((1 - self.beta2) / (1 - self.beta2**self.steps))
-        self._step_size = lr * (1 - self.beta1) / ((1 - self.beta1**self.steps) * k)
+        self._factor = (1 - self.beta1) / ((1 - self.beta1**self.steps) * k)
         self._eps = self.eps / k
 
     def update(self, p, g, lr, decay, first, second):
         if decay:
             penalty = np.multiply(p, decay, out=scratch("adam", p.size, p.dtype))
             np.add(g, penalty, out=g)
-        self._descend(p, g, first, second)
+        self._descend(p, g, lr, first, second)
 
-    def _descend(self, p, g, first, second):
+    def _descend(self, p, g, lr, first, second):
         np.multiply(first, self.beta1, out=first)
         np.add(first, g, out=first)
         np.multiply(second, self.beta2, out=second)
@@ -52,7 +52,7 @@ class Adam(Optimizer):
         change = np.sqrt(second, out=g)
         np.add(change, self._eps, out=change)
         np.divide(first, change, out=change)
-        np.multiply(change, self._step_size, out=change)
+        np.multiply(change, lr * self._factor, out=change)
         np.subtract(p, change, out=p)
 
 
@@ -69,4 +69,4 @@ class AdamW(Adam):
     def update(self, p, g, lr, decay, first, second):
         if decay:
             np.multiply(p, 1 - lr * decay, out=p)
-        self._descend(p, g, first, second)
+        self._descend(p, g, lr, first, second)

@@ -1,12 +1,13 @@
 """What all optimizers share: state in flat vectors, updated block by block."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
 from scratchnet.blocks import block_slices, spread
-from scratchnet.nn.parameters import Parameters
+from scratchnet.nn.parameters import Kind, Parameters, Slot
 from scratchnet.settings import Settings, setting
 from scratchnet.threads import scratch
 
@@ -23,6 +24,20 @@ def _flush(momentum: np.ndarray) -> None:
     np.copyto(momentum, 0, where=tiny)
 
 
+class Treatment(NamedTuple):
+    """How some parameters differ from others: what their rate and their decay are times of."""
+
+    lr: float
+    decay: float
+
+
+class Block(NamedTuple):
+    """Neighbours in the vectors that are updated at one go."""
+
+    place: slice
+    treatment: Treatment
+
+
 @dataclass
 class Optimizer(Settings):
     """Turns gradients into updates of the parameters.
@@ -30,48 +45,48 @@ class Optimizer(Settings):
     A subclass names the vectors it keeps in `STATE`, the momentum first, and writes its equation
     in `update`, which sees one block of the parameters at a time: every pass of the equation finds
     the block in L2. Blocks are independent: the result does not depend on how many threads ran.
+
+    Biases and normalisations (scale and shift) may learn at a multiple of the learning rate. The
+    multiple is for what follows from the gradient; weight decay, where they have it at all, takes
+    the same share of them as of weights: lr weight_decay each step. So it is in airbench94.
     """
 
     STATE: ClassVar[tuple[str, ...]] = ()
 
     name: str = setting("", "the choice", fixed=True)
     lr: float = setting(1e-3, "peak learning rate; the schedule scales it", above=0)
-    weight_decay: float = setting(0.0, "pull of weights (not biases) towards 0", at_least=0)
+    weight_decay: float = setting(0.0, "pull of weights towards 0", at_least=0)
+    decay_all: bool = setting(False, "weight decay for biases and normalisations, too")
+    bias_lr_multiple: float = setting(1.0, "rate of biases, as a multiple of lr", above=0)
+    norm_lr_multiple: float = setting(1.0, "rate of normalisations, as a multiple of lr", above=0)
 
     def attach(self, parameters: Parameters) -> None:
         """Make the state for these parameters: `state[name]`, a vector of zeros for each name."""
         self.parameters = parameters
         self.steps = 0
         self.state = {name: np.zeros_like(parameters.values) for name in self.STATE}
-        ends_of_decay = parameters.decayed
-        parts = [(0, ends_of_decay, True), (ends_of_decay, parameters.size, False)]
-        self._blocks = [
-            (slice(start + piece.start, start + piece.stop), decays)
-            for start, stop, decays in parts
-            for piece in block_slices(stop - start)
-        ]
+        self._blocks = self._cut(parameters.slots.values())
 
     def step(self, lr: float, grad_scale: float = 1.0) -> None:
         """Update all parameters from their gradients times `grad_scale` (1 or less: clipping)."""
         self.steps += 1
-        self.prepare(lr)
+        self.prepare()
         parameters = self.parameters
         state = [self.state[name] for name in self.STATE]
 
         def update_block(i: int) -> None:
-            block, decays = self._blocks[i]
-            p = parameters.values[block]
+            place, treatment = self._blocks[i]
+            p = parameters.values[place]
             g = scratch("gradient", p.size, p.dtype)  # a copy: the update may use it as it likes
-            np.multiply(parameters.grads[block], grad_scale, out=g)
-            decay = self.weight_decay if decays else 0.0
-            vectors = [vector[block] for vector in state]
-            self.update(p, g, lr, decay, *vectors)
+            np.multiply(parameters.grads[place], grad_scale, out=g)
+            vectors = [vector[place] for vector in state]
+            self.update(p, g, lr * treatment.lr, self.weight_decay * treatment.decay, *vectors)
             if self.steps % _FLUSH_EVERY == 0:
                 _flush(vectors[0])
 
         spread(update_block, len(self._blocks))
 
-    def prepare(self, lr: float) -> None:
+    def prepare(self) -> None:
         """Work out what is the same for all blocks of step number `steps` (1, 2, ...)."""
 
     def update(
@@ -79,3 +94,23 @@ class Optimizer(Settings):
     ) -> None:
         """Update one block of parameters `p` from its gradient `g`, which may be overwritten."""
         raise NotImplementedError
+
+    def _treatment(self, slot: Slot) -> Treatment:
+        if slot.kind is Kind.weight:
+            return Treatment(lr=1.0, decay=1.0)
+        lr = self.bias_lr_multiple if slot.kind is Kind.bias else self.norm_lr_multiple
+        return Treatment(lr, decay=1 / lr if self.decay_all else 0.0)
+
+    def _cut(self, slots: Iterable[Slot]) -> list[Block]:
+        """The blocks for these parameters; neighbours that are treated alike share blocks."""
+        parts: list[Block] = []
+        for slot in slots:
+            treatment, place = self._treatment(slot), slot.place
+            if parts and parts[-1].treatment == treatment and parts[-1].place.stop == place.start:
+                place = slice(parts.pop().place.start, place.stop)
+            parts.append(Block(place, treatment))
+        return [
+            Block(slice(part.start + piece.start, part.start + piece.stop), treatment)
+            for part, treatment in parts
+            for piece in block_slices(part.stop - part.start)
+        ]

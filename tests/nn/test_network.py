@@ -29,13 +29,13 @@ def test_gradient_of_a_whole_network(model):
     assert relative_error(network.parameters.grads, numeric) < 1e-6
 
 
-def test_all_parameters_are_views_of_one_vector_with_decayed_ones_first():
+def test_all_parameters_are_views_of_one_vector_with_weights_first():
     network = MLP(hidden_dims=[5, 4]).build((2, 2, 1), classes=3, seed=0)
     parameters = network.parameters
     assert parameters.size == 4 * 5 + 5 + 5 * 4 + 4 + 4 * 3 + 3
-    assert parameters.decayed == 4 * 5 + 5 * 4 + 4 * 3
-    parameters.values[: parameters.decayed] = 7
-    parameters.values[parameters.decayed :] = 8
+    weights = 4 * 5 + 5 * 4 + 4 * 3
+    parameters.values[:weights] = 7
+    parameters.values[weights:] = 8
     for layer in network.all_layers():
         if isinstance(layer, Linear):
             assert (layer.weight == 7).all()

@@ -9,7 +9,7 @@ from scratchnet import threads
 from scratchnet.blocks import BLOCK
 from scratchnet.errors import SettingError
 from scratchnet.nn.initializers import zeros
-from scratchnet.nn.parameters import Declaration, Parameters
+from scratchnet.nn.parameters import Declaration, Kind, Parameters
 from scratchnet.optim.adam import Adam, AdamW
 from scratchnet.optim.sgd import SGD
 
@@ -17,8 +17,8 @@ from scratchnet.optim.sgd import SGD
 def parameters_of(weights, biases, dtype=np.float64) -> Parameters:
     parameters = Parameters(
         {
-            "bias": Declaration((len(biases),), zeros, 1, 1, decay=False),
-            "weight": Declaration((len(weights),), zeros, 1, 1, decay=True),
+            "bias": Declaration((len(biases),), zeros, 1, 1, Kind.bias),
+            "weight": Declaration((len(weights),), zeros, 1, 1, Kind.weight),
         },
         np.dtype(dtype),
     )
