@@ -20,6 +20,8 @@ from scratchnet.data.mnist import MNIST, FashionMNIST
 from scratchnet.errors import SettingError
 from scratchnet.nn.models import CNN, MLP, AirNet, LeNet, LinearModel, ResNet
 from scratchnet.optim.adam import Adam, AdamW
+from scratchnet.optim.lion import Lion
+from scratchnet.optim.muon import Muon
 from scratchnet.optim.schedules import Constant, Cosine, Linear, OneCycle, Step, Triangular
 from scratchnet.optim.sgd import SGD
 from scratchnet.settings import Settings, setting
@@ -36,7 +38,7 @@ def _by_name(*recipes: type[Settings]) -> dict[str, type[Settings]]:
 RECIPES: dict[str, dict[str, type[Settings]]] = {
     "dataset": _by_name(Digits, MNIST, FashionMNIST, CIFAR10),
     "model": _by_name(LinearModel, MLP, LeNet, CNN, ResNet, AirNet),
-    "optimizer": _by_name(SGD, Adam, AdamW),
+    "optimizer": _by_name(SGD, Adam, AdamW, Lion, Muon),
     "schedule": _by_name(Constant, Cosine, Step, OneCycle, Triangular, Linear),
 }
 GROUPS = (*RECIPES, "experiment")  # what is chosen as group=option; an experiment sets the others

@@ -110,8 +110,11 @@ def test_references_are_resolved_when_a_config_is_composed(conf):
         ({"optimizer__lr": "fast"}, "optimizer.lr=fast: must be a number > 0"),
         ({"optimizer__lr": 10**400}, "optimizer.lr=1000"),
         ({"optimizer__rate": 1}, "optimizer.rate=1: no such setting"),
-        ({"optimizer__momentum": 1}, "not a setting of optimizer=adamw, but of sgd"),
-        ({"optimizer__name": "adamm"}, "optimizer.name=adamm: must be one of sgd, adam, adamw"),
+        ({"optimizer__momentum": 1}, "not a setting of optimizer=adamw, but of sgd, muon"),
+        (
+            {"optimizer__name": "adamm"},
+            "optimizer.name=adamm: must be one of sgd, adam, adamw, lion, muon",
+        ),
         ({"optimizer": 3}, "optimizer.name=null: must be one of"),
         ({"trainer": [1]}, "trainer=[1]: must hold settings"),
         ({"trainer__early_stopping__patience": 0}, "trainer.early_stopping.patience=0: must be"),

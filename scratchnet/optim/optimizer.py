@@ -1,6 +1,5 @@
 """What all optimizers share: state in flat vectors, updated block by block."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -65,24 +64,31 @@ class Optimizer(Settings):
         self.parameters = parameters
         self.steps = 0
         self.state = {name: np.zeros_like(parameters.values) for name in self.STATE}
-        self._blocks = self._cut(parameters.slots.values())
+        self.plan(list(parameters.slots.values()))
+
+    def plan(self, slots: list[Slot]) -> None:
+        """Update these parameters and no others from now on; neighbours share blocks."""
+        parts: list[Block] = []
+        for slot in slots:
+            treatment, place = self._treatment(slot), slot.place
+            if parts and parts[-1].treatment == treatment and parts[-1].place.stop == place.start:
+                place = slice(parts.pop().place.start, place.stop)
+            parts.append(Block(place, treatment))
+        self._blocks = [
+            Block(slice(part.start + piece.start, part.start + piece.stop), treatment)
+            for part, treatment in parts
+            for piece in block_slices(part.stop - part.start)
+        ]
 
     def step(self, lr: float, grad_scale: float = 1.0) -> None:
         """Update all parameters from their gradients times `grad_scale` (1 or less: clipping)."""
         self.steps += 1
         self.prepare()
-        parameters = self.parameters
-        state = [self.state[name] for name in self.STATE]
 
         def update_block(i: int) -> None:
             place, treatment = self._blocks[i]
-            p = parameters.values[place]
-            g = scratch("gradient", p.size, p.dtype)  # a copy: the update may use it as it likes
-            np.multiply(parameters.grads[place], grad_scale, out=g)
-            vectors = [vector[place] for vector in state]
-            self.update(p, g, lr * treatment.lr, self.weight_decay * treatment.decay, *vectors)
-            if self.steps % _FLUSH_EVERY == 0:
-                _flush(vectors[0])
+            p, g, *state = self._vectors(place, grad_scale)
+            self.update(p, g, lr * treatment.lr, self.weight_decay * treatment.decay, *state)
 
         spread(update_block, len(self._blocks))
 
@@ -101,16 +107,12 @@ class Optimizer(Settings):
         lr = self.bias_lr_multiple if slot.kind is Kind.bias else self.norm_lr_multiple
         return Treatment(lr, decay=1 / lr if self.decay_all else 0.0)
 
-    def _cut(self, slots: Iterable[Slot]) -> list[Block]:
-        """The blocks for these parameters; neighbours that are treated alike share blocks."""
-        parts: list[Block] = []
-        for slot in slots:
-            treatment, place = self._treatment(slot), slot.place
-            if parts and parts[-1].treatment == treatment and parts[-1].place.stop == place.start:
-                place = slice(parts.pop().place.start, place.stop)
-            parts.append(Block(place, treatment))
-        return [
-            Block(slice(part.start + piece.start, part.start + piece.stop), treatment)
-            for part, treatment in parts
-            for piece in block_slices(part.stop - part.start)
-        ]
+    def _vectors(self, place: slice, grad_scale: float) -> list[np.ndarray]:
+        """Parameters, gradient (a copy, to be used at will) and state of a part of the vectors."""
+        p = self.parameters.values[place]
+        g = scratch("gradient", p.size, p.dtype)
+        np.multiply(self.parameters.grads[place], grad_scale, out=g)
+        state = [self.state[name][place] for name in self.STATE]
+        if self.steps % _FLUSH_EVERY == 0:
+            _flush(state[0])
+        return [p, g, *state]

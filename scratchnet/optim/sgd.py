@@ -33,16 +33,32 @@ class SGD(Optimizer):
             raise SettingError("nesterov", "=True: needs momentum > 0")
 
     def update(self, p, g, lr, decay, velocity):
-        t = scratch("sgd", p.size, p.dtype)
-        if decay:
-            np.multiply(p, decay, out=t)
-            np.add(g, t, out=g)
-        np.multiply(velocity, self.momentum, out=velocity)
-        np.add(velocity, g, out=velocity)
-        if self.nesterov:
-            np.multiply(velocity, self.momentum, out=t)
-            np.add(t, g, out=t)
-            np.multiply(t, lr, out=t)
-        else:
-            np.multiply(velocity, lr, out=t)
-        np.subtract(p, t, out=p)
+        descend(p, g, lr, decay, velocity, self.momentum, self.nesterov)
+
+
+def descend(
+    p: np.ndarray,
+    g: np.ndarray,
+    lr: float,
+    decay: float,
+    velocity: np.ndarray,
+    momentum: float,
+    nesterov: bool,
+) -> None:
+    """One step of SGD for one block; overwrites `g`."""
+    t = scratch("sgd", p.size, p.dtype)
+    if decay:
+        np.multiply(p, decay, out=t)
+        np.add(g, t, out=g)
+    np.multiply(follow(velocity, g, momentum, nesterov), lr, out=t)
+    np.subtract(p, t, out=p)
+
+
+def follow(velocity: np.ndarray, g: np.ndarray, momentum: float, nesterov: bool) -> np.ndarray:
+    """v <- momentum v + g; returns v, or in place of g Nesterov's g + momentum v."""
+    np.multiply(velocity, momentum, out=velocity)
+    np.add(velocity, g, out=velocity)
+    if not nesterov:
+        return velocity
+    ahead = np.multiply(velocity, momentum, out=scratch("ahead", g.size, g.dtype))
+    return np.add(g, ahead, out=g)

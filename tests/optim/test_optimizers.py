@@ -11,6 +11,8 @@ from scratchnet.errors import SettingError
 from scratchnet.nn.initializers import zeros
 from scratchnet.nn.parameters import Declaration, Kind, Parameters
 from scratchnet.optim.adam import Adam, AdamW
+from scratchnet.optim.lion import Lion
+from scratchnet.optim.muon import Muon
 from scratchnet.optim.sgd import SGD
 
 
@@ -86,7 +88,17 @@ def test_adamw_decay_is_decoupled():
     np.testing.assert_allclose(results[:, 1], adam_by_hand(), rtol=1e-12)
 
 
-@pytest.mark.parametrize("optimizer", [SGD, Adam, AdamW])
+def test_lion():
+    # weight: decayed to 0.98 and down by 0.1; then 0.88 * 0.98, and m = 0.005, so that the
+    # direction is that of 0.9 * 0.005 - 0.1 * 0.25 < 0: up by 0.1
+    expected = [[0.88, 0.9], [0.88 * 0.98 + 0.1, 1.0]]
+    np.testing.assert_allclose(two_steps(Lion(weight_decay=0.2)), expected)
+    # with beta1 = 0.99, 0.99 * 0.3 * 0.5 outweighs 0.01 * 0.25: down again
+    expected = [[0.9] * 2, [0.8] * 2]
+    np.testing.assert_allclose(two_steps(Lion(beta1=0.99, beta2=0.7, weight_decay=0)), expected)
+
+
+@pytest.mark.parametrize("optimizer", [SGD, Adam, AdamW, Lion, Muon])
 def test_grad_scale_is_the_same_as_scaled_gradients(optimizer):
     values = []
     for factor, scale in ((1.0, 0.25), (0.25, 1.0)):
@@ -99,7 +111,7 @@ def test_grad_scale_is_the_same_as_scaled_gradients(optimizer):
     np.testing.assert_array_equal(values[0], values[1])
 
 
-@pytest.mark.parametrize("make", [SGD, Adam, lambda: AdamW(weight_decay=0.1)])
+@pytest.mark.parametrize("make", [SGD, Adam, lambda: AdamW(weight_decay=0.1), Lion])
 def test_many_blocks_on_any_number_of_threads_give_the_same_bits(make):
     size = 5 * BLOCK + 17
     rng = np.random.default_rng(0)
@@ -118,7 +130,7 @@ def test_many_blocks_on_any_number_of_threads_give_the_same_bits(make):
     assert results[0] == results[1] == results[2]
 
 
-@pytest.mark.parametrize("make", [SGD, Adam, AdamW])
+@pytest.mark.parametrize("make", [SGD, Adam, AdamW, lambda: Lion(beta2=0.9), Muon])
 def test_momentum_without_gradient_ends_at_zero_not_at_subnormal_numbers(make):
     parameters = parameters_of([1.0] * 20, [1.0], np.float32)
     optimizer = make()
@@ -141,6 +153,8 @@ def test_momentum_without_gradient_ends_at_zero_not_at_subnormal_numbers(make):
         (lambda: SGD(momentum=1.0), "momentum"),
         (lambda: SGD(momentum=0.0, nesterov=True), "nesterov"),
         (lambda: Adam(beta2=-0.1), "beta2"),
+        (lambda: Lion(beta2=1.0), "beta2"),
+        (lambda: Muon(ns_steps=0), "ns_steps"),
         (lambda: AdamW(lr=float("nan")), "lr"),
         (lambda: AdamW(weight_decay=float("inf")), "weight_decay"),
     ],

@@ -13,6 +13,8 @@ from scratchnet.nn.loss import SoftmaxCrossEntropy
 from scratchnet.nn.models import MLP
 from scratchnet.optim.adam import Adam, AdamW
 from scratchnet.optim.clipping import clip_scale, global_norm
+from scratchnet.optim.lion import Lion
+from scratchnet.optim.muon import Muon
 from scratchnet.optim.sgd import SGD
 
 BATCH = 512
@@ -20,7 +22,7 @@ LARGE = 130_000  # bytes: less than the smallest activation, a sixth of a batch 
 SMALLEST_ACTIVATION = BATCH * 64 * 4
 
 
-@pytest.mark.parametrize("optimizer", [SGD(), Adam(), AdamW()])
+@pytest.mark.parametrize("optimizer", [SGD(), Adam(), AdamW(), Lion(), Muon()])
 @pytest.mark.parametrize("activation", list(ActivationName))
 def test_a_step_allocates_nothing_large_and_stays_in_float32(optimizer, activation):
     assert LARGE < SMALLEST_ACTIVATION
