@@ -20,6 +20,7 @@ from scratchnet.data.mnist import MNIST, FashionMNIST
 from scratchnet.errors import SettingError
 from scratchnet.nn.models import CNN, MLP, AirNet, LeNet, LinearModel, ResNet
 from scratchnet.optim.adam import Adam, AdamW
+from scratchnet.optim.averaging import EMA, Lookahead, NoAveraging
 from scratchnet.optim.lion import Lion
 from scratchnet.optim.muon import Muon
 from scratchnet.optim.schedules import Constant, Cosine, Linear, OneCycle, Step, Triangular
@@ -40,18 +41,20 @@ RECIPES: dict[str, dict[str, type[Settings]]] = {
     "model": _by_name(LinearModel, MLP, LeNet, CNN, ResNet, AirNet),
     "optimizer": _by_name(SGD, Adam, AdamW, Lion, Muon),
     "schedule": _by_name(Constant, Cosine, Step, OneCycle, Triangular, Linear),
+    "averaging": _by_name(NoAveraging, EMA, Lookahead),
 }
 GROUPS = (*RECIPES, "experiment")  # what is chosen as group=option; an experiment sets the others
 
 
 @dataclasses.dataclass
 class Config(Settings):
-    """All settings of a run. The first four are recipes out of RECIPES."""
+    """All settings of a run. Those without a type of their own are recipes out of RECIPES."""
 
     dataset: Any = setting(help="pictures, splits and augmentation")
     model: Any = setting(help="the network")
     optimizer: Any = setting(help="gradients to update")
     schedule: Any = setting(help="step to learning rate")
+    averaging: Any = setting(NoAveraging(), "the mean of weights that evaluation uses")
     trainer: Trainer = setting(Trainer(), "the training loop")
     seed: int = setting(0, "seed of all randomness", at_least=0)
 

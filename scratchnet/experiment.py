@@ -92,7 +92,9 @@ def prepare(config: Config, splits: Splits) -> Training:
     )
     schedule = config.schedule.build(config.optimizer.lr, len(train), config.trainer.epochs)
     val = evaluation_loader(config, splits, splits.val)
-    return Training(config.trainer, network, config.optimizer, schedule, train, val)
+    return Training(
+        config.trainer, network, config.optimizer, schedule, train, val, config.averaging
+    )
 
 
 def evaluation_loader(config: Config, splits: Splits, pictures: Pictures) -> Loader:

@@ -56,11 +56,16 @@ def test_epochs_may_be_raised(stopped, tmp_path):
     assert [entry["epoch"] for entry in RunFolder.open(stopped).info["resumed"]] == [2, 4]
 
 
-def test_with_a_constant_rate_more_epochs_are_as_if_typed_at_first(tmp_path, conf, monkeypatch):
+@pytest.mark.parametrize(
+    "choices", [[], ["optimizer=lion", "averaging=ema"], ["optimizer=muon", "averaging=lookahead"]]
+)
+def test_with_a_constant_rate_more_epochs_are_as_if_typed_at_first(
+    tmp_path, conf, monkeypatch, choices
+):
     without_plots(monkeypatch)
-    train(tmp_path / "a", "schedule=constant")
+    train(tmp_path / "a", "schedule=constant", *choices)
     resume.run(tmp_path / "a", ["trainer.epochs=5"])
-    train(tmp_path / "b", "schedule=constant", "trainer.epochs=5")
+    train(tmp_path / "b", "schedule=constant", "trainer.epochs=5", *choices)
     for name in ("last.npz", "best.npz"):
         first, second = (tmp_path / run / "checkpoints" / name for run in "ab")
         assert first.read_bytes() == second.read_bytes()

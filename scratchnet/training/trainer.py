@@ -11,6 +11,7 @@ from scratchnet.data.loader import Loader
 from scratchnet.errors import RunError, SettingError, UserError
 from scratchnet.nn.loss import SoftmaxCrossEntropy
 from scratchnet.nn.network import Network
+from scratchnet.optim.averaging import NoAveraging
 from scratchnet.optim.clipping import clip_scale, global_norm
 from scratchnet.optim.optimizer import Optimizer
 from scratchnet.optim.schedules import ScheduleFunction
@@ -72,6 +73,7 @@ class Training:
         schedule: ScheduleFunction,
         train: Loader,
         val: Loader,
+        averaging: NoAveraging | None = None,
     ):
         self.settings = settings
         self.network = network
@@ -84,9 +86,13 @@ class Training:
         self.epoch = 0  # finished epochs
         self.step = 0  # finished steps
         optimizer.attach(network.parameters)
+        self.averaging = averaging or NoAveraging()
+        self.averaging.attach(network.state(), settings.epochs * len(train))
 
     def fit(self, listener: Listener) -> None:
         """Train until the last epoch, or until early stopping ends it. Raises Diverged."""
+        if self.step == 0:
+            self.averaging.begin()
         while not self.is_over:
             with np.errstate(over="ignore", invalid="ignore"):  # what overflows is found below
                 metrics = self._run_epoch(self.epoch + 1, listener)
@@ -113,6 +119,7 @@ class Training:
             lr = self.schedule(self.step)
             optimizer.step(lr, clip_scale(norm, self.settings.clip_norm))
             self.step += 1
+            self.averaging.after_step(self.step)
 
             losses.add(loss, len(labels))
             hits = int(np.count_nonzero(logits.argmax(axis=1) == labels))
@@ -121,7 +128,8 @@ class Training:
             listener.on_batch(epoch, batch, len(self.train), losses.value, accuracies.value, lr)
 
         seconds = time.perf_counter() - start
-        validation = evaluate(network, self.val)
+        with self.averaging.in_use():
+            validation = evaluate(network, self.val)
         # within the epoch, the next step's loss tells of weights that are not finite
         weights = global_norm(network.parameters.values)
         self._check_finite(epoch, weights=weights, validation=validation.loss)
@@ -147,8 +155,11 @@ class Training:
             )
 
     def state(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-        """What a checkpoint holds: arrays by name, and plain values. The arrays are not copies."""
-        arrays = self.network.state()
+        """What a checkpoint holds: arrays by name, and plain values. The arrays are not copies.
+
+        Those of the network are what its evaluation used.
+        """
+        arrays = dict(self.averaging.stored())
         arrays |= {f"optimizer/{name}": array for name, array in self.optimizer.state.items()}
         meta = {
             "epoch": self.epoch,
@@ -164,6 +175,8 @@ class Training:
         Raises RunError where it is that of another training.
         """
         self.network.restore(arrays)
+        self.averaging.begin()
+        self.network.restore(self.averaging.training_state(arrays))
         for name, vector in self.optimizer.state.items():
             stored = arrays.get(f"optimizer/{name}")
             if stored is None or stored.shape != vector.shape:

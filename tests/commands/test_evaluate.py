@@ -4,6 +4,7 @@ import json
 import shutil
 
 import pytest
+from small_runs import train, without_plots
 
 from scratchnet.__main__ import main
 from scratchnet.commands.evaluate import evaluate_run
@@ -25,6 +26,13 @@ def test_the_best_checkpoint_gives_the_summary(run):
     assert results == {name: run.summary[name] for name in NUMBERS}
     row = run.metrics[epoch - 1]
     assert (results["val_loss"], results["val_accuracy"]) == (row["val_loss"], row["val_accuracy"])
+
+
+@pytest.mark.parametrize("averaging", ["ema", "lookahead"])
+def test_so_it_is_with_averaged_weights(tmp_path, conf, monkeypatch, averaging):
+    without_plots(monkeypatch)
+    train(tmp_path / "run", f"averaging={averaging}", "model.norm=batch")
+    test_the_best_checkpoint_gives_the_summary(RunFolder.open(tmp_path / "run"))
 
 
 def test_the_last_checkpoint_gives_the_last_row(run):

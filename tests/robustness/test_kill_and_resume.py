@@ -19,10 +19,12 @@ COMMON += ["dataset.augment=true", "dataset.validation_size=900", "model.dropout
 MLP = ["model=mlp", "model.hidden_dims=[16]", "model.norm=batch", *COMMON]
 CNN = ["model=cnn", "model.widths=[2,4]", *COMMON]
 CHOICES = [
-    ["optimizer=adamw", "schedule=cosine", "schedule.warmup_epochs=1"],
-    ["optimizer=sgd", "schedule=one_cycle"],
+    ["optimizer=adamw", "schedule=cosine", "schedule.warmup_epochs=1", "averaging=ema"],
+    ["optimizer=muon", "schedule=triangular", "averaging=lookahead", "averaging.every_steps=4"],
+    ["optimizer=lion", "schedule=one_cycle", "optimizer.bias_lr_multiple=4"],
     ["optimizer=adam", "schedule=step", "schedule.every_epochs=1"],
     ["optimizer=sgd", "schedule=constant", "trainer.early_stopping.metric=val_loss"],
+    ["optimizer=sgd", "schedule=one_cycle"],
     ["optimizer=adamw", "schedule=linear"],
 ]
 EVERY_KIND = [[*model, *choices] for choices in CHOICES for model in (MLP, CNN)]

@@ -12,6 +12,7 @@ from scratchnet.nn.activations import ActivationName
 from scratchnet.nn.loss import SoftmaxCrossEntropy
 from scratchnet.nn.models import MLP
 from scratchnet.optim.adam import Adam, AdamW
+from scratchnet.optim.averaging import EMA, Lookahead
 from scratchnet.optim.clipping import clip_scale, global_norm
 from scratchnet.optim.lion import Lion
 from scratchnet.optim.muon import Muon
@@ -35,6 +36,10 @@ def test_a_step_allocates_nothing_large_and_stays_in_float32(optimizer, activati
     model = MLP(hidden_dims=[256, 64], activation=activation, dropout=0.3)
     network = model.build((20, 20, 1), classes=10, seed=0)
     optimizer.attach(network.parameters)
+    averages = [EMA(), Lookahead(every_steps=1)]
+    for averaging in averages:
+        averaging.attach(network.state(), total_steps=9)
+        averaging.begin()
     loss_fn = SoftmaxCrossEntropy(0.1)
 
     def step(x, labels):
@@ -42,6 +47,8 @@ def test_a_step_allocates_nothing_large_and_stays_in_float32(optimizer, activati
         loss, dlogits = loss_fn(logits, labels)
         network.backward(dlogits)
         optimizer.step(1e-3, clip_scale(global_norm(network.parameters.grads), 1.0))
+        for averaging in averages:
+            averaging.after_step(optimizer.steps)
         assert isinstance(loss, float)
         assert {x.dtype, logits.dtype, dlogits.dtype} == {np.dtype(np.float32)}
 

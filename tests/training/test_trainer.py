@@ -11,6 +11,8 @@ from scratchnet.data.pictures import Pictures
 from scratchnet.errors import SettingError
 from scratchnet.nn.loss import SoftmaxCrossEntropy
 from scratchnet.nn.models import MLP
+from scratchnet.nn.models.mlp import NormName
+from scratchnet.optim.averaging import EMA, Lookahead, NoAveraging
 from scratchnet.optim.schedules import Constant, Cosine
 from scratchnet.optim.sgd import SGD
 from scratchnet.training import trainer
@@ -31,13 +33,15 @@ def loader(data, batch_size=10, shuffle=False):
     return Loader(data, batch_size, mean=mean, std=std, seed=0, shuffle=shuffle)
 
 
-def training(settings, *, lr=0.1, model=None, optimizer=None, schedule=None, count=37):
+def training(
+    settings, *, lr=0.1, model=None, optimizer=None, schedule=None, count=37, averaging=None
+):
     model = model or MLP(hidden_dims=[8], dropout=0.2)
     train = loader(pictures(count), settings.batch_size, shuffle=True)
     val = loader(pictures(23, seed=1), settings.batch_size)
     schedule = (schedule or Constant()).build(lr, len(train), settings.epochs)
     network = model.build((4, 4, 1), classes=3, seed=0)
-    return Training(settings, network, optimizer or SGD(), schedule, train, val)
+    return Training(settings, network, optimizer or SGD(), schedule, train, val, averaging)
 
 
 class Recorder:
@@ -177,6 +181,49 @@ def test_same_seed_same_bits_twice():
         return {name: array.tobytes() for name, array in arrays.items()}
 
     assert bits() == bits()
+
+
+AVERAGES = [NoAveraging, EMA, lambda: Lookahead(every_steps=3)]
+
+
+@pytest.mark.parametrize("average", AVERAGES)
+def test_a_checkpoint_holds_the_network_that_was_evaluated(average):
+    model, recorder = MLP(hidden_dims=[8], norm=NormName.batch), Recorder()
+    job = training(Trainer(epochs=2, batch_size=10), model=model, averaging=average())
+    job.fit(recorder)
+    network = model.build((4, 4, 1), classes=3, seed=1)
+    network.restore(job.state()[0])
+    assert evaluate(network, job.val).loss == recorder.epochs[-1][0].val_loss
+    is_averaged = average is not NoAveraging
+    assert (network.parameters.values != job.network.parameters.values).any() == is_averaged
+    assert (network.buffers["2.mean"] != job.network.buffers["2.mean"]).any() == is_averaged
+
+
+def test_an_ema_does_not_change_the_training():
+    jobs = [
+        training(Trainer(epochs=2, batch_size=10), averaging=averaging)
+        for averaging in (EMA(), NoAveraging())
+    ]
+    for job in jobs:
+        job.fit(Recorder())
+    np.testing.assert_array_equal(*[job.network.parameters.values for job in jobs])
+
+
+@pytest.mark.parametrize("average", AVERAGES)
+def test_restored_it_goes_on_with_the_same_bits(average):
+    def job(epochs):
+        return training(Trainer(epochs=epochs, batch_size=10), averaging=average())
+
+    whole, first, second = job(3), job(3), job(3)
+    whole.fit(Recorder())
+    first.settings = Trainer(epochs=2, batch_size=10)
+    first.fit(Recorder())
+    second.restore(*first.state())
+    second.fit(Recorder())
+    (expected, _), (found, _) = whole.state(), second.state()
+    assert {n: a.tobytes() for n, a in found.items()} == {
+        n: a.tobytes() for n, a in expected.items()
+    }
 
 
 @pytest.mark.parametrize("threads", ["all", 0, -1])
