@@ -67,10 +67,14 @@ class Config(Settings):
                 f"={batch_size}: must be <= {samples}, the training set of {self.dataset.name}",
             )
         try:
-            self.model.check(self.dataset.shape, len(self.dataset.classes))
+            layers = self.model.check(self.dataset.shape, len(self.dataset.classes))
         except ValueError as error:
             problem = f"={self.model.name} does not fit dataset={self.dataset.name}: {error}"
             raise SettingError("model", problem) from None
+        try:
+            self.trainer.freezing.chosen(layers)
+        except SettingError as error:
+            raise error.under("trainer.freezing") from None
         try:  # a schedule that does not fit the run refuses to be built
             steps_per_epoch = math.ceil(samples / batch_size)
             self.schedule.build(self.optimizer.lr, steps_per_epoch, self.trainer.epochs)

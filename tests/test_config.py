@@ -129,6 +129,11 @@ def test_references_are_resolved_when_a_config_is_composed(conf):
         ({"trainer__batch_size": 1258}, "trainer.batch_size=1258: must be <= 1257"),
         ({"schedule__warmup_epochs": 20}, "schedule.warmup_epochs=20: must be < trainer.epochs=20"),
         ({"schedule__lr_min": 1.0}, "schedule.lr_min=1: must be <= optimizer.lr=0.001"),
+        (
+            {"trainer__freezing__layers": ["Liner"]},
+            "trainer.freezing.layers=Liner: no layer of the model; did you mean Linear?",
+        ),
+        ({"averaging__decay": 0.9}, "not a setting of averaging=none, but of ema"),
         ({"model__bottleneck": 0}, "model.bottleneck=0: must be >= 1"),
         ({"model__norm": "bath"}, "did you mean batch"),
         (

@@ -61,7 +61,7 @@ def test_missing_data_leaves_no_run_folder(tmp_path):
 def test_help(tmp_path):
     result = run(tmp_path, "--help")
     assert result.returncode == 0
-    assert "optimizer   adam, adamw*, sgd" in result.stdout
+    assert "optimizer   adam, adamw*, lion, muon, sgd" in result.stdout
     assert result.stderr == ""
     assert list(tmp_path.iterdir()) == []
 

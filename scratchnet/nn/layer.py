@@ -1,6 +1,6 @@
 """What every layer is: a function of a batch that knows its own derivative."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -82,6 +82,18 @@ class Layer:
         ):
             kept = self._arrays[name] = np.empty(shape, dtype)
         return kept[: shape[0]]
+
+
+def walk(layers: list[Layer]) -> Iterator[Layer]:
+    """Each layer, followed by those inside it."""
+    for layer in layers:
+        yield layer
+        yield from walk(layer.children())
+
+
+def named(layers: list[Layer]) -> dict[str, Layer]:
+    """Each layer, those inside others too, by its name: its place in the order and its kind."""
+    return {f"{i}.{type(layer).__name__}": layer for i, layer in enumerate(walk(layers))}
 
 
 def build_in_a_row(layers: list[Layer], shape: Shape) -> Shape:

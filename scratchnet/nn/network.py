@@ -1,13 +1,13 @@
 """A network: layers in a row, with all their parameters in one vector."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from scratchnet.errors import RunError
 from scratchnet.nn.dropout import Dropout
-from scratchnet.nn.layer import Layer, Sample, Shape, build_in_a_row
-from scratchnet.nn.parameters import Parameters
+from scratchnet.nn.layer import Layer, Sample, Shape, build_in_a_row, walk
+from scratchnet.nn.parameters import Parameters, Slot
 from scratchnet.randomness import stream
 
 
@@ -31,7 +31,7 @@ class Network:
         self.seed = seed
         self.output_shape = build_in_a_row(layers, input_shape)
         self._lay_out_parameters(np.dtype(dtype))
-        self._skip_unread_gradients()
+        self.train_all_but([])
         self.begin_epoch(0)
 
     def calibrate(self, sample: Sample) -> None:
@@ -49,6 +49,20 @@ class Network:
         dy = dlogits
         for layer in reversed(self.layers[self._first_trained :]):
             dy = layer.backward(dy)
+        for slot in self._frozen:
+            self.parameters.grads[slot.place] = 0
+
+    def train_all_but(self, layers: Iterable[Layer]) -> list[Slot]:
+        """Freeze these layers, with those inside them, and no others.
+
+        Returns the parameters that are still trained. The gradients of the others are 0 from now
+        on; running statistics go on. Backward ends at the first layer with trained parameters.
+        """
+        frozen = {id(layer) for layer in walk(list(layers))}
+        slots = list(self.parameters.slots.values())
+        self._frozen = [slot for slot in slots if id(self._owners[slot.name]) in frozen]
+        self._skip_unread_gradients(frozen)
+        return [slot for slot in slots if slot not in self._frozen]
 
     def begin_epoch(self, epoch: int) -> None:
         """Give each random layer its own stream for this epoch."""
@@ -58,7 +72,7 @@ class Network:
 
     def all_layers(self) -> Iterator[Layer]:
         """Every layer, those inside others too, in order."""
-        return _walk(self.layers)
+        return walk(self.layers)
 
     @property
     def small_products(self) -> bool:
@@ -97,6 +111,7 @@ class Network:
         }
         declarations = {name: layer.declarations[short] for name, (layer, short) in owners.items()}
         self.parameters = Parameters(declarations, dtype)
+        self._owners = {name: layer for name, (layer, _) in owners.items()}
         for index, (name, (layer, short)) in enumerate(owners.items()):
             slot, wanted = self.parameters.slots[name], declarations[name]
             value = slot.view(self.parameters.values)
@@ -105,19 +120,13 @@ class Network:
             setattr(layer, short, value)
             setattr(layer, f"grad_{short}", slot.view(self.parameters.grads))
 
-    def _skip_unread_gradients(self) -> None:
-        """Backward ends at the first layer with parameters, and nobody reads that layer's dx."""
-        trained = [i for i, layer in enumerate(self.layers) if _is_trained(layer)]
+    def _skip_unread_gradients(self, frozen: set[int]) -> None:
+        """Backward ends at the first trained layer, and nobody reads that layer's dx."""
+        trained = [
+            i
+            for i, layer in enumerate(self.layers)
+            if any(inner.declarations and id(inner) not in frozen for inner in walk([layer]))
+        ]
         self._first_trained = trained[0] if trained else len(self.layers)
-        if trained:
-            self.layers[self._first_trained].needs_dx = False
-
-
-def _walk(layers: list[Layer]) -> Iterator[Layer]:
-    for layer in layers:
-        yield layer
-        yield from _walk(layer.children())
-
-
-def _is_trained(layer: Layer) -> bool:
-    return any(inner.declarations for inner in _walk([layer]))
+        for i, layer in enumerate(self.layers):
+            layer.needs_dx = i > self._first_trained

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
-from scratchnet.nn.layer import Layer, Shape
+from scratchnet.nn.layer import Layer, Shape, named
 from scratchnet.nn.network import Network
 
 
@@ -28,7 +28,8 @@ class Summary:
 
     def __init__(self, network: Network):
         self.input_shape = network.input_shape
-        self.rows = _rows(network.layers, depth=0)
+        names = {layer: name for name, layer in named(network.layers).items()}
+        self.rows = _rows(network.layers, names, depth=0)
 
     @cached_property
     def parameters(self) -> int:
@@ -61,21 +62,21 @@ class Summary:
         return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-def _rows(layers: list[Layer], depth: int) -> list[Row]:
+def _rows(layers: list[Layer], names: dict[Layer, str], depth: int) -> list[Row]:
     rows = []
     for layer in layers:
-        rows.append(_row(layer, depth))
-        rows += _rows(layer.children(), depth + 1)
+        rows.append(_row(layer, names[layer], depth))
+        rows += _rows(layer.children(), names, depth + 1)
     return rows
 
 
-def _row(layer: Layer, depth: int) -> Row:
+def _row(layer: Layer, name: str, depth: int) -> Row:
     parameters = sum(math.prod(wanted.shape) for wanted in layer.declarations.values())
     flops = 0
     if hasattr(layer, "weight"):  # each weight is used once at each place of the output
         places = math.prod(layer.out_shape[:-1])
         flops = 2 * layer.weight.size * places
-    return Row(type(layer).__name__, depth, layer.out_shape, parameters, flops)
+    return Row(name, depth, layer.out_shape, parameters, flops)
 
 
 def _by(shape: Shape) -> str:

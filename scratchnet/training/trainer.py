@@ -18,6 +18,7 @@ from scratchnet.optim.schedules import ScheduleFunction
 from scratchnet.settings import Settings, setting
 from scratchnet.training.early_stopping import BestEpoch, EarlyStopping
 from scratchnet.training.evaluation import evaluate
+from scratchnet.training.freezing import Freezing
 from scratchnet.training.metrics import EpochMetrics, RunningMean
 
 
@@ -40,6 +41,7 @@ class Trainer(Settings):
         0.0, "share of the target spread over all classes", at_least=0, below=1
     )
     early_stopping: EarlyStopping = setting(EarlyStopping(), "which epoch is best, when to stop")
+    freezing: Freezing = setting(Freezing(), "layers that stop learning")
     threads: int | str = setting("auto", "processor cores to use, or auto: all", at_least=1)
     live: bool = setting(False, "open a window that follows the training")
     tensorboard: bool = setting(False, "write event files for TensorBoard")
@@ -108,6 +110,8 @@ class Training:
         network, optimizer, grads = self.network, self.optimizer, self.network.parameters.grads
         losses, accuracies, norms = RunningMean(), RunningMean(), RunningMean()
         network.begin_epoch(epoch)
+        frozen = self.settings.freezing.frozen_in(epoch, network.layers)
+        optimizer.plan(network.train_all_but(frozen))
         start = time.perf_counter()
 
         for batch, (x, labels) in enumerate(self.train.batches(epoch), 1):

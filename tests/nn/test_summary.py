@@ -12,20 +12,20 @@ def test_an_mlp():
     summary = summary_of(MLP(hidden_dims=[5]), (2, 2, 1))
     rows = [(row.name, row.out_shape, row.parameters, row.flops) for row in summary.rows]
     assert rows == [
-        ("Flatten", (4,), 0, 0),
-        ("Linear", (5,), 4 * 5 + 5, 2 * 4 * 5),
-        ("ReLU", (5,), 0, 0),
-        ("Linear", (10,), 5 * 10 + 10, 2 * 5 * 10),
+        ("0.Flatten", (4,), 0, 0),
+        ("1.Linear", (5,), 4 * 5 + 5, 2 * 4 * 5),
+        ("2.ReLU", (5,), 0, 0),
+        ("3.Linear", (10,), 5 * 10 + 10, 2 * 5 * 10),
     ]
     assert summary.headline() == "85 parameters, 0.000 MFLOP per sample"
     assert summary.table() == (
-        "layer    output     parameters  FLOP per sample\n"
-        "input    2 x 2 x 1\n"
-        "Flatten  4\n"
-        "Linear   5                  25               40\n"
-        "ReLU     5\n"
-        "Linear   10                 60              100\n"
-        "total                       85              140\n"
+        "layer      output     parameters  FLOP per sample\n"
+        "input      2 x 2 x 1\n"
+        "0.Flatten  4\n"
+        "1.Linear   5                  25               40\n"
+        "2.ReLU     5\n"
+        "3.Linear   10                 60              100\n"
+        "total                         85              140\n"
     )
 
 
@@ -42,10 +42,9 @@ def test_a_convolutional_net():
 def test_layers_within_a_residual_block_are_indented_below_it():
     summary = summary_of(ResNet(widths=[2, 4], blocks_per_stage=1), (8, 8, 1))
     lines = summary.table().splitlines()
-    (block,) = [
-        i for i, line in enumerate(lines) if line.startswith("Residual  ") and "4 x 4" in line
-    ]
-    assert lines[block + 1].startswith("  Conv2d")
+    (block,) = [i for i, line in enumerate(lines) if ".Residual  " in line and "4 x 4" in line]
+    assert lines[block].startswith("10.Residual")
+    assert lines[block + 1].startswith("  11.Conv2d")
     assert "4 x 4 x 4" in lines[block + 1]
     assert sum(row.depth for row in summary.rows) == 5 + 7  # the second shortcut has two layers
 

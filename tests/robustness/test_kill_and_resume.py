@@ -16,6 +16,7 @@ ROOT = SERVER.parents[2]
 
 COMMON = ["trainer.epochs=3", "trainer.threads=1", "trainer.early_stopping.patience=2"]
 COMMON += ["dataset.augment=true", "dataset.validation_size=900", "model.dropout=0.2"]
+COMMON += ["trainer.freezing.layers=[BatchNorm]", "trainer.freezing.after_epochs=1"]
 MLP = ["model=mlp", "model.hidden_dims=[16]", "model.norm=batch", *COMMON]
 CNN = ["model=cnn", "model.widths=[2,4]", *COMMON]
 CHOICES = [

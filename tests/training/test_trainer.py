@@ -5,54 +5,19 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from small_trainings import Recorder, loader, pictures, training
 
-from scratchnet.data.loader import Loader
-from scratchnet.data.pictures import Pictures
 from scratchnet.errors import SettingError
 from scratchnet.nn.loss import SoftmaxCrossEntropy
 from scratchnet.nn.models import MLP
 from scratchnet.nn.models.mlp import NormName
 from scratchnet.optim.averaging import EMA, Lookahead, NoAveraging
-from scratchnet.optim.schedules import Constant, Cosine
+from scratchnet.optim.schedules import Cosine
 from scratchnet.optim.sgd import SGD
 from scratchnet.training import trainer
 from scratchnet.training.early_stopping import EarlyStopping
 from scratchnet.training.evaluation import evaluate
-from scratchnet.training.trainer import Diverged, Trainer, Training
-
-
-def pictures(count, seed=0):
-    rng = np.random.default_rng(seed)
-    labels = rng.integers(0, 3, count)
-    images = rng.integers(0, 100, (count, 4, 4, 1)) + 70 * labels.reshape(-1, 1, 1, 1)
-    return Pictures(images.astype(np.uint8), labels)
-
-
-def loader(data, batch_size=10, shuffle=False):
-    mean, std = np.array([120], np.float32), np.array([60], np.float32)
-    return Loader(data, batch_size, mean=mean, std=std, seed=0, shuffle=shuffle)
-
-
-def training(
-    settings, *, lr=0.1, model=None, optimizer=None, schedule=None, count=37, averaging=None
-):
-    model = model or MLP(hidden_dims=[8], dropout=0.2)
-    train = loader(pictures(count), settings.batch_size, shuffle=True)
-    val = loader(pictures(23, seed=1), settings.batch_size)
-    schedule = (schedule or Constant()).build(lr, len(train), settings.epochs)
-    network = model.build((4, 4, 1), classes=3, seed=0)
-    return Training(settings, network, optimizer or SGD(), schedule, train, val, averaging)
-
-
-class Recorder:
-    def __init__(self):
-        self.batches, self.epochs = [], []
-
-    def on_batch(self, epoch, batch, batches, loss, accuracy, lr):
-        self.batches.append((epoch, batch, batches, loss, accuracy, lr))
-
-    def on_epoch(self, metrics, is_best):
-        self.epochs.append((metrics, is_best))
+from scratchnet.training.trainer import Diverged, Trainer
 
 
 def test_learns_and_reports_each_epoch():

@@ -31,9 +31,14 @@ class Model(Settings):
         scale = [] if self.output_scale == 1 else [Scale(self.output_scale)]
         return [*self.hidden_layers(input_shape), output, *scale]
 
-    def check(self, input_shape: Shape, classes: int) -> None:
-        """Raise ValueError if pictures (H, W, C) are too small, without making any weights."""
-        build_in_a_row(self.layers(input_shape, classes), input_shape)
+    def check(self, input_shape: Shape, classes: int) -> list[Layer]:
+        """The layers for pictures (H, W, C), built but without weights.
+
+        Raises ValueError if the pictures are too small.
+        """
+        layers = self.layers(input_shape, classes)
+        build_in_a_row(layers, input_shape)
+        return layers
 
     def build(
         self, input_shape: Shape, classes: int, seed: int, dtype: type = np.float32

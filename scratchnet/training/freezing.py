@@ -1,0 +1,49 @@
+"""Layers that stop learning."""
+
+from dataclasses import dataclass
+
+from scratchnet.errors import SettingError
+from scratchnet.nn.layer import Layer, named
+from scratchnet.settings import Settings, setting
+from scratchnet.wording import nearest
+
+
+@dataclass
+class Freezing(Settings):
+    """Layers whose parameters stay as they are, from the start or after some epochs.
+
+    A layer is named as in the run's summary.txt, such as `3.Conv2d`; its kind alone, `Conv2d`,
+    means all of that kind. The layers inside it are frozen with it. The optimizer leaves its
+    parameters alone, decay and momentum included, and the first layers, where they are frozen,
+    cost no backward pass. Running statistics of normalisations go on.
+
+    airbench94 trains the bias of its whitening layer for 3 epochs (K. Jordan 2024).
+    """
+
+    layers: list[str] = setting([], "layers that are frozen, by name or kind")
+    after_epochs: int = setting(0, "for how long they learn", unit="epochs", at_least=0)
+
+    def chosen(self, layers: list[Layer]) -> list[Layer]:
+        """Those of a network's layers that are named. Raises SettingError where there is none."""
+        names = named(layers)
+        chosen = []
+        for wanted in self.layers:
+            found = [layer for name, layer in names.items() if wanted in (name, _kind(name))]
+            if not found:
+                raise SettingError("layers", _problem(wanted, list(names)))
+            chosen += found
+        return chosen
+
+    def frozen_in(self, epoch: int, layers: list[Layer]) -> list[Layer]:
+        """Those that are frozen in epoch 1, 2, ..."""
+        return self.chosen(layers) if epoch > self.after_epochs else []
+
+
+def _kind(name: str) -> str:
+    return name.partition(".")[2]
+
+
+def _problem(wanted: str, names: list[str]) -> str:
+    meant = nearest(wanted, [*dict.fromkeys(map(_kind, names)), *names])
+    hint = f"did you mean {meant}?" if meant else f"there are {', '.join(names)}"
+    return f"={wanted}: no layer of the model; {hint}"
