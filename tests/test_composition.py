@@ -10,9 +10,12 @@ from scratchnet.errors import UserError
 
 BAD = [
     # options
-    ("optimizer=adamm", "optimizer=adamm: must be one of adam, adamw, sgd (did you mean adam?)"),
-    ("optimizer=3", "optimizer=3: must be one of adam, adamw, sgd"),
-    ("optimizer=null", "optimizer=null: must be one of adam, adamw, sgd"),
+    (
+        "optimizer=adamm",
+        "optimizer=adamm: must be one of adam, adamw, lion, muon, sgd (did you mean adam?)",
+    ),
+    ("optimizer=3", "optimizer=3: must be one of adam, adamw, lion, muon, sgd"),
+    ("optimizer=null", "optimizer=null: must be one of adam, adamw, lion, muon, sgd"),
     ("optimizer=[sgd,adam]", "optimizer=[sgd,adam]: must be one of"),
     ("optimizer=../config", "optimizer/../config"),
     ("experiment=mnist", "experiment=mnist: must be one of cifar10_mlp"),
