@@ -5,7 +5,7 @@ import os
 import sys
 
 from scratchnet.command_line import one_line
-from scratchnet.commands import clean, compare, evaluate, keep, predict
+from scratchnet.commands import clean, compare, evaluate, keep, predict, results
 from scratchnet.commands import list as list_runs
 from scratchnet.errors import UserError
 
@@ -16,6 +16,7 @@ COMMANDS = {
     "list": list_runs,
     "keep": keep,
     "clean": clean,
+    "results": results,
 }
 
 

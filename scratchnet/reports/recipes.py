@@ -1,0 +1,51 @@
+"""The table of the recipes' results, in Markdown."""
+
+import math
+import statistics
+from typing import Any
+
+from scratchnet.reports import numbers
+
+BEGIN, END = "<!-- results -->", "<!-- end of results -->"  # in README, around the table
+
+Recipe = dict[str, Any]  # what results.json holds of one: runs, date, commit, cpu, ...
+
+HEADINGS = ("recipe", "seeds", "test accuracy", "with TTA", "time", "commit", "date, machine")
+
+
+def in_document(document: str, results: dict[str, Recipe]) -> str:
+    """A document with the table between its lines BEGIN and END."""
+    before, _, rest = document.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n{table(results)}{END}{after}"
+
+
+def table(results: dict[str, Recipe]) -> str:
+    """A row for each recipe: mean and standard deviation over its seeds, and what it ran on."""
+    lines = [HEADINGS, ("---",) * len(HEADINGS)]
+    lines += [_row(name, recipe) for name, recipe in sorted(results.items())]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _row(name: str, recipe: Recipe) -> tuple[str, ...]:
+    runs = recipe["runs"]
+    return (
+        f"`{name}`",
+        ", ".join(str(run["seed"]) for run in runs),
+        _accuracy([run["test_accuracy"] for run in runs]),
+        _accuracy([run["test_tta_accuracy"] for run in runs if "test_tta_accuracy" in run]),
+        numbers.duration(statistics.fmean(run["seconds"] for run in runs)),
+        recipe["commit"],
+        f"{recipe['date']}, {recipe['cpu']}, {recipe['cores']} cores"
+        + ("" if recipe["official_data"] else ", not the official pixels"),
+    )
+
+
+def _accuracy(values: list[float]) -> str:
+    """The mean, never rounded up, and of several the standard deviation of a sample."""
+    if not values:
+        return ""
+    ten_thousandths = math.floor(1e4 * statistics.fmean(values) + 1e-6)  # 0.9123 is 9122.999...
+    mean = f"{ten_thousandths / 100:.2f}"
+    spread = f" ± {100 * statistics.stdev(values):.2f}" if len(values) > 1 else ""
+    return f"{mean}{spread} %"
