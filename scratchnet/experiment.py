@@ -88,6 +88,7 @@ def prepare(config: Config, splits: Splits) -> Training:
         std=splits.std,
         seed=config.seed,
         augmentation=config.dataset.augmentation if config.dataset.augment else None,
+        classes=len(splits.classes),
         shuffle=True,
     )
     schedule = config.schedule.build(config.optimizer.lr, len(train), config.trainer.epochs)

@@ -59,7 +59,7 @@ BAD = [
     ("seed=-1", "seed=-1: must be >= 0"),
     # combinations
     ("trainer.batch_size=1258", "trainer.batch_size=1258: must be <= 1257"),
-    ("dataset.augmentation.crop=8", "dataset.augmentation.crop=8: must be < 8"),
+    ("dataset.augmentation.crop=8", "dataset.augmentation.crop=8: must be <= 7"),
     ("trainer.epochs=3 schedule.warmup_epochs=3", "schedule.warmup_epochs=3: must be < trainer"),
     ("dataset.name=mnist", "dataset.name=mnist: is fixed to 'digits'"),
     # syntax

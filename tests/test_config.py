@@ -9,7 +9,7 @@ from omegaconf import OmegaConf
 
 from scratchnet.composition import options
 from scratchnet.config import RECIPES, Config, from_plain, to_config, to_plain
-from scratchnet.data.augmentation import Augmentation
+from scratchnet.data.augmentation import Augmentation, Flip
 from scratchnet.data.digits import Digits
 from scratchnet.errors import SettingError
 from scratchnet.nn.models import MLP
@@ -76,7 +76,7 @@ def test_reference_settings_of_cifar10(conf):
     config = to_config(composed(conf, "experiment=cifar10_mlp"))
     assert config.dataset.name == "cifar10"
     assert config.dataset.augment
-    assert config.dataset.augmentation == Augmentation(crop=2, flip=True)
+    assert config.dataset.augmentation == Augmentation(crop=2, flip=Flip.random)
     assert config.model == MLP(hidden_dims=[1024, 512], dropout=0.5)
     assert config.optimizer == AdamW(lr=1e-3, weight_decay=0.03)
     assert config.schedule == Cosine(warmup_epochs=5, lr_min=1e-5)
@@ -140,7 +140,7 @@ def test_references_are_resolved_when_a_config_is_composed(conf):
             {"model__hidden_dims": [8], "model__residual": True},
             "model.residual=true: needs a second hidden layer",
         ),
-        ({"dataset__augmentation__crop": 8}, "dataset.augmentation.crop=8: must be < 8"),
+        ({"dataset__augmentation__crop": 8}, "dataset.augmentation.crop=8: must be <= 7"),
     ],
 )
 def test_what_is_refused_is_named_by_its_full_path(changes, message):

@@ -14,7 +14,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from scratchnet.data.augmentation import Augmentation
+from scratchnet.data.augmentation import Augmentation, Flip
 from scratchnet.data.content import find, open_content
 from scratchnet.data.damaged import DamagedFile
 from scratchnet.data.dataset import DatasetSettings
@@ -63,7 +63,9 @@ class CIFAR10(DatasetSettings):
 
     name: str = setting("cifar10", "the choice", fixed=True)
     augment: bool = setting(True, "vary the training pictures as `augmentation` says")
-    augmentation: Augmentation = setting(Augmentation(crop=4, flip=True), "how pictures are varied")
+    augmentation: Augmentation = setting(
+        Augmentation(crop=4, flip=Flip.random), "how pictures are varied"
+    )
 
     def _read(self) -> tuple[Pictures, Pictures, bool]:
         folder = self._root() / self.name / FOLDER

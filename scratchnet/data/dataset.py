@@ -45,13 +45,7 @@ class DatasetSettings(Settings):
 
     def __post_init__(self):
         super().__post_init__()
-        height, width, _ = self.shape
-        if self.augmentation.crop >= min(height, width):
-            raise SettingError(
-                "augmentation.crop",
-                f"={self.augmentation.crop}: must be < {min(height, width)} pixels, the size of a "
-                f"picture of {self.name}",
-            )
+        self.augmentation.check(self.name, self.shape)
         if self.training_size < 1:
             raise SettingError(
                 "validation_size",

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from scratchnet.data.augmentation import Augmentation, Augmenter
+from scratchnet import threads
+from scratchnet.blocks import batch_slices
+from scratchnet.data.augmentation import Augmentation, Augmenter, Mixup, Part
 from scratchnet.data.pictures import Pictures
 from scratchnet.randomness import stream
 
@@ -13,8 +15,11 @@ class Loader:
     """Batches of normalised pictures, shuffled and varied anew in each epoch.
 
     `mean` and `std` are float32 (channels,) in pixel units. The order of an epoch and its
-    augmentation depend on nothing but `seed` and the epoch. Without `shuffle` the pictures keep
-    their order; the last batch holds what is left and may be smaller.
+    augmentation depend on nothing but `seed` and the epoch (and the batch size). Without `shuffle`
+    the pictures keep their order; the last batch holds what is left and may be smaller. `classes`
+    is how many there are; only mixup asks for it.
+
+    A batch is made in parts, spread over our own threads; each part has its own random stream.
     """
 
     def __init__(
@@ -26,6 +31,7 @@ class Loader:
         std: np.ndarray,
         seed: int,
         augmentation: Augmentation | None = None,
+        classes: int | None = None,
         shuffle: bool = False,
     ):
         self.pictures = pictures
@@ -37,7 +43,10 @@ class Loader:
         self._x = np.empty((self.batch_size, *shape), np.float32)
         self._mean = _per_value(mean, shape)
         self._scale = _per_value(1 / std, shape)
-        self._augment = Augmenter(augmentation, self.batch_size, shape) if augmentation else None
+        settings = augmentation or Augmentation()
+        self._augment = Augmenter(settings, shape, seed=seed, count=len(pictures))
+        alpha = settings.mixup_alpha
+        self._mixup = Mixup(alpha, self.batch_size, shape, classes) if alpha else None
 
     def __len__(self) -> int:
         """Batches per epoch."""
@@ -46,42 +55,51 @@ class Loader:
     def batches(self, epoch: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """The batches of an epoch (>= 0): x float32 (b, H, W, C) and labels int64 (b,).
 
-        All batches share one memory: an `x` is valid until the next one is asked for.
+        With mixup the labels are targets, float32 (b, classes). All batches share one memory: an
+        `x` is valid until the next one is asked for.
         """
         count = len(self.pictures)
         order = np.arange(count)
         if self.shuffle:
             order = stream(self.seed, "shuffle", epoch).permutation(count)
-        if self._augment:
-            rng = stream(self.seed, "augment", epoch)
-            starts, flips = self._augment.settings.draw(rng, count)
+        parts = len(batch_slices(self.batch_size, self._augment.numbers))
+        rngs = [stream(self.seed, "augment", epoch, i) for i in range(parts)]
+        mixup_rng = stream(self.seed, "mixup", epoch)
 
         for first in range(0, count, self.batch_size):
-            batch = slice(first, first + self.batch_size)
-            chosen = order[batch]
-            # mode="clip": the default would go through a second buffer. All positions are valid.
-            raw = np.take(
-                self.pictures.images, chosen, axis=0, out=self._raw[: len(chosen)], mode="clip"
-            )
-            if self._augment:
-                raw = self._augment(raw, starts[:, batch], flips[batch])
-            yield self._normalise(raw), self.pictures.labels[chosen]
+            chosen = order[first : first + self.batch_size]
+            x, labels = self._make(chosen, epoch, rngs), self.pictures.labels[chosen]
+            yield self._mixup(x, labels, mixup_rng) if self._mixup else (x, labels)
 
     def sample(self, count: int) -> np.ndarray:
         """The first `count` pictures (or all, where there are fewer), normalised and unchanged."""
         raw = self.pictures.images[:count]
-        x = raw.reshape(len(raw), -1).astype(np.float32)
-        np.subtract(x, self._mean, out=x)
-        return np.multiply(x, self._scale, out=x).reshape(raw.shape)
+        x = np.empty(raw.shape, np.float32)
+        self._normalise(raw, x)
+        return x
 
-    def _normalise(self, raw: np.ndarray) -> np.ndarray:
-        """x = (pixel - mean) * (1 / std), written into the batch buffer."""
-        batch = self._x[: len(raw)]
-        x = batch.reshape(len(raw), -1)
-        np.copyto(x, raw.reshape(x.shape))
+    def _make(self, chosen: np.ndarray, epoch: int, rngs: list[np.random.Generator]) -> np.ndarray:
+        """The pictures at these positions, varied and normalised, in the batch buffer."""
+        batch = self._x[: len(chosen)]
+        slices = batch_slices(len(chosen), self._augment.numbers)
+
+        def make(i: int) -> None:
+            x, raw, positions = batch[slices[i]], self._raw[slices[i]], chosen[slices[i]]
+            # mode="clip": the default would go through a second buffer. All positions are valid.
+            np.take(self.pictures.images, positions, axis=0, out=raw[: len(x)], mode="clip")
+            part = Part(positions, epoch, rngs[i])
+            self._normalise(self._augment.pixels(raw[: len(x)], part), x)
+            self._augment.normalised(x, part)
+
+        threads.parallel(make, len(slices))
+        return batch
+
+    def _normalise(self, pixels: np.ndarray, out: np.ndarray) -> None:
+        """x = (pixel - mean) * (1 / std), for pictures (n, H, W, C) of any type of number."""
+        x = out.reshape(len(out), -1)
+        np.copyto(x, pixels.reshape(x.shape))
         np.subtract(x, self._mean, out=x)
         np.multiply(x, self._scale, out=x)
-        return batch
 
 
 def _per_value(channels: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:

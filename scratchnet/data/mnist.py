@@ -11,7 +11,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from scratchnet.data.augmentation import Augmentation
+from scratchnet.data.augmentation import Augmentation, Flip
 from scratchnet.data.content import find
 from scratchnet.data.damaged import DamagedFile
 from scratchnet.data.dataset import DatasetSettings
@@ -137,4 +137,6 @@ class FashionMNIST(IDXDataset):
     ]
 
     name: str = setting("fashion_mnist", "the choice", fixed=True)
-    augmentation: Augmentation = setting(Augmentation(crop=2, flip=True), "how pictures are varied")
+    augmentation: Augmentation = setting(
+        Augmentation(crop=2, flip=Flip.random), "how pictures are varied"
+    )

@@ -15,13 +15,16 @@ class SoftmaxCrossEntropy:
     The target t is 1 - s + s/K for the true class and s/K for each other of the K classes, with
     s = `label_smoothing` in [0, 1) (Szegedy et al. 2016, "Rethinking the Inception Architecture",
     sec. 7). The derivative with respect to z is (softmax(z) - t) / batch.
+
+    Labels are whole numbers (batch,), or targets (batch, K), each row with the sum 1, that several
+    classes share (mixup): such a target y becomes t = (1 - s) y + s/K.
     """
 
     def __init__(self, label_smoothing: float = 0.0):
         self.label_smoothing = label_smoothing
 
     def per_sample(self, logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
-        """The loss of each sample, (batch,), for logits (batch, classes) and labels (batch,)."""
+        """The loss of each sample, (batch,), for logits (batch, classes) and labels."""
         return self._losses(_log_softmax(logits), labels)
 
     def __call__(self, logits: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndarray]:
@@ -31,14 +34,20 @@ class SoftmaxCrossEntropy:
         loss = float(self._losses(log_probabilities, labels).mean())
 
         dlogits = np.exp(log_probabilities, out=log_probabilities)
-        dlogits[np.arange(n), labels] -= 1 - self.label_smoothing
+        if labels.ndim == 1:
+            dlogits[np.arange(n), labels] -= 1 - self.label_smoothing
+        else:
+            dlogits -= (1 - self.label_smoothing) * labels
         if self.label_smoothing:
             dlogits -= self.label_smoothing / classes
         dlogits *= 1 / n
         return loss, dlogits
 
     def _losses(self, log_probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
-        losses = -log_probabilities[np.arange(len(labels)), labels]
+        if labels.ndim == 1:
+            losses = -log_probabilities[np.arange(len(labels)), labels]
+        else:
+            losses = -(log_probabilities * labels).sum(axis=1)
         if self.label_smoothing:
             uniform = -log_probabilities.mean(axis=1)
             losses = (1 - self.label_smoothing) * losses + self.label_smoothing * uniform

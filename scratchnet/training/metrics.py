@@ -13,7 +13,7 @@ class EpochMetrics:
     step: int  # optimizer steps taken since the start of the run
     lr: float  # of the last step
     train_loss: float  # mean over the epoch's samples, with dropout and augmentation, as trained
-    train_accuracy: float  # the same, between 0 and 1
+    train_accuracy: float  # the same, between 0 and 1; of mixed pictures the larger share counts
     val_loss: float
     val_accuracy: float
     seconds: float  # of the epoch's training, without evaluation
@@ -47,3 +47,8 @@ class RunningMean:
     @property
     def value(self) -> float:
         return self.total / self.weight
+
+
+def classes_of(labels: np.ndarray) -> np.ndarray:
+    """The labels (b,) themselves; of targets (b, classes) the class that has the largest share."""
+    return labels if labels.ndim == 1 else labels.argmax(axis=1)

@@ -19,7 +19,7 @@ from scratchnet.settings import Settings, setting
 from scratchnet.training.early_stopping import BestEpoch, EarlyStopping
 from scratchnet.training.evaluation import evaluate
 from scratchnet.training.freezing import Freezing
-from scratchnet.training.metrics import EpochMetrics, RunningMean
+from scratchnet.training.metrics import EpochMetrics, RunningMean, classes_of
 
 
 class Diverged(UserError):
@@ -126,7 +126,7 @@ class Training:
             self.averaging.after_step(self.step)
 
             losses.add(loss, len(labels))
-            hits = int(np.count_nonzero(logits.argmax(axis=1) == labels))
+            hits = int(np.count_nonzero(logits.argmax(axis=1) == classes_of(labels)))
             accuracies.add(hits / len(labels), len(labels))
             norms.add(norm)
             listener.on_batch(epoch, batch, len(self.train), losses.value, accuracies.value, lr)

@@ -8,10 +8,10 @@ from ours import OurTraining, training_loader  # first, see there
 from dense_net import CLASSES
 from dense_problem import DenseProblem
 
-from scratchnet.data.augmentation import Augmentation
+from scratchnet.data.augmentation import Augmentation, Flip
 from scratchnet.nn.models import MLP
 
-AUGMENTATION = Augmentation(crop=4, flip=True)  # what conf/dataset/cifar10.yaml says
+AUGMENTATION = Augmentation(crop=4, flip=Flip.random)  # what conf/dataset/cifar10.yaml says
 
 
 class Contender(OurTraining):

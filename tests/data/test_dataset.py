@@ -83,7 +83,7 @@ def test_training_size_is_known_before_loading():
     [
         ({"validation_size": 0}, "validation_size=0: must be >= 1"),
         ({"validation_size": 100}, "validation_size=100: must be < 100"),
-        ({"augmentation": Augmentation(crop=2)}, r"augmentation.crop=2: must be < 2 pixels"),
+        ({"augmentation": Augmentation(crop=2)}, r"augmentation.crop=2: must be <= 1 pixels"),
         ({"name": "other"}, "name=other"),
     ],
 )

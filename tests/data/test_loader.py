@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
-from scratchnet.data.augmentation import Augmentation
+from scratchnet import threads
+from scratchnet.blocks import batch_slices
+from scratchnet.data.augmentation import Augmentation, Flip
 from scratchnet.data.loader import Loader
 from scratchnet.data.pictures import Pictures
 from scratchnet.randomness import stream
@@ -28,31 +30,35 @@ def epoch(loader, number):
 
 
 def slow_epoch(pictures, batch_size, number, *, mean, std, seed, augmentation=None, shuffle=False):
-    """What the loader promises, one picture at a time."""
-    count = len(pictures)
+    """What the loader promises, one picture at a time (for batches that are one part)."""
+    count, crop = len(pictures), augmentation.crop if augmentation else 0
     height, width, _ = pictures.images.shape[1:]
-    order = stream(seed, "shuffle", number).permutation(count) if shuffle else range(count)
-    if augmentation:
-        crop = augmentation.crop
-        starts, flips = augmentation.draw(stream(seed, "augment", number), count)
-    samples = []
-    for position, index in enumerate(order):
-        image = pictures.images[index]
-        if augmentation:
-            row, column = starts[:, position]
-            image = np.pad(image, [(crop, crop), (crop, crop), (0, 0)], mode="reflect")
-            image = image[row : row + height, column : column + width]
-            image = image[:, ::-1] if flips[position] else image
-        x = (image.astype(np.float32) - mean) * (np.float32(1) / std)
-        samples.append((x, pictures.labels[index]))
-    parts = [samples[i : i + batch_size] for i in range(0, count, batch_size)]
-    return [(np.stack([x for x, _ in part]), np.array([y for _, y in part])) for part in parts]
+    order = stream(seed, "shuffle", number).permutation(count) if shuffle else np.arange(count)
+    rng = stream(seed, "augment", number, 0)
+    batches = []
+    for chosen in (order[i : i + batch_size] for i in range(0, count, batch_size)):
+        images = [pictures.images[i] for i in chosen]
+        if crop:
+            starts = rng.integers(0, 2 * crop + 1, size=(2, len(chosen)))
+            padded = [np.pad(i, [(crop, crop), (crop, crop), (0, 0)], "reflect") for i in images]
+            images = [
+                image[row : row + height, column : column + width]
+                for image, row, column in zip(padded, *starts, strict=True)
+            ]
+        if augmentation and augmentation.flip is Flip.random:
+            flips = rng.integers(0, 2, size=len(chosen), dtype=bool)
+            images = [i[:, ::-1] if flip else i for i, flip in zip(images, flips, strict=True)]
+        x = [(image.astype(np.float32) - mean) * (np.float32(1) / std) for image in images]
+        batches.append((np.stack(x), pictures.labels[chosen]))
+    return batches
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("batch_size", [1, 8, 23, 100])
 @pytest.mark.parametrize("shuffle", [False, True])
-@pytest.mark.parametrize("augmentation", [None, Augmentation(crop=2, flip=True), Augmentation()])
+@pytest.mark.parametrize(
+    "augmentation", [None, Augmentation(crop=2, flip=Flip.random), Augmentation()]
+)
 def test_batches_equal_the_slow_way_exactly(shape, batch_size, shuffle, augmentation):
     pictures = some_pictures(shape)
     settings = constants(shape) | {"seed": 3, "augmentation": augmentation, "shuffle": shuffle}
@@ -83,7 +89,7 @@ def test_same_seed_same_bits_and_epochs_differ():
             8,
             **constants((6, 5, 3)),
             seed=seed,
-            augmentation=Augmentation(crop=1, flip=True),
+            augmentation=Augmentation(crop=1, flip=Flip.random),
             shuffle=True,
         )
         return b"".join(x.tobytes() + labels.tobytes() for x, labels in loader.batches(number))
@@ -110,6 +116,65 @@ def test_an_epoch_does_not_depend_on_earlier_ones():
         np.testing.assert_array_equal(a[1], b[1])
 
 
+EVERYTHING = Augmentation(
+    **{"crop": 2, "flip": Flip.alternating, "cutout": 5, "mixup_alpha": 0.4},
+    **{"rotation": 20, "scaling": 0.1, "elastic_alpha": 10},
+)
+
+
+@pytest.mark.parametrize("shape", [(28, 28, 1), (15, 20, 3)])
+def test_bits_do_not_depend_on_threads_or_on_earlier_epochs(shape):
+    pictures = some_pictures(shape, 100)
+
+    def loader():
+        settings = constants(shape) | {"seed": 1, "classes": 10, "shuffle": True}
+        return Loader(pictures, 64, augmentation=EVERYTHING, **settings)
+
+    bits = []
+    try:
+        for own in (1, 2, 5):
+            threads.use(threads.ThreadPlan(blas=1, own=own))
+            fresh, continued = loader(), loader()
+            epoch(continued, 2)
+            for one in (fresh, continued):
+                bits.append(b"".join(x.tobytes() + t.tobytes() for x, t in epoch(one, 3)))
+    finally:
+        threads.use(threads.ThreadPlan(blas=1, own=1))
+    assert len(batch_slices(64, loader()._augment.numbers)) > 1
+    assert len(set(bits)) == 1
+
+
+def test_each_part_of_a_batch_is_varied_in_its_own_way():
+    shape = (28, 28, 1)
+    same = Pictures(np.repeat(some_pictures(shape, 1).images, 64, axis=0), np.zeros(64, np.int64))
+    settings = Augmentation(rotation=20, elastic_alpha=10)
+    ((x, _),) = epoch(Loader(same, 64, **constants(shape), seed=0, augmentation=settings), 1)
+    assert len(np.unique(x.reshape(64, -1), axis=0)) == 64
+
+
+def test_mixup_gives_targets_and_leaves_what_is_off_alone():
+    pictures = some_pictures((4, 4, 1))
+    settings = constants((4, 4, 1)) | {"seed": 0, "shuffle": True}
+    plain = epoch(Loader(pictures, 8, **settings), 1)
+    augmentation = Augmentation(mixup_alpha=1.0)
+    mixed = epoch(Loader(pictures, 8, augmentation=augmentation, classes=10, **settings), 1)
+    for (x, labels), (mixed_x, targets) in zip(plain, mixed, strict=True):
+        share = targets.max(axis=1, keepdims=True)[:, :, None, None]
+        alone = labels != labels[::-1]
+        expected = share * x + (1 - share) * x[::-1]
+        np.testing.assert_allclose(mixed_x[alone], expected[alone], rtol=1e-4, atol=1e-5)
+        np.testing.assert_array_equal(targets.argmax(axis=1), labels)
+        np.testing.assert_allclose(targets.sum(axis=1), 1, rtol=1e-6)
+
+
+def test_a_cut_out_square_is_the_mean():
+    pictures = some_pictures((6, 6, 3))
+    settings = constants((6, 6, 3)) | {"augmentation": Augmentation(cutout=3), "seed": 0}
+    ((x, _),) = epoch(Loader(pictures, 23, **settings), 0)
+    blank = (x == 0).all(axis=3).sum(axis=(1, 2))
+    assert set(blank) <= {4, 6, 9}
+
+
 def test_each_picture_comes_once_per_epoch():
     pictures = some_pictures((4, 4, 1))
     pictures.labels = np.arange(23)
@@ -134,7 +199,7 @@ def test_a_sample_is_the_first_pictures_normalised_and_unchanged(shape):
 def test_pictures_are_not_changed_and_the_batch_buffer_is_reused():
     pictures = some_pictures((6, 5, 3))
     before = pictures.images.copy()
-    augmentation = Augmentation(crop=2, flip=True)
+    augmentation = Augmentation(crop=2, flip=Flip.random)
     loader = Loader(pictures, 8, **constants((6, 5, 3)), seed=0, augmentation=augmentation)
     batches = [x for x, _ in loader.batches(0)]
     np.testing.assert_array_equal(pictures.images, before)

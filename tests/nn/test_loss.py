@@ -32,6 +32,31 @@ def test_value_and_gradient(shape, smoothing):
     assert relative_error(dlogits, numeric) < 1e-6
 
 
+@pytest.mark.parametrize("smoothing", [0.0, 0.2])
+def test_targets_that_several_classes_share(smoothing):
+    rng = np.random.default_rng(0)
+    logits, targets = 3 * rng.standard_normal((6, 4)), rng.dirichlet(np.ones(4), 6)
+    loss = SoftmaxCrossEntropy(smoothing)
+    value, dlogits = loss(logits, targets)
+    by_class = [
+        by_definition(logits[i : i + 1], [k], smoothing) for i in range(6) for k in range(4)
+    ]
+    expected = (np.reshape(by_class, (6, 4)) * targets).sum() / 6  # linear in the targets
+    assert value == pytest.approx(expected, rel=1e-12)
+    numeric = numeric_gradient(lambda: loss(logits, targets)[0], logits)
+    assert relative_error(dlogits, numeric) < 1e-6
+
+
+def test_one_hot_targets_are_labels():
+    logits = np.random.default_rng(0).standard_normal((5, 3)).astype(np.float32)
+    labels = np.array([0, 2, 1, 1, 0])
+    value, dlogits = SoftmaxCrossEntropy(0.1)(logits, labels)
+    soft, soft_dlogits = SoftmaxCrossEntropy(0.1)(logits, np.eye(3, dtype=np.float32)[labels])
+    assert soft == pytest.approx(value, rel=1e-6)
+    np.testing.assert_allclose(soft_dlogits, dlogits, atol=1e-7)
+    assert soft_dlogits.dtype == np.float32
+
+
 def test_huge_logits_stay_finite():
     logits = np.array([[1e4, -1e4, 0.0], [-1e30, 0.0, 1e30]], np.float32)
     value, dlogits = SoftmaxCrossEntropy()(logits, np.array([0, 2]))
