@@ -17,6 +17,7 @@ from omegaconf.errors import OmegaConfBaseException
 from scratchnet.data.cifar10 import CIFAR10
 from scratchnet.data.digits import Digits
 from scratchnet.data.mnist import MNIST, FashionMNIST
+from scratchnet.data.splits import Validation
 from scratchnet.errors import SettingError
 from scratchnet.nn.models import CNN, MLP, AirNet, LeNet, LinearModel, ResNet
 from scratchnet.optim.adam import Adam, AdamW
@@ -65,6 +66,13 @@ class Config(Settings):
             raise SettingError(
                 "trainer.batch_size",
                 f"={batch_size}: must be <= {samples}, the training set of {self.dataset.name}",
+            )
+        patience = self.trainer.early_stopping.patience
+        if self.dataset.validation is Validation.none and patience is not None:
+            raise SettingError(
+                "trainer.early_stopping.patience",
+                f"={patience}: must be null with dataset.validation=none: without validation "
+                "pictures nothing tells when to stop",
             )
         try:
             layers = self.model.check(self.dataset.shape, len(self.dataset.classes))

@@ -14,8 +14,9 @@ from omegaconf import DictConfig
 from scratchnet import interrupts, threads
 from scratchnet.config import Config, to_config, to_plain
 from scratchnet.data.loader import Loader
-from scratchnet.data.pictures import Pictures, Splits
+from scratchnet.data.pictures import Splits
 from scratchnet.errors import RunError, UserError
+from scratchnet.measure import evaluation_loader, measure
 from scratchnet.nn.summary import Summary
 from scratchnet.reports.listeners import Listeners
 from scratchnet.reports.live import LiveWindow
@@ -27,8 +28,8 @@ from scratchnet.runs.folder import RunFolder, Status
 from scratchnet.runs.log import logging_to
 from scratchnet.runs.recorder import Recorder
 from scratchnet.training import checkpoint
-from scratchnet.training.evaluation import evaluate
 from scratchnet.training.trainer import Diverged, Training
+from scratchnet.training.views import Views
 
 logger = logging.getLogger("scratchnet")
 
@@ -92,22 +93,16 @@ def prepare(config: Config, splits: Splits) -> Training:
         shuffle=True,
     )
     schedule = config.schedule.build(config.optimizer.lr, len(train), config.trainer.epochs)
-    val = evaluation_loader(config, splits, splits.val)
+    val = evaluation_loader(config, splits, splits.val) if splits.val else None
     return Training(
         config.trainer, network, config.optimizer, schedule, train, val, config.averaging
     )
 
 
-def evaluation_loader(config: Config, splits: Splits, pictures: Pictures) -> Loader:
-    """The pictures of a split in order and unchanged, in batches of the training's size."""
-    return Loader(
-        pictures, config.trainer.batch_size, mean=splits.mean, std=splits.std, seed=config.seed
-    )
-
-
 def _announce(config: Config, layers: Summary, splits: Splits, plan: threads.ThreadPlan) -> None:
     line = (
-        f"{config.dataset.name}: {len(splits.train):,} training, {len(splits.val):,} validation, "
+        f"{config.dataset.name}: {len(splits.train):,} training, "
+        f"{len(splits.val) if splits.val else 0:,} validation, "
         f"{len(splits.test):,} test pictures; {config.model.name} with "
         f"{layers.headline()}; threads: {plan}"
     )
@@ -126,26 +121,37 @@ def _conclude(
     """Measure the best network, once, on the test split; write the final numbers and plots."""
     state, meta = checkpoint.load(run_folder.best_checkpoint)
     training.network.restore(state)
-    val = evaluate(training.network, evaluation_loader(config, splits, splits.val))
-    test = evaluate(training.network, evaluation_loader(config, splits, splits.test))
+    results, test = measure(config, splits, training.network)
     summary = {
         "best_epoch": meta["epoch"],
         "epochs": training.epoch,
-        "val_loss": val.loss,
-        "val_accuracy": val.accuracy,
-        "test_loss": test.loss,
-        "test_accuracy": test.accuracy,
+        **results,
         "parameters": training.network.parameters.size,
         "seconds": time.perf_counter() - start,
     }
     run_folder.write_summary(summary)
     logger.info("completed: %s", summary)
     plots.draw_test(test, splits.test, splits.classes)
-    print(
-        f"test accuracy {100 * test.accuracy:.2f}%, loss {test.loss:.4f} "
-        f"(best epoch {meta['epoch']}, validation {100 * val.accuracy:.2f}%)"
-    )
+    print(_told(summary, config.trainer.test_time_augmentation))
     print(os.path.relpath(run_folder.path), flush=True)
+
+
+def _told(summary: dict[str, float], views: Views) -> str:
+    """The result, as it is printed."""
+    chosen = "last epoch, nothing held out for validation"
+    if "val_accuracy" in summary:
+        chosen = f"best epoch {summary['best_epoch']}, validation {_percent(summary, 'val')}"
+    line = f"test accuracy {_percent(summary, 'test')}, loss {summary['test_loss']:.4f} ({chosen})"
+    if views is Views.none:
+        return line
+    return (
+        f"{line}\nwith test-time augmentation ({views.value}): test accuracy "
+        f"{_percent(summary, 'test_tta')}, loss {summary['test_tta_loss']:.4f}"
+    )
+
+
+def _percent(summary: dict[str, float], name: str) -> str:
+    return f"{100 * summary[f'{name}_accuracy']:.2f}%"
 
 
 @contextlib.contextmanager

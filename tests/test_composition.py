@@ -62,6 +62,13 @@ BAD = [
     ("dataset.augmentation.crop=8", "dataset.augmentation.crop=8: must be <= 7"),
     ("trainer.epochs=3 schedule.warmup_epochs=3", "schedule.warmup_epochs=3: must be < trainer"),
     ("dataset.name=mnist", "dataset.name=mnist: is fixed to 'digits'"),
+    (
+        "dataset.validation=none trainer.early_stopping.patience=3",
+        "trainer.early_stopping.patience=3: must be null with dataset.validation=none",
+    ),
+    ("dataset.augmentation.flip=true", "augmentation.flip=true: must be one of none, random, alt"),
+    ("dataset.augmentation.cutout=9", "dataset.augmentation.cutout=9: must be <= 8 pixels"),
+    ("trainer.test_time_augmentation=all", "must be one of none, flip, flip_shift"),
     # syntax
     ("trainer.epochs", "'trainer.epochs' cannot be read"),
     ("optimizer.lr=[1", "'optimizer.lr=[1' cannot be read"),
@@ -96,6 +103,8 @@ def test_what_is_no_override(conf, override):
     [
         "",
         "experiment=cifar10_mlp trainer.epochs=30",
+        "dataset=cifar10 dataset.augmentation={rotation:10,cutout:12,flip:alternating}",
+        "dataset.validation=none trainer.test_time_augmentation=flip",
         "dataset=cifar10 model=linear schedule=one_cycle optimizer=sgd",
         "model.hidden_dims=[64] model.activation=gelu optimizer.lr=3e-4",
         "model.hidden_dims.0=64",

@@ -4,10 +4,9 @@ import argparse
 import logging
 
 from scratchnet.commands.restore import CHECKPOINTS, read_config, restore
-from scratchnet.experiment import evaluation_loader
+from scratchnet.measure import measure
 from scratchnet.reports import numbers
 from scratchnet.runs.folder import RunFolder
-from scratchnet.training.evaluation import evaluate
 
 logger = logging.getLogger("scratchnet")
 
@@ -27,25 +26,24 @@ def run(arguments: argparse.Namespace) -> None:
     folder = RunFolder.open(arguments.run)
     epoch, results = evaluate_run(folder, arguments.checkpoint)
     print(f"{arguments.checkpoint} checkpoint, epoch {epoch}")
-    print(f"{'':6}{'loss':>12}{'accuracy':>12}")
-    for split in ("val", "test"):
-        loss, accuracy = results[f"{split}_loss"], results[f"{split}_accuracy"]
-        print(f"{split:6}{loss:12.6f}{numbers.percent(accuracy):>12}")
+    print(f"{'':8}{'loss':>12}{'accuracy':>12}")
+    for name, loss in results.items():
+        split, _, kind = name.rpartition("_")
+        if kind == "loss":
+            accuracy = numbers.percent(results[f"{split}_accuracy"])
+            print(f"{split:8}{loss:12.6f}{accuracy:>12}")
     if arguments.checkpoint == "best" and (folder.path / "summary.json").exists():
         print(_compare(results, folder.summary))
 
 
 def evaluate_run(folder: RunFolder, which: str) -> tuple[int, dict[str, float]]:
-    """The epoch of a checkpoint, and val_loss, val_accuracy, test_loss and test_accuracy."""
+    """The epoch of a checkpoint, and its numbers (see `measure`)."""
     config = read_config(folder)
     splits = config.dataset.load(config.seed)
     _check_data(folder, splits.fingerprint)
     network = config.model.build(splits.shape, len(splits.classes), config.seed)
     epoch = restore(folder, network, which)
-    results = {}
-    for name, pictures in (("val", splits.val), ("test", splits.test)):
-        evaluation = evaluate(network, evaluation_loader(config, splits, pictures))
-        results |= {f"{name}_loss": evaluation.loss, f"{name}_accuracy": evaluation.accuracy}
+    results, _ = measure(config, splits, network)
     return epoch, results
 
 

@@ -11,11 +11,19 @@ from scratchnet.runs.load import Value
 from scratchnet.wording import as_typed
 
 RESULTS = (  # in the order they are shown; others follow
-    *("test_accuracy", "val_accuracy", "final_val_accuracy", "final_train_accuracy"),
+    *("test_accuracy", "test_tta_accuracy", "val_accuracy", "val_tta_accuracy"),
+    *("final_val_accuracy", "final_train_accuracy"),
     *("test_loss", "val_loss", "final_val_loss", "final_train_loss"),
     *("best_epoch", "epochs", "parameters", "seconds", "samples_per_second"),
 )
-SHOWN = ("test_accuracy", "val_accuracy", "final_val_accuracy", "epochs", "seconds")
+SHOWN = (
+    "test_accuracy",
+    "test_tta_accuracy",
+    "val_accuracy",
+    "final_val_accuracy",
+    "epochs",
+    "seconds",
+)
 
 HIGHER_IS_BETTER = ("accuracy", "samples_per_second")  # ends of names
 

@@ -35,7 +35,7 @@ class DatasetSettings(Settings):
         None, "folder of the datasets; null: $SCRATCHNET_DATA, else a folder of the user's cache"
     )
     validation: Validation = setting(
-        Validation.holdout, "held out of the training set, or one half of the test set"
+        Validation.holdout, "held out of the training set, or one half of the test set, or none"
     )
     validation_size: int = setting(
         5000, "pictures that holdout takes from the training set", unit="pictures", at_least=1
@@ -90,6 +90,8 @@ class DatasetSettings(Settings):
         if self.validation is Validation.test_halves:
             test, val = split_off(test, stratified(test.labels, len(test) // 2))
             return train, val, test
+        if self.validation is Validation.none:
+            return train, None, test
         if self.validation_size >= len(train):
             raise DataError(
                 f"{self.name}: dataset.validation_size={self.validation_size} leaves nothing of "

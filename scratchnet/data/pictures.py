@@ -22,14 +22,14 @@ class Splits:
     """A dataset, ready to train on. A network sees x = (pixel - mean) / std."""
 
     train: Pictures
-    val: Pictures
+    val: Pictures | None  # None: all of the training set is trained on
     test: Pictures
     classes: list[str]  # names, by label
     mean: np.ndarray  # float32 (channels,), in pixel units
     std: np.ndarray  # float32 (channels,), in pixel units
     fingerprint: str  # of all pictures and labels, however they are split
     official: bool  # the content is that of the official release
-    protocol: str  # where the validation pictures come from: "holdout" or "test_halves"
+    protocol: str  # where the validation pictures come from: the name of a Validation
 
     @property
     def shape(self) -> tuple[int, int, int]:

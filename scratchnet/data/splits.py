@@ -12,6 +12,7 @@ class Validation(Enum):
 
     holdout = "holdout"  # held out of the training set, chosen by the seed
     test_halves = "test_halves"  # one half of the test set, the same for every seed
+    none = "none"  # there are none: a final run that trains on the whole training set
 
 
 def stratified(labels: np.ndarray, size: int, rng: np.random.Generator | None = None) -> np.ndarray:

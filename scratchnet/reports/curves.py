@@ -36,7 +36,7 @@ def draw_curves(rows: Rows, path: Path, title: str, best_epoch: int | None = Non
             axes.set_xlabel("epoch")
             _fit_epochs(axes, len(rows))
         best = next((row for row in rows if row["epoch"] == best_epoch), None)
-        if best:
+        if best and not math.isnan(best["val_accuracy"]):
             _mark_best(loss, best["epoch"], best["val_loss"], f"{best['val_loss']:.4f}")
             percent = 100 * best["val_accuracy"]
             _mark_best(accuracy, best["epoch"], percent, f"{percent:.2f} %")
@@ -49,6 +49,8 @@ def _draw_pair(axes: "Axes", rows: Rows, name: str, scale: float) -> None:
     epochs = [row["epoch"] for row in rows]
     for split, label, colour in (("train", "training", BLUE), ("val", "validation", ORANGE)):
         values = [scale * row[f"{split}_{name}"] for row in rows]
+        if rows and all(map(math.isnan, values)):
+            continue  # there are no validation pictures
         axes.plot(epochs, values, color=colour, label=label, marker=_marker(rows), markersize=3.5)
 
 

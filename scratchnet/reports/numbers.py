@@ -15,8 +15,13 @@ def duration(seconds: float) -> str:
 
 
 def percent(share: float) -> str:
-    """A share between 0 and 1, e.g. `98.25 %`."""
-    return f"{100 * share:.2f} %"
+    """A share between 0 and 1, e.g. `98.25 %`; `-` where there is none (nan)."""
+    return "-" if math.isnan(share) else f"{100 * share:.2f} %"
+
+
+def loss(value: float) -> str:
+    """A loss, e.g. `0.0712`; `-` where there is none (nan)."""
+    return "-" if math.isnan(value) else f"{value:.4f}"
 
 
 def rate(per_second: float) -> str:

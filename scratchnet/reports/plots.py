@@ -12,7 +12,7 @@ from scratchnet.reports.curves import draw_curves
 from scratchnet.reports.pace import Pace
 from scratchnet.reports.worst import draw_worst
 from scratchnet.runs.folder import RunFolder
-from scratchnet.training.early_stopping import BestEpoch
+from scratchnet.training.early_stopping import BestEpoch, LastEpoch
 from scratchnet.training.metrics import EpochMetrics, Evaluation
 
 logger = logging.getLogger("scratchnet")
@@ -25,7 +25,7 @@ class Plots:
     rows come from metrics.csv, so the epoch has to be recorded first.
     """
 
-    def __init__(self, run: RunFolder, best: BestEpoch):
+    def __init__(self, run: RunFolder, best: BestEpoch | LastEpoch):
         self.run = run
         self.best = best
         self._pace = Pace(share=0.05)

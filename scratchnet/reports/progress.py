@@ -61,7 +61,7 @@ class PlainProgress:
         print(
             f"{metrics.epoch:4}/{self.total.epochs:<4}"
             f"   {metrics.train_loss:10.4f}  {numbers.percent(metrics.train_accuracy):>8}"
-            f"   {metrics.val_loss:10.4f}  {numbers.percent(metrics.val_accuracy):>8}"
+            f"   {numbers.loss(metrics.val_loss):>10}  {numbers.percent(metrics.val_accuracy):>8}"
             f"{'*' if is_best else ' '} {numbers.learning_rate(metrics.lr):>8}"
             f"  {numbers.rate(metrics.samples_per_second):>10}  {numbers.duration(elapsed):>8}",
             flush=True,
@@ -149,7 +149,7 @@ class RichProgress:
             self._all,
             completed=metrics.epoch,
             name=f"epoch {metrics.epoch}/{self.total.epochs}",
-            loss=f"val loss {metrics.val_loss:.4f}",
+            loss=f"val loss {numbers.loss(metrics.val_loss)}",
             accuracy=f"acc {numbers.percent(metrics.val_accuracy)}",
             detail=f"best {numbers.percent(self._best)}",
             speed=self._time_left(metrics.epoch),

@@ -1,6 +1,7 @@
 """The metrics of each epoch for TensorBoard, in the folder of the run."""
 
 import importlib.util
+import math
 from pathlib import Path
 
 from scratchnet import files
@@ -57,5 +58,7 @@ class TensorBoard:
     def on_epoch(self, metrics: EpochMetrics, is_best: bool) -> None:
         """Write the metrics, so that TensorBoard shows them at once."""
         for name, tag in TAGS.items():
-            self._writer.add_scalar(tag, getattr(metrics, name), metrics.epoch)
+            value = getattr(metrics, name)
+            if not math.isnan(value):  # there are no validation pictures
+                self._writer.add_scalar(tag, value, metrics.epoch)
         self._writer.flush()

@@ -28,7 +28,7 @@ def describe(splits: Splits, seed: int, plan: ThreadPlan) -> dict[str, Any]:
             "protocol": splits.protocol,
             "pictures": {
                 "train": len(splits.train),
-                "val": len(splits.val),
+                "val": len(splits.val) if splits.val else 0,
                 "test": len(splits.test),
             },
         },

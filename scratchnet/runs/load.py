@@ -138,7 +138,10 @@ def flatten(config: Plain, path: str = "") -> dict[str, Value]:
 
 
 def _results(curves: dict[str, list], summary: Plain, settings: dict[str, Value]) -> dict[str, Any]:
-    """The summary where there is one, else what the epochs so far tell; and the last epoch."""
+    """The summary where there is one, else what the epochs so far tell; and the last epoch.
+
+    Without validation pictures the last epoch is the best one, and their results are left out.
+    """
     results: dict[str, Any] = {}
     epochs = len(curves["epoch"])
     if epochs:
@@ -146,8 +149,8 @@ def _results(curves: dict[str, list], summary: Plain, settings: dict[str, Value]
         metric = metric if metric in [*HIGHER_IS_BETTER] else "val_accuracy"  # may be a list
         choose = max if HIGHER_IS_BETTER[metric] else min
         values = curves[metric]
-        finite = [i for i in range(epochs) if math.isfinite(values[i])] or [epochs - 1]
-        best = choose(finite, key=values.__getitem__)
+        finite = [i for i in range(epochs) if math.isfinite(values[i])]
+        best = choose(finite, key=values.__getitem__) if finite else epochs - 1
         results = {
             "best_epoch": curves["epoch"][best],
             "epochs": curves["epoch"][-1],
@@ -158,6 +161,8 @@ def _results(curves: dict[str, list], summary: Plain, settings: dict[str, Value]
         }
         names = ("train_loss", "train_accuracy", "val_loss", "val_accuracy")
         results |= {f"final_{name}": curves[name][-1] for name in names}
+    if settings.get("dataset.validation") == "none":
+        results = {name: value for name, value in results.items() if "val_" not in name}
     return results | {
         name: value for name, value in summary.items() if isinstance(value, (int, float))
     }

@@ -7,15 +7,16 @@ from scratchnet.data.loader import Loader
 from scratchnet.nn.loss import SoftmaxCrossEntropy, softmax
 from scratchnet.nn.network import Network
 from scratchnet.training.metrics import Evaluation
+from scratchnet.training.views import Views, logits_of
 
 
-def evaluate(network: Network, loader: Loader) -> Evaluation:
+def evaluate(network: Network, loader: Loader, views: Views = Views.none) -> Evaluation:
     """Run all pictures of a loader (not shuffled, not augmented) through the network."""
     loss = SoftmaxCrossEntropy()
     losses, predictions, probabilities, hits = [], [], [], 0
     for x, labels in loader.batches(epoch=0):
         interrupts.check()
-        logits = network.forward(x)
+        logits = logits_of(network, x, views)
         predicted = logits.argmax(axis=1)
         hits += int(np.count_nonzero(predicted == labels))
         losses.append(loss.per_sample(logits, labels))

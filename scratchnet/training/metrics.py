@@ -14,8 +14,8 @@ class EpochMetrics:
     lr: float  # of the last step
     train_loss: float  # mean over the epoch's samples, with dropout and augmentation, as trained
     train_accuracy: float  # the same, between 0 and 1; of mixed pictures the larger share counts
-    val_loss: float
-    val_accuracy: float
+    val_loss: float  # not a number (nan) where there are no validation pictures
+    val_accuracy: float  # the same
     seconds: float  # of the epoch's training, without evaluation
     samples_per_second: float  # in training
     grad_norm: float  # mean over the epoch's steps, before clipping

@@ -16,10 +16,11 @@ from scratchnet.optim.clipping import clip_scale, global_norm
 from scratchnet.optim.optimizer import Optimizer
 from scratchnet.optim.schedules import ScheduleFunction
 from scratchnet.settings import Settings, setting
-from scratchnet.training.early_stopping import BestEpoch, EarlyStopping
+from scratchnet.training.early_stopping import BestEpoch, EarlyStopping, LastEpoch
 from scratchnet.training.evaluation import evaluate
 from scratchnet.training.freezing import Freezing
 from scratchnet.training.metrics import EpochMetrics, RunningMean, classes_of
+from scratchnet.training.views import Views
 
 
 class Diverged(UserError):
@@ -42,6 +43,9 @@ class Trainer(Settings):
     )
     early_stopping: EarlyStopping = setting(EarlyStopping(), "which epoch is best, when to stop")
     freezing: Freezing = setting(Freezing(), "layers that stop learning")
+    test_time_augmentation: Views = setting(
+        Views.none, "views of a test picture to average over, for a second figure"
+    )
     threads: int | str = setting("auto", "processor cores to use, or auto: all", at_least=1)
     live: bool = setting(False, "open a window that follows the training")
     tensorboard: bool = setting(False, "write event files for TensorBoard")
@@ -74,7 +78,7 @@ class Training:
         optimizer: Optimizer,
         schedule: ScheduleFunction,
         train: Loader,
-        val: Loader,
+        val: Loader | None,
         averaging: NoAveraging | None = None,
     ):
         self.settings = settings
@@ -84,7 +88,7 @@ class Training:
         self.train = train
         self.val = val
         self.loss = SoftmaxCrossEntropy(settings.label_smoothing)
-        self.best = BestEpoch(settings.early_stopping)
+        self.best = BestEpoch(settings.early_stopping) if val else LastEpoch()
         self.epoch = 0  # finished epochs
         self.step = 0  # finished steps
         optimizer.attach(network.parameters)
@@ -133,22 +137,30 @@ class Training:
 
         seconds = time.perf_counter() - start
         with self.averaging.in_use():
-            validation = evaluate(network, self.val)
-        # within the epoch, the next step's loss tells of weights that are not finite
-        weights = global_norm(network.parameters.values)
-        self._check_finite(epoch, weights=weights, validation=validation.loss)
+            val_loss, val_accuracy = self._validate(epoch)
         return EpochMetrics(
             epoch=epoch,
             step=self.step,
             lr=lr,
             train_loss=losses.value,
             train_accuracy=accuracies.value,
-            val_loss=validation.loss,
-            val_accuracy=validation.accuracy,
+            val_loss=val_loss,
+            val_accuracy=val_accuracy,
             seconds=seconds,
             samples_per_second=losses.weight / seconds,
             grad_norm=norms.value,
         )
+
+    def _validate(self, epoch: int) -> tuple[float, float]:
+        """Loss and accuracy on the validation pictures, or nan where there are none."""
+        # within the epoch, the next step's loss tells of weights that are not finite
+        weights = global_norm(self.network.parameters.values)
+        if self.val is None:
+            self._check_finite(epoch, weights=weights)
+            return math.nan, math.nan
+        validation = evaluate(self.network, self.val)
+        self._check_finite(epoch, weights=weights, validation=validation.loss)
+        return validation.loss, validation.accuracy
 
     def _check_finite(self, epoch: int, **values: float) -> None:
         if not all(math.isfinite(value) for value in values.values()):

@@ -56,6 +56,17 @@ def test_test_halves_split_the_test_set_the_same_for_every_seed():
     assert first.protocol == "test_halves"
 
 
+def test_without_validation_all_of_the_training_set_is_trained_on():
+    settings = Stripes(validation=Validation.none, validation_size=100)
+    splits = settings.load(seed=0)
+    assert splits.val is None
+    assert values(splits.train) == set(range(100))
+    assert values(splits.test) == set(range(100, 141))
+    assert settings.training_size == 100
+    assert splits.protocol == "none"
+    assert splits.fingerprint == Stripes().load(seed=0).fingerprint
+
+
 def test_the_seed_chooses_the_split_but_not_the_fingerprint():
     first, again, other = (Stripes().load(seed) for seed in (0, 0, 1))
     np.testing.assert_array_equal(first.train.images, again.train.images)

@@ -69,6 +69,15 @@ def test_odd_metrics_are_drawn(tmp_path, rows):
     assert (tmp_path / "a.png").exists()
 
 
+def test_without_validation_there_is_no_curve_of_it(tmp_path, figures):
+    rows = [row(epoch, val_loss=math.nan, val_accuracy=math.nan) for epoch in (1, 2)]
+    draw_curves(rows, tmp_path / "a.png", "", best_epoch=2)
+    loss = figures[0].axes[0]
+    assert [text.get_text() for text in figures[0].legends[0].get_texts()] == ["training"]
+    assert len(loss.lines) == 1
+    assert loss.get_title("right") == ""
+
+
 def test_epochs_are_whole_numbers(tmp_path, figures):
     for count in (1, 2, 3, 120):
         draw_curves([row(epoch) for epoch in range(1, count + 1)], tmp_path / "a.png", "")

@@ -48,3 +48,8 @@ def test_percent_and_learning_rate():
 )
 def test_short(number, text):
     assert numbers.short(number) == text
+
+
+def test_what_was_not_measured_is_a_dash():
+    assert (numbers.percent(math.nan), numbers.loss(math.nan)) == ("-", "-")
+    assert (numbers.percent(0.5), numbers.loss(0.07123)) == ("50.00 %", "0.0712")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scratchnet.training.early_stopping import BestEpoch, EarlyStopping, Metric
+from scratchnet.training.early_stopping import BestEpoch, EarlyStopping, LastEpoch, Metric
 from scratchnet.training.metrics import EpochMetrics
 
 
@@ -72,3 +72,13 @@ def test_nan_is_never_best():
 def test_patience_of_zero_is_refused():
     with pytest.raises(ValueError, match="patience=0: must be >= 1"):
         EarlyStopping(patience=0)
+
+
+def test_without_validation_each_epoch_is_the_best_so_far():
+    last = LastEpoch()
+    for number in (1, 2, 3):
+        assert last.update(epoch(number, loss=float("nan"), accuracy=float("nan")))
+        assert not last.is_over
+    resumed = LastEpoch()
+    resumed.restore(last.state())
+    assert (last.epoch, resumed.epoch) == (3, 3)

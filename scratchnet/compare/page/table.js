@@ -1,6 +1,6 @@
 // The table: one row per group of seeds (that opens to its runs), sorted by a click on a heading.
 
-const SHOWN = ["test_accuracy", "val_accuracy", "final_val_accuracy", "epochs", "seconds"];
+const SHOWN = ["test_accuracy", "test_tta_accuracy", "val_accuracy", "final_val_accuracy", "epochs", "seconds"];
 const table = { sort: null, reverse: data.view.reverse, hidden: new Set(), opened: new Set() };
 
 // A run alone that did not complete has results too, as far as it came.
