@@ -1,17 +1,18 @@
-"""`python -m scratchnet COMMAND ...`: what can be done with the folder of a run."""
+"""`python -m scratchnet COMMAND ...`: what can be done beside training."""
 
 import argparse
 import os
 import sys
 
 from scratchnet.command_line import one_line
-from scratchnet.commands import clean, compare, evaluate, keep, predict, results
+from scratchnet.commands import clean, compare, evaluate, find_lr, keep, predict, results
 from scratchnet.commands import list as list_runs
 from scratchnet.errors import UserError
 
 COMMANDS = {
     "evaluate": evaluate,
     "predict": predict,
+    "find-lr": find_lr,
     "compare": compare,
     "list": list_runs,
     "keep": keep,

@@ -39,14 +39,20 @@ def run(composed: DictConfig, folder: Path, overrides: list[str]) -> None:
     start = time.perf_counter()
     config = to_config(composed)
     splits = config.dataset.load(config.seed)
-    training = prepare(config, splits)
-    plan = threads.plan(config.trainer.threads, small_products=training.network.small_products)
-    threads.use(plan)
-    training.network.calibrate(training.train.sample)  # after `use`: it computes
+    training, plan = start_training(config, splits)
     description = describe(splits, config.seed, plan)
     with RunFolder.locked(folder):
         run_folder = RunFolder.create(folder, to_plain(composed), overrides, description)
         train(config, training, splits, plan, run_folder, start)
+
+
+def start_training(config: Config, splits: Splits) -> tuple[Training, threads.ThreadPlan]:
+    """A new training, ready for its first step, and the threads that are now in use for it."""
+    training = prepare(config, splits)
+    plan = threads.plan(config.trainer.threads, small_products=training.network.small_products)
+    threads.use(plan)
+    training.network.calibrate(training.train.sample)  # after `use`: it computes
+    return training, plan
 
 
 def train(

@@ -17,6 +17,7 @@ MAIN_SETTINGS = (
     "trainer.clip_norm",
     "trainer.label_smoothing",
     "trainer.early_stopping.patience",
+    "trainer.test_time_augmentation",
     "trainer.live",
     "trainer.tensorboard",
     "optimizer.lr",

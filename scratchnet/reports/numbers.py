@@ -37,6 +37,11 @@ def learning_rate(lr: float) -> str:
     return f"{lr:.2e}"
 
 
+def rough(number: float) -> str:
+    """A number >= 0 to two significant digits, as it is typed."""
+    return short(float(f"{number:.2g}"))
+
+
 def short(number: float) -> str:
     """A number >= 0 as it is typed, e.g. `1e-3`, `2.5e-4`, `0.1`."""
     if number == 0 or number >= 0.01:

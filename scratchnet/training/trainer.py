@@ -3,7 +3,7 @@
 import math
 import time
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -68,6 +68,14 @@ class Listener(Protocol):
         """After each epoch and its evaluation."""
 
 
+class StepResult(NamedTuple):
+    """What one step tells."""
+
+    loss: float
+    logits: np.ndarray  # (batch, classes), in memory that the next step overwrites
+    grad_norm: float  # before clipping
+
+
 class Training:
     """One training from start to end: its network, its optimizer and where it stands."""
 
@@ -111,28 +119,19 @@ class Training:
         return self.epoch >= self.settings.epochs or self.best.is_over
 
     def _run_epoch(self, epoch: int, listener: Listener) -> EpochMetrics:
-        network, optimizer, grads = self.network, self.optimizer, self.network.parameters.grads
         losses, accuracies, norms = RunningMean(), RunningMean(), RunningMean()
-        network.begin_epoch(epoch)
-        frozen = self.settings.freezing.frozen_in(epoch, network.layers)
-        optimizer.plan(network.train_all_but(frozen))
+        self.network.begin_epoch(epoch)
+        frozen = self.settings.freezing.frozen_in(epoch, self.network.layers)
+        self.optimizer.plan(self.network.train_all_but(frozen))
         start = time.perf_counter()
 
         for batch, (x, labels) in enumerate(self.train.batches(epoch), 1):
-            logits = network.forward(x, train=True)
-            loss, dlogits = self.loss(logits, labels)
-            network.backward(dlogits)
-            norm = global_norm(grads)
-            self._check_finite(epoch, loss=loss, gradient=norm)
             lr = self.schedule(self.step)
-            optimizer.step(lr, clip_scale(norm, self.settings.clip_norm))
-            self.step += 1
-            self.averaging.after_step(self.step)
-
-            losses.add(loss, len(labels))
-            hits = int(np.count_nonzero(logits.argmax(axis=1) == classes_of(labels)))
+            step = self.take_step(x, labels, lr)
+            losses.add(step.loss, len(labels))
+            hits = int(np.count_nonzero(step.logits.argmax(axis=1) == classes_of(labels)))
             accuracies.add(hits / len(labels), len(labels))
-            norms.add(norm)
+            norms.add(step.grad_norm)
             listener.on_batch(epoch, batch, len(self.train), losses.value, accuracies.value, lr)
 
         seconds = time.perf_counter() - start
@@ -150,6 +149,18 @@ class Training:
             samples_per_second=losses.weight / seconds,
             grad_norm=norms.value,
         )
+
+    def take_step(self, x: np.ndarray, labels: np.ndarray, lr: float) -> StepResult:
+        """One batch forward and backward, and one update of the network."""
+        logits = self.network.forward(x, train=True)
+        loss, dlogits = self.loss(logits, labels)
+        self.network.backward(dlogits)
+        norm = global_norm(self.network.parameters.grads)
+        self._check_finite(self.epoch + 1, loss=loss, gradient=norm)
+        self.optimizer.step(lr, clip_scale(norm, self.settings.clip_norm))
+        self.step += 1
+        self.averaging.after_step(self.step)
+        return StepResult(loss, logits, norm)
 
     def _validate(self, epoch: int) -> tuple[float, float]:
         """Loss and accuracy on the validation pictures, or nan where there are none."""

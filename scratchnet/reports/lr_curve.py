@@ -1,0 +1,36 @@
+"""The plot of a learning-rate range test."""
+
+from pathlib import Path
+
+from scratchnet.reports import numbers
+from scratchnet.reports.figure import BLUE, GREY, ORANGE, Grid, figure, heading
+from scratchnet.training.range_test import Rates
+
+PANEL = Grid(1, 1, width=6.2, height=3.2, left=0.72, right=0.25, bottom=0.6, top=0.85)
+HEADROOM = 1.6  # times the first loss is shown; what diverges leaves the panel
+
+
+def draw_lr_curve(rates: Rates, path: Path, title: str) -> None:
+    """Draw the loss over the learning rate, with the lowest point and the suggested rate."""
+    width, height = PANEL.size
+    with figure(path, width, height) as drawn:
+        heading(drawn, title)
+        (axes,) = PANEL.panels(drawn).ravel()
+        axes.plot(rates.lrs, rates.losses, color=GREY, alpha=0.4, linewidth=1.0, label="of a batch")
+        axes.plot(rates.lrs, rates.smoothed, color=BLUE, label="smoothed")
+        axes.set_xscale("log")
+        axes.xaxis.set_major_formatter(lambda rate, _: numbers.short(rate))
+        axes.set_ylim(0, HEADROOM * rates.smoothed[0])
+        axes.set_xlabel("learning rate")
+        axes.set_ylabel("training loss (nats)")
+        if rates.suggestion is not None:
+            lr, loss = rates.lrs[rates.lowest], rates.smoothed[rates.lowest]
+            axes.plot(lr, loss, "o", color="white", markeredgecolor=ORANGE, markersize=7, zorder=5)
+            axes.axvline(rates.suggestion, color=GREY, linewidth=0.9, linestyle=(0, (4, 3)))
+            axes.set_title(
+                f"lowest at {numbers.rough(lr)}, suggested {numbers.short(rates.suggestion)}",
+                **{"loc": "right", "fontsize": 9, "fontweight": "normal", "color": GREY},
+            )
+        corner = (1 - 0.1 / width, 1 - 0.12 / height)
+        lines, labels = axes.get_legend_handles_labels()
+        drawn.legend(lines, labels, ncols=2, loc="upper right", bbox_to_anchor=corner)
