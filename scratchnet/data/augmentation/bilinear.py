@@ -22,21 +22,23 @@ def sample(images: np.ndarray, rows: np.ndarray, columns: np.ndarray, out: np.nd
     _, height, width, channels = images.shape
     lines, count, length = rows.shape
     size = rows.size
-    first, u = _whole_and_rest(rows, height, "u")
-    second, v = _whole_and_rest(columns, width, "v")
-    np.multiply(first, width, out=first)
+    first, u = _whole_and_rest(rows, height, "whole rows")
+    second, v = _whole_and_rest(columns, width, "whole columns")
+    np.multiply(first, np.float32(width), out=first)
     np.add(first, second, out=first)
     starts = np.arange(count, dtype=np.float32) * np.float32(height * width)  # exact to 2^24
-    first += starts.repeat(length).reshape(count, length)
+    by_line = first.reshape(lines, count * length)
+    np.add(by_line, starts.repeat(length), out=by_line)
     index = scratch("index", size, _INDEX)
-    np.copyto(index, first.reshape(-1), casting="unsafe")
+    np.copyto(index, first, casting="unsafe")
 
     plane = scratch("plane", count * height * width, _F32)
     corners = [scratch(f"corner {i}", size, _F32) for i in range(4)]
     for channel in range(channels):
         np.copyto(plane.reshape(count, height, width), images[..., channel])
         for corner, offset in zip(corners, (0, 1, width, width + 1), strict=True):
-            np.take(plane[offset:], index, out=corner, mode="clip")  # all are inside
+            # All positions are inside; "wrap" is the mode that takes them fastest.
+            np.take(plane[offset:], index, out=corner, mode="wrap")
         top = _between(corners[0], corners[1], v)
         bottom = _between(corners[2], corners[3], v)
         values = _between(top, bottom, u).reshape(lines, count, length)
@@ -44,13 +46,12 @@ def sample(images: np.ndarray, rows: np.ndarray, columns: np.ndarray, out: np.nd
 
 
 def _whole_and_rest(x: np.ndarray, length: int, name: str) -> tuple[np.ndarray, np.ndarray]:
-    """The whole parts (in place, 0 to length - 2) and what is left, a vector from 0 to 1."""
-    np.clip(x, np.float32(0), np.nextafter(np.float32(length - 1), np.float32(0)), out=x)
-    rest = scratch(name, x.size, _F32)
-    np.copyto(rest.reshape(x.shape), x)
-    np.floor(x, out=x)
-    np.subtract(rest, x.reshape(-1), out=rest)
-    return x, rest
+    """The whole parts, 0 to length - 2, and what is left (in place), 0 to 1, as vectors."""
+    x = x.reshape(-1)
+    highest = np.nextafter(np.float32(length - 1), np.float32(0))
+    np.clip(x, np.float32(0), highest, out=x)
+    whole = np.floor(x, out=scratch(name, x.size, _F32))
+    return whole, np.subtract(x, whole, out=x)
 
 
 def _between(a: np.ndarray, b: np.ndarray, share: np.ndarray) -> np.ndarray:
