@@ -128,7 +128,7 @@ def test_bits_do_not_depend_on_threads_or_on_earlier_epochs(shape):
 
     def loader():
         settings = constants(shape) | {"seed": 1, "classes": 10, "shuffle": True}
-        return Loader(pictures, 64, augmentation=EVERYTHING, **settings)
+        return Loader(pictures, 96, augmentation=EVERYTHING, **settings)
 
     bits = []
     try:
@@ -140,7 +140,7 @@ def test_bits_do_not_depend_on_threads_or_on_earlier_epochs(shape):
                 bits.append(b"".join(x.tobytes() + t.tobytes() for x, t in epoch(one, 3)))
     finally:
         threads.use(threads.ThreadPlan(blas=1, own=1))
-    assert len(batch_slices(64, loader()._augment.numbers)) > 1
+    assert len(batch_slices(96, loader()._augment.numbers)) > 1
     assert len(set(bits)) == 1
 
 
