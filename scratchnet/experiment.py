@@ -25,7 +25,7 @@ from scratchnet.reports.progress import Total, progress
 from scratchnet.reports.tensorboard import TensorBoard
 from scratchnet.runs.description import describe
 from scratchnet.runs.folder import RunFolder, Status
-from scratchnet.runs.log import logging_to
+from scratchnet.runs.log import logging_to, quiet
 from scratchnet.runs.recorder import Recorder
 from scratchnet.training import checkpoint
 from scratchnet.training.trainer import Diverged, Training
@@ -41,7 +41,7 @@ def run(composed: DictConfig, folder: Path, overrides: list[str]) -> None:
     splits = config.dataset.load(config.seed)
     training, plan = start_training(config, splits)
     description = describe(splits, config.seed, plan)
-    with RunFolder.locked(folder):
+    with RunFolder.locked(folder), interrupts.deferred():
         run_folder = RunFolder.create(folder, to_plain(composed), overrides, description)
         train(config, training, splits, plan, run_folder, start)
 
@@ -63,8 +63,11 @@ def train(
     run_folder: RunFolder,
     start: float,
 ) -> None:
-    """From where the training stands to the final numbers and plots, all in its run folder."""
-    with interrupts.deferred(), logging_to(run_folder.log), _status_of(run_folder):
+    """From where the training stands to the final numbers and plots, all in its run folder.
+
+    Call it with `interrupts.deferred`, from where the folder says that the run is running.
+    """
+    with logging_to(run_folder.log), _status_of(run_folder):
         layers = Summary(training.network)
         run_folder.write_layers(layers.table())
         _announce(config, layers, splits, plan)
@@ -81,7 +84,8 @@ def train(
             try:
                 training.fit(Listeners(listeners))
             finally:
-                plots.draw_curves()  # of all epochs, however it ended
+                if not isinstance(sys.exception(), RunError):  # on a full disk
+                    plots.draw_curves()  # of all epochs, however it ended
         _conclude(config, training, splits, run_folder, plots, start)
 
 
@@ -168,11 +172,13 @@ def _status_of(run_folder: RunFolder) -> Iterator[None]:
     except BaseException as error:
         status = _end(error)
         is_bug = status is Status.failed and not isinstance(error, UserError)
-        logger.info("%s: %s", status.value, error, exc_info=is_bug)
-        try:
-            run_folder.finish(status)
-        except RunError as second:  # the first error is the one to report
-            logger.warning("the status %s could not be written: %s", status.value, second)
+        # where the disk is full, a second line would say so again
+        with quiet() if isinstance(error, RunError) else contextlib.nullcontext():
+            logger.info("%s: %s", status.value, error, exc_info=is_bug)
+            try:
+                run_folder.finish(status)
+            except RunError as second:  # the first error is the one to report
+                logger.warning("the status %s could not be written: %s", status.value, second)
         if status is Status.interrupted:
             path = shlex.quote(os.path.relpath(run_folder.path))
             print(f"to go on: python run.py resume={path}", file=sys.stderr)

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from scratchnet import experiment, threads
+from scratchnet import experiment, interrupts, threads
 from scratchnet.commands.restore import read_config, recorded_plan
 from scratchnet.config import Config, from_plain, to_plain
 from scratchnet.data.pictures import Splits
@@ -53,9 +53,11 @@ def run(folder: Path, overrides: list[str]) -> None:
             _restore(run_folder, training)
             if info["status"] == Status.completed.value and training.is_over:
                 raise RunError(_nothing_to_do(folder, training))
-            run_folder.resume(training.epoch, to_plain(config), overrides)
-            logger.info("resumed after epoch %d", training.epoch)
-        experiment.train(config, training, splits, plan, run_folder, start)
+        with interrupts.deferred():
+            with logging_to(run_folder.log):
+                run_folder.resume(training.epoch, to_plain(config), overrides)
+                logger.info("resumed after epoch %d", training.epoch)
+            experiment.train(config, training, splits, plan, run_folder, start)
 
 
 def _with_epochs(config: Config, overrides: list[str]) -> Config:

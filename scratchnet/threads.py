@@ -6,6 +6,7 @@ product, and ours, over independent pieces of work. `ThreadPlan` says how many o
 a plan in force for the process.
 """
 
+import contextvars
 import itertools
 import os
 import threading
@@ -79,7 +80,8 @@ def parallel(task: Callable[[int], None], count: int) -> None:
     """Call `task(i)` for each i in range(count), spread over our own threads.
 
     Returns when all are done and raises the first error. Which thread takes which i is open, so
-    tasks must be independent: then no result depends on how many threads ran.
+    tasks must be independent: then no result depends on how many threads ran. What `np.errstate`
+    says holds in all of them.
     """
     helpers = min(_Pool.workers, count) - 1
     if helpers < 1:
@@ -92,7 +94,7 @@ def parallel(task: Callable[[int], None], count: int) -> None:
         while (i := next(numbers)) < count:
             task(i)
 
-    futures = [_Pool.executor.submit(work) for _ in range(helpers)]
+    futures = [_Pool.executor.submit(contextvars.copy_context().run, work) for _ in range(helpers)]
     try:
         work()
     finally:

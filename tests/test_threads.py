@@ -47,6 +47,21 @@ def test_networks_say_what_their_products_are():
     assert CNN().build((8, 8, 1), 10, 0).small_products
 
 
+@pytest.mark.parametrize("own", [1, 3])
+def test_an_overflow_is_answered_alike_on_all_threads(pool, own):
+    threads.use(ThreadPlan(blas=1, own=own))
+    large, start = np.full(10, 3e38, np.float32), threading.Barrier(own, timeout=10)
+
+    def overflow(_):
+        start.wait()
+        np.add(large, large, out=np.empty_like(large))
+
+    with np.errstate(over="ignore"):
+        threads.parallel(overflow, own)
+    with np.errstate(over="raise"), pytest.raises(FloatingPointError):
+        threads.parallel(overflow, own)
+
+
 @pytest.mark.parametrize("own", [1, 2, 3])
 def test_every_task_runs_once(pool, own):
     threads.use(ThreadPlan(blas=1, own=own))

@@ -55,3 +55,17 @@ def logging_to(path: Path) -> Iterator[None]:
         logger.setLevel(level)
         for handler in handlers:
             logger.removeHandler(handler)
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """While this lasts, the terminal shows no warnings: for what follows from an error that it will
+    show anyway, such as a full disk."""
+    terminals = [handler for handler in logger.handlers if isinstance(handler, Terminal)]
+    for terminal in terminals:
+        terminal.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for terminal in terminals:
+            terminal.setLevel(logging.WARNING)

@@ -1,9 +1,12 @@
 """A full disk, a folder that is read-only or gone: one line, and what was kept still holds."""
 
 import errno
+import json
 import os
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from small_runs import train, without_plots
@@ -14,19 +17,21 @@ from scratchnet.errors import RunError
 from scratchnet.runs import RunFolder
 from scratchnet.runs.checkpoints import Checkpoints
 
+RUN = Path(__file__).resolve().parents[2] / "run.py"
+
 
 class FullAt:
-    """A hook that lets the n-th of these operations fail, and all that follow it."""
+    """A hook that lets the n-th file operation (0, 1, ...) fail: it alone, or all that follow."""
 
-    def __init__(self, n: int | None, code: int = errno.ENOSPC):
-        self.n, self.code, self.count = n, code, 0
+    def __init__(self, n: int | None, code: int = errno.ENOSPC, *, for_ever: bool = True):
+        self.n, self.code, self.for_ever = n, code, for_ever
+        self.operations: list[tuple[str, str]] = []
 
-    def __call__(self, operation: str, path) -> None:
-        if operation not in ("write", "fsync", "rename", "link", "make"):
-            return
-        if self.n is not None and self.count >= self.n:
+    def __call__(self, operation: str, path: Path) -> None:
+        number = len(self.operations)
+        self.operations.append((operation, path.name))
+        if self.n is not None and (number == self.n or (number > self.n and self.for_ever)):
             raise OSError(self.code, os.strerror(self.code))
-        self.count += 1
 
 
 @pytest.fixture(autouse=True)
@@ -34,52 +39,96 @@ def no_plots(conf, monkeypatch):
     without_plots(monkeypatch)
 
 
-def fill_up_and_resume(monkeypatch, folder, n, whole) -> None:
-    """The run ends in one line at the n-th operation; with room again it ends as ever."""
+@pytest.fixture
+def whole(tmp_path) -> Path:
+    """A run that nothing has happened to."""
+    return train(tmp_path / "whole")
+
+
+def train_with(monkeypatch, folder, hook) -> RunError | None:
+    """The error that a run ends with, if it does."""
     with monkeypatch.context() as patch:
-        patch.setattr(files, "hook", FullAt(n))
-        with pytest.raises(RunError) as error:
+        patch.setattr(files, "hook", hook)
+        try:
             train(folder)
-    assert "No space left on device" in one_line(error.value)
+        except RunError as error:
+            return error
+    return None
+
+
+def check_what_is_left(folder) -> None:
+    """No half files, and all that there is of the run can be read."""
     assert not list(folder.rglob(".*.part"))
+    if (folder / "run.json").exists():
+        run = RunFolder.open(folder)
+        found = Checkpoints(run.checkpoints).latest()
+        assert len(run.metrics) >= (found[1]["epoch"] if found else 0)
+
+
+def finish(folder, whole) -> None:
+    """With room again, the run ends as the whole one did."""
     if not (folder / "run.json").exists():
         train(folder)
-    else:
+    elif RunFolder.open(folder).info["status"] != "completed":
         resume.run(folder, [])
     for name in ("last.npz", "best.npz"):
         found, expected = folder / "checkpoints" / name, whole / "checkpoints" / name
         assert found.read_bytes() == expected.read_bytes()
+    run, expected = RunFolder.open(folder), RunFolder.open(whole)
+    assert run.info["status"] == "completed"
+    assert run.summary | {"seconds": 0} == expected.summary | {"seconds": 0}
 
 
-def operations(monkeypatch, folder) -> int:
-    """How many operations a whole run has in which a disk can be full, but for the log's."""
+def fill_up(monkeypatch, capsys, folder, n, whole, for_ever) -> None:
+    """The disk is full from the n-th operation on, or only there."""
+    capsys.readouterr()
+    hook = FullAt(n, for_ever=for_ever)
+    error = train_with(monkeypatch, folder, hook)
+    warnings = capsys.readouterr().err
+    only_the_log = hook.operations[n][1] == "run.log"  # of which the user is told, and no more
+    assert warnings.count("\n") == only_the_log
+    assert ("warning: the log ends here" in warnings) == only_the_log
+    if for_ever or not only_the_log:
+        assert "No space left on device" in one_line(error)
+    else:
+        assert error is None
+    check_what_is_left(folder)
+    finish(folder, whole)
+
+
+def count_operations(monkeypatch, folder) -> int:
     hook = FullAt(None)
-    with monkeypatch.context() as patch:
-        patch.setattr(files, "hook", hook)
-        train(folder)
-    return hook.count
+    assert train_with(monkeypatch, folder, hook) is None
+    return len(hook.operations)
 
 
-def test_a_full_disk_at_some_operations(tmp_path, monkeypatch):
-    total = operations(monkeypatch, tmp_path / "whole")
-    for n in range(1, total - 8, total // 8):
-        fill_up_and_resume(monkeypatch, tmp_path / str(n), n, tmp_path / "whole")
+def test_a_full_disk_at_some_operations(tmp_path, monkeypatch, capsys, whole):
+    total = count_operations(monkeypatch, tmp_path / "counted")
+    last_writes = [total - 12, total - 5, total - 1]  # the summary, the status, its folder
+    for number, n in enumerate([*range(0, total - 12, total // 6), *last_writes]):
+        for_ever = number % 2 == 0 or n == total - 1
+        fill_up(monkeypatch, capsys, tmp_path / str(n), n, whole, for_ever)
 
 
 @pytest.mark.exhaustive
-def test_a_full_disk_at_every_operation(tmp_path, monkeypatch):
-    total = operations(monkeypatch, tmp_path / "whole")
-    for n in range(total - 8):  # the last ones are the summary and the status
-        fill_up_and_resume(monkeypatch, tmp_path / str(n), n, tmp_path / "whole")
+@pytest.mark.parametrize("for_ever", [True, False])
+def test_a_full_disk_at_every_operation(tmp_path, monkeypatch, capsys, whole, for_ever):
+    for n in range(count_operations(monkeypatch, tmp_path / "counted")):
+        fill_up(monkeypatch, capsys, tmp_path / str(n), n, whole, for_ever)
 
 
-def test_a_read_only_folder_is_one_line(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "hook", FullAt(0, errno.EROFS))
-    with pytest.raises(RunError, match=r"cannot be .*: Read-only file system$"):
-        train(tmp_path / "run")
+@pytest.mark.parametrize("code", [errno.EROFS, errno.EDQUOT, errno.EIO, errno.EACCES])
+@pytest.mark.parametrize("n", [0, 60])
+def test_whatever_else_a_disk_answers_is_one_line(tmp_path, monkeypatch, capsys, code, n):
+    error = train_with(monkeypatch, tmp_path / "run", FullAt(n, code))
+    assert one_line(error).endswith(
+        f"cannot be {'made' if n == 0 else 'written'}: {os.strerror(code)}"
+    )
+    assert capsys.readouterr().err == ""
+    check_what_is_left(tmp_path / "run")
 
 
-def test_a_folder_that_is_deleted_during_the_run_is_one_line(tmp_path, monkeypatch):
+def test_a_folder_that_is_deleted_during_the_run_is_one_line(tmp_path, monkeypatch, capsys):
     append = RunFolder.append_metrics
 
     def delete(run, metrics):
@@ -90,19 +139,56 @@ def test_a_folder_that_is_deleted_during_the_run_is_one_line(tmp_path, monkeypat
     monkeypatch.setattr(RunFolder, "append_metrics", delete)
     with pytest.raises(RunError, match=r"metrics\.csv: cannot be written: its folder is gone"):
         train(tmp_path / "run")
+    assert capsys.readouterr().err == ""
+    assert not (tmp_path / "run").exists()
 
 
-@pytest.mark.exhaustive
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can mount")
-def test_a_small_disk_that_is_really_full(tmp_path):
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "none", str(disk)], check=True)
-    try:
-        with pytest.raises(RunError, match="No space left on device"):
-            train(disk / "run", "trainer.epochs=50", "model.hidden_dims=[32]")
-        found = Checkpoints(disk / "run" / "checkpoints").latest()
-        assert found is None or found[1]["epoch"] >= 1
-        assert not list(disk.rglob(".*.part"))
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
+class Disk:
+    """A file system in memory, mounted for a test."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        path.mkdir()
+
+    def mount(self, options: str) -> bool:
+        command = ["mount", "-t", "tmpfs", "-o", options, "none", str(self.path)]
+        return subprocess.run(command, capture_output=True).returncode == 0
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    disk = Disk(tmp_path / "disk")
+    if shutil.which("mount") is None or not disk.mount("size=64k"):
+        pytest.skip("file systems cannot be mounted here")
+    yield disk
+    subprocess.run(["umount", str(disk.path)], check=True)
+
+
+def test_a_small_disk_that_is_really_full(small_disk, tmp_path, capsys):
+    long = ("trainer.epochs=50", "model.hidden_dims=[32]", "schedule=constant")
+    folder = small_disk.path / "run"
+    with pytest.raises(RunError, match="No space left on device"):
+        train(folder, *long)
+    assert capsys.readouterr().err == ""
+    check_what_is_left(folder)
+    assert small_disk.mount("remount,size=4m")
+    finish(folder, train(tmp_path / "whole", *long))
+
+
+def test_a_disk_that_is_really_read_only(small_disk, capsys):
+    assert small_disk.mount("remount,size=4m")
+    folder = train(small_disk.path / "run")
+    before = sorted(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    assert small_disk.mount("remount,ro")
+    for arguments in (["hydra.run.dir=other"], ["resume=run", "trainer.epochs=4"]):
+        done = subprocess.run(
+            [sys.executable, str(RUN), *arguments],
+            cwd=small_disk.path,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 2
+        assert done.stderr.count("\n") == 1
+        assert "Read-only file system" in done.stderr
+    assert before == sorted(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    assert json.loads((folder / "run.json").read_text())["status"] == "completed"

@@ -8,11 +8,13 @@ import pytest
 from small_trainings import Recorder, loader, pictures, training
 
 from scratchnet.errors import SettingError
+from scratchnet.nn.activations import ActivationName
 from scratchnet.nn.loss import SoftmaxCrossEntropy
 from scratchnet.nn.models import MLP
 from scratchnet.nn.models.mlp import NormName
+from scratchnet.optim.adam import Adam, AdamW
 from scratchnet.optim.averaging import EMA, Lookahead, NoAveraging
-from scratchnet.optim.schedules import Cosine
+from scratchnet.optim.schedules import Constant, Cosine
 from scratchnet.optim.sgd import SGD
 from scratchnet.training import trainer
 from scratchnet.training.early_stopping import EarlyStopping
@@ -126,15 +128,49 @@ def test_what_is_no_number_stops_within_a_step(where, value):
 @pytest.mark.parametrize("value", [math.nan, math.inf])
 def test_weights_and_a_validation_loss_that_are_no_numbers_are_never_recorded(value, monkeypatch):
     recorder = Breaks(job := training(Trainer(epochs=5, batch_size=13)), "weights", value)
-    with pytest.raises(
-        Diverged, match=r"weights (nan|inf), validation"
-    ):  # broken in the last batch
-        job.fit(recorder)
+    with pytest.raises(Diverged, match=r"\(validation nan, parameters (nan|inf)\)"):
+        job.fit(recorder)  # broken in the last batch
     assert recorder.epochs == []
     broken = SimpleNamespace(loss=value, accuracy=0.1)
     monkeypatch.setattr(trainer, "evaluate", lambda *_: broken)
     with pytest.raises(Diverged, match=r"validation (nan|inf)"):
         training(Trainer(epochs=5, batch_size=10)).fit(recorder)
+    assert recorder.epochs == []
+
+
+@pytest.mark.parametrize("activation", ActivationName)
+@pytest.mark.parametrize("norm", NormName)
+def test_a_weight_that_is_no_number_shows_in_the_next_loss(activation, norm):
+    model = MLP(hidden_dims=[8, 8], activation=activation, norm=norm, dropout=0.2)
+    for slot in training(Trainer(epochs=1), model=model).network.parameters.slots.values():
+        job = training(Trainer(epochs=1, batch_size=10), model=model)
+        slot.view(job.network.parameters.values).flat[-1] = math.nan
+        with pytest.raises(Diverged, match="step 0 .*loss nan"):
+            job.fit(Recorder())
+
+
+@pytest.mark.parametrize("optimizer", [SGD(), SGD(nesterov=True), Adam(), AdamW()])
+def test_the_step_that_makes_a_weight_infinite_is_the_last(optimizer):
+    """Its own loss is finite, and so may be the next one: a tanh makes 1 of an infinity."""
+    job = training(Trainer(epochs=5, batch_size=10, clip_norm=None), optimizer=optimizer, lr=3e38)
+    parameters = job.network.parameters
+    parameters.values[0] = 3e38
+    job.network.forward = lambda x, train: np.zeros((len(x), 3), np.float32)
+    job.network.backward = lambda dlogits: parameters.grads.fill(-1)
+    recorder = Recorder()
+    with pytest.raises(Diverged, match=r"epoch 1, step 0 \(weights: overflow"):
+        job.fit(recorder)
+    assert recorder.batches == []
+
+
+def test_running_statistics_that_are_infinite_are_never_recorded(monkeypatch):
+    """BatchNorm divides by them, so a loss may stay finite."""
+    monkeypatch.setattr(trainer, "evaluate", lambda *_: SimpleNamespace(loss=1.0, accuracy=0.1))
+    job = training(Trainer(epochs=5), model=MLP(hidden_dims=[8], norm=NormName.batch))
+    job.network.buffers["2.var"][3] = math.inf
+    recorder = Recorder()
+    with pytest.raises(Diverged, match=r"\(buffers/2\.var (inf|nan)\)"):
+        job.fit(recorder)
     assert recorder.epochs == []
 
 
