@@ -1,8 +1,12 @@
 """Train a network, or sweep over many: `python run.py --help` shows how."""
 
 import os
+import signal
 import sys
 from pathlib import Path
+
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C during the imports: nothing to put away
 
 import hydra
 from omegaconf import DictConfig

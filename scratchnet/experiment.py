@@ -25,7 +25,7 @@ from scratchnet.reports.progress import Total, progress
 from scratchnet.reports.tensorboard import TensorBoard
 from scratchnet.runs.description import describe
 from scratchnet.runs.folder import RunFolder, Status
-from scratchnet.runs.log import logging_to, quiet
+from scratchnet.runs.log import logging_to, quieten
 from scratchnet.runs.recorder import Recorder
 from scratchnet.training import checkpoint
 from scratchnet.training.trainer import Diverged, Training
@@ -172,13 +172,13 @@ def _status_of(run_folder: RunFolder) -> Iterator[None]:
     except BaseException as error:
         status = _end(error)
         is_bug = status is Status.failed and not isinstance(error, UserError)
-        # where the disk is full, a second line would say so again
-        with quiet() if isinstance(error, RunError) else contextlib.nullcontext():
-            logger.info("%s: %s", status.value, error, exc_info=is_bug)
-            try:
-                run_folder.finish(status)
-            except RunError as second:  # the first error is the one to report
-                logger.warning("the status %s could not be written: %s", status.value, second)
+        if isinstance(error, RunError):
+            quieten()  # of a full disk, one line is enough
+        logger.info("%s: %s", status.value, error, exc_info=is_bug)
+        try:
+            run_folder.finish(status)
+        except RunError as second:  # the first error is the one to report
+            logger.warning("the status %s could not be written: %s", status.value, second)
         if status is Status.interrupted:
             path = shlex.quote(os.path.relpath(run_folder.path))
             print(f"to go on: python run.py resume={path}", file=sys.stderr)

@@ -5,8 +5,9 @@ from pathlib import Path
 from hydra import compose, initialize_config_dir
 from omegaconf import DictConfig
 
-from scratchnet import experiment
+from scratchnet import experiment, resume
 from scratchnet.reports.plots import Plots
+from scratchnet.runs import RunFolder
 
 CONF = Path(__file__).resolve().parents[1] / "conf"
 SMALL = ("trainer.epochs=3", "dataset.validation_size=900", "model.hidden_dims=[16]")
@@ -22,6 +23,21 @@ def train(folder: Path, *overrides: str) -> Path:
     """A whole run, in this folder."""
     experiment.run(composed(*overrides), folder, list(overrides))
     return folder
+
+
+def finish(folder: Path, whole: Path) -> None:
+    """Start or resume a run, whatever has happened to it: it ends as `whole` did, to the bit."""
+    if not (folder / "run.json").exists():
+        train(folder)
+    elif RunFolder.open(folder).info["status"] != "completed":
+        resume.run(folder, [])
+    for name in ("last.npz", "best.npz"):
+        found, expected = folder / "checkpoints" / name, whole / "checkpoints" / name
+        assert found.read_bytes() == expected.read_bytes()
+    run, expected = RunFolder.open(folder), RunFolder.open(whole)
+    assert run.info["status"] == "completed"
+    assert run.summary | {"seconds": 0} == expected.summary | {"seconds": 0}
+    assert not list(folder.rglob(".*.part"))
 
 
 def without_plots(monkeypatch) -> None:

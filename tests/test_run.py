@@ -1,9 +1,7 @@
 """run.py as a user runs it: in a process of its own."""
 
 import json
-import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -99,21 +97,3 @@ def test_a_sweep_has_a_folder_with_a_numbered_one_for_each_job(tmp_path):
     assert (tmp_path / "sweep" / "2" / "overrides.txt").read_text().split() == [
         *("optimizer.lr=0.0003", "model.dropout=0.1", "trainer.epochs=1")
     ]
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for a child")
-def test_ctrl_c_ends_with_130(tmp_path):
-    process = subprocess.Popen(
-        [sys.executable, str(RUN), "trainer.epochs=100000", "hydra.run.dir=here"],
-        cwd=tmp_path,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    deadline = time.monotonic() + 60
-    while not (tmp_path / "here" / "metrics.csv").exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert "Traceback" not in errors

@@ -57,15 +57,8 @@ def logging_to(path: Path) -> Iterator[None]:
             logger.removeHandler(handler)
 
 
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """While this lasts, the terminal shows no warnings: for what follows from an error that it will
-    show anyway, such as a full disk."""
-    terminals = [handler for handler in logger.handlers if isinstance(handler, Terminal)]
-    for terminal in terminals:
-        terminal.setLevel(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        for terminal in terminals:
-            terminal.setLevel(logging.WARNING)
+def quieten() -> None:
+    """Show no more warnings on the terminal: an error is about to be shown that explains them."""
+    for handler in logger.handlers:
+        if isinstance(handler, Terminal):
+            handler.setLevel(logging.CRITICAL)

@@ -4,7 +4,8 @@ A program of its own, with one thread, so that it can fork: a run then takes som
 one JSON list of cases from stdin and prints one line of JSON for each. A case says what is trained
 (`overrides`) and when it dies: `operations`, a list with the number of the file operation at which
 the first process dies, the one that resumes it, and so on; or `moments`, the same in shares of the
-time that the whole run takes. The last process is left alone.
+time that the whole run takes. The last process is left alone. With `epochs`, each process raises
+`trainer.epochs` to this number once the run is completed.
 """
 
 import hashlib
@@ -63,12 +64,14 @@ def in_a_child(action: Callable[[], None], hook: DieAt, seconds: float | None = 
     return os.waitpid(child, 0)[1]
 
 
-def train(folder: Path, overrides: tuple[str, ...]) -> None:
-    """Start the run, or resume it where it has begun and is not yet completed."""
+def train(folder: Path, overrides: tuple[str, ...], epochs: int | None) -> None:
+    """Start the run, or resume it where it has begun and is not yet completed; then raise."""
     if not (folder / "run.json").exists():
         experiment.run(composed(overrides), folder, list(overrides))
     elif RunFolder.open(folder).info["status"] != "completed":
         resume.run(folder, [])
+    if epochs is not None and len(RunFolder.open(folder).metrics) < epochs:
+        resume.run(folder, [f"trainer.epochs={epochs}"])
 
 
 @cache
@@ -98,11 +101,11 @@ def without_times(values: dict) -> dict:
 class Reference:
     """The run that was never stopped: its result, its file operations, its time."""
 
-    def __init__(self, folder: Path, overrides: tuple[str, ...]):
+    def __init__(self, folder: Path, overrides: tuple[str, ...], epochs: int | None):
         hook = DieAt()
 
         def act() -> None:
-            train(folder, overrides)
+            train(folder, overrides, epochs)
             (folder.parent / "count").write_text(str(hook.count))
 
         start = time.perf_counter()
@@ -114,36 +117,41 @@ class Reference:
 
 def examine(case: dict, reference: Reference, folder: Path) -> dict:
     """Kill and resume as the case says; then compare with the run that was never stopped."""
-    overrides = tuple(case["overrides"])
+    what = (tuple(case["overrides"]), case.get("epochs"))
     hooks = [DieAt(number) for number in case.get("operations", [])]
     waits = [share * reference.seconds for share in case.get("moments", [])]
     kills = 0
     for hook, wait in [*((hook, None) for hook in hooks), *((DieAt(), wait) for wait in waits)]:
-        ended = in_a_child(lambda: train(folder, overrides), hook, wait)
+        ended = in_a_child(lambda: train(folder, *what), hook, wait)
         kills += ended == signal.SIGKILL
         if ended not in (0, signal.SIGKILL):
             return {"kills": kills, "differences": [f"a process ended with {ended}"]}
         if (folder / "run.json").exists():
             _ = RunFolder.open(folder).metrics  # raises where an epoch is missing or torn
-    if in_a_child(lambda: train(folder, overrides), DieAt()) != 0:
+    if in_a_child(lambda: train(folder, *what), DieAt()) != 0:
         return {"kills": kills, "differences": ["the run could not be resumed"]}
     found = result(folder)
     differences = [name for name in found if found[name] != reference.result[name]]
-    return {"kills": kills, "differences": differences, "operations": reference.operations}
+    return {
+        "kills": kills,
+        "differences": differences,
+        "operations": reference.operations,
+        "epochs": len(found["metrics"]),
+    }
 
 
 def main() -> None:
     config.register()
     Plots.draw_curves = Plots.draw_test = lambda *_: None  # slow, and not what is looked at
-    references: dict[tuple[str, ...], Reference] = {}
+    references: dict[tuple, Reference] = {}
     with tempfile.TemporaryDirectory() as room:
         for number, case in enumerate(json.load(sys.stdin)):
-            overrides = tuple(case["overrides"])
+            what = (tuple(case["overrides"]), case.get("epochs"))
             here = Path(room) / str(number)
             here.mkdir()
-            if overrides not in references:
-                references[overrides] = Reference(here / "whole", overrides)
-            print(json.dumps(examine(case, references[overrides], here / "run")), flush=True)
+            if what not in references:
+                references[what] = Reference(here / "whole", *what)
+            print(json.dumps(examine(case, references[what], here / "run")), flush=True)
             shutil.rmtree(here)
 
 

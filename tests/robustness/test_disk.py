@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from small_runs import train, without_plots
+from small_runs import finish, train, without_plots
 
-from scratchnet import files, resume
+from scratchnet import files
 from scratchnet.command_line import one_line
 from scratchnet.errors import RunError
 from scratchnet.runs import RunFolder
@@ -63,20 +63,6 @@ def check_what_is_left(folder) -> None:
         run = RunFolder.open(folder)
         found = Checkpoints(run.checkpoints).latest()
         assert len(run.metrics) >= (found[1]["epoch"] if found else 0)
-
-
-def finish(folder, whole) -> None:
-    """With room again, the run ends as the whole one did."""
-    if not (folder / "run.json").exists():
-        train(folder)
-    elif RunFolder.open(folder).info["status"] != "completed":
-        resume.run(folder, [])
-    for name in ("last.npz", "best.npz"):
-        found, expected = folder / "checkpoints" / name, whole / "checkpoints" / name
-        assert found.read_bytes() == expected.read_bytes()
-    run, expected = RunFolder.open(folder), RunFolder.open(whole)
-    assert run.info["status"] == "completed"
-    assert run.summary | {"seconds": 0} == expected.summary | {"seconds": 0}
 
 
 def fill_up(monkeypatch, capsys, folder, n, whole, for_ever) -> None:

@@ -19,15 +19,18 @@ COMMON += ["dataset.augment=true", "dataset.validation_size=900", "model.dropout
 COMMON += ["trainer.freezing.layers=[BatchNorm]", "trainer.freezing.after_epochs=1"]
 MLP = ["model=mlp", "model.hidden_dims=[16]", "model.norm=batch", *COMMON]
 CNN = ["model=cnn", "model.widths=[2,4]", *COMMON]
-CHOICES = [
+STOPS_EARLY = ["trainer.early_stopping.min_delta=1"]  # after epoch 2: nothing improves by that
+CHOICES = [  # every optimizer, every schedule and whatever else has a state of its own
     ["optimizer=adamw", "schedule=cosine", "schedule.warmup_epochs=1", "averaging=ema"],
     ["optimizer=muon", "schedule=triangular", "averaging=lookahead", "averaging.every_steps=4"],
     ["optimizer=lion", "schedule=one_cycle", "optimizer.bias_lr_multiple=4"],
     ["optimizer=adam", "schedule=step", "schedule.every_epochs=1"],
     ["optimizer=sgd", "schedule=constant", "trainer.early_stopping.metric=val_loss"],
-    ["optimizer=sgd", "schedule=one_cycle"],
+    ["optimizer=sgd", "optimizer.nesterov=true", "schedule=one_cycle"],
     ["optimizer=adamw", "schedule=linear"],
+    ["optimizer=adam", "schedule=cosine", *STOPS_EARLY, "trainer.early_stopping.patience=1"],
 ]
+RAISED = [*MLP, *CHOICES[0], "trainer.early_stopping.patience=null"]
 EVERY_KIND = [[*model, *choices] for choices in CHOICES for model in (MLP, CNN)]
 
 
@@ -51,9 +54,9 @@ def examine(cases: list[dict]) -> list[dict]:
     return results
 
 
-def operations(overrides: list[str]) -> int:
+def operations(overrides: list[str], **raised: int) -> int:
     """How many file operations this run has."""
-    return examine([{"overrides": overrides}])[0]["operations"]
+    return examine([{"overrides": overrides, **raised}])[0]["operations"]
 
 
 def at_random_moments(count: int) -> list[dict]:
@@ -66,6 +69,18 @@ def at_random_moments(count: int) -> list[dict]:
         }
         for number in range(count)
     ]
+
+
+def test_every_choice_is_killed():
+    groups = [choice.split("=") for choices in CHOICES for choice in choices]
+    for group in ("optimizer", "schedule"):
+        options = {path.stem for path in (ROOT / "conf" / group).glob("*.yaml")}
+        assert {option for name, option in groups if name == group} == options
+
+
+def test_early_stopping_really_stops_one():
+    (found,) = examine([{"overrides": EVERY_KIND[-2]}])
+    assert found["epochs"] == 2
 
 
 def test_killed_at_some_file_operations():
@@ -86,6 +101,24 @@ def test_killed_at_every_file_operation_of_a_run(overrides):
     total = operations(overrides)
     cases = [{"overrides": overrides, "operations": [number]} for number in range(total)]
     assert sum(found["kills"] for found in examine(cases)) == total
+
+
+def while_epochs_are_raised(number: int) -> dict:
+    return {"overrides": RAISED, "epochs": 5, "operations": [number]}
+
+
+def test_killed_while_the_epochs_are_raised():
+    total = operations(RAISED, epochs=5)
+    chosen = random.Random(2).sample(range(total // 2, total), 3)
+    results = examine([while_epochs_are_raised(number) for number in chosen])
+    assert [(found["kills"], found["epochs"]) for found in results] == [(1, 5)] * 3
+
+
+@pytest.mark.exhaustive
+def test_killed_at_every_file_operation_while_the_epochs_are_raised():
+    total = operations(RAISED, epochs=5)
+    results = examine([while_epochs_are_raised(number) for number in range(total)])
+    assert sum(found["kills"] for found in results) == total
 
 
 @pytest.mark.exhaustive

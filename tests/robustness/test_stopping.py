@@ -1,5 +1,6 @@
-"""Ctrl-C and SIGTERM at random moments, as a user or a cluster would."""
+"""Ctrl-C and SIGTERM at any moment, as a user or a cluster would."""
 
+import contextlib
 import json
 import os
 import random
@@ -7,55 +8,148 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from small_runs import finish, train, without_plots
+
+from scratchnet import files, interrupts, resume
+from scratchnet.runs import RunFolder
 
 RUN = Path(__file__).resolve().parents[2] / "run.py"
-ENDLESS = ["trainer.epochs=100000", "trainer.threads=1", "model.hidden_dims=[16]"]
+SMALL = ["trainer.threads=1", "model.hidden_dims=[16]", "hydra.run.dir=a run"]
+ENDLESS = ["trainer.epochs=100000", *SMALL]
+TOLD = "to go on: python run.py resume='a run'\ninterrupted\n"
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for a child")
 
 
-def stop(cwd: Path, arguments: list[str], number: int, seconds: float) -> tuple[int, str]:
-    """Start run.py, send a signal after its first epoch and some time; exit code and stderr."""
+@contextlib.contextmanager
+def started(cwd: Path, *arguments: str) -> Iterator[subprocess.Popen]:
+    """A process in this folder, which does not outlive the test."""
     process = subprocess.Popen(
-        [sys.executable, str(RUN), *arguments],
+        [sys.executable, *arguments],
         cwd=cwd,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
     )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def wait_for(condition) -> None:
     deadline = time.monotonic() + 60
-    while not list(cwd.rglob("last.npz")) and time.monotonic() < deadline:
+    while not condition():
+        assert time.monotonic() < deadline
         time.sleep(0.02)
-    time.sleep(seconds)
-    process.send_signal(number)
-    _, errors = process.communicate(timeout=60)
-    return process.returncode, errors
 
 
-def check(cwd: Path, number: int, code: int, seconds: float) -> None:
-    ended = stop(cwd, [*ENDLESS, "hydra.run.dir=a run"], number, seconds)
-    assert ended == (code, "to go on: python run.py resume='a run'\ninterrupted\n")
-    assert json.loads((cwd / "a run" / "run.json").read_text())["status"] == "interrupted"
-    assert not list(cwd.rglob("*.part"))
+def status(cwd: Path) -> str:
+    return json.loads((cwd / "a run" / "run.json").read_text())["status"]
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_the_run_is_marked_and_says_how_to_go_on(tmp_path, number, code):
-    check(tmp_path, number, code, 0.1)
+    with started(tmp_path, str(RUN), *ENDLESS) as process:
+        wait_for(lambda: list(tmp_path.rglob("last.npz")))
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (code, TOLD)
+    assert status(tmp_path) == "interrupted"
+    assert not list(tmp_path.rglob("*.part"))
 
 
-def test_a_sweep_ends_with_its_job(tmp_path):
-    sweep = ["-m", "seed=0,1", *ENDLESS, "hydra.sweep.dir=s"]
-    code, errors = stop(tmp_path, sweep, signal.SIGINT, 0.0)
-    assert (code, errors) == (130, "to go on: python run.py resume=s/0\ninterrupted\n")
-    assert not (tmp_path / "s" / "1").exists()
+def stop_at(cwd: Path, moment: float, number: int) -> None:
+    """A signal so many seconds after the process was started: at work or while it starts."""
+    with started(cwd, str(RUN), *ENDLESS) as process:
+        time.sleep(moment)
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=60)
+    code = process.returncode if process.returncode >= 0 else 128 - process.returncode
+    assert code == 128 + number  # a shell says the same of a process that a signal has ended
+    if (cwd / "a run" / "run.json").exists():
+        assert (status(cwd), errors) == ("interrupted", TOLD)
+    else:
+        assert errors in ("", "interrupted\n")
+    assert not list(cwd.rglob("*.part"))
+
+
+@pytest.mark.parametrize("moment", [0.2, 0.5])
+def test_while_it_starts(tmp_path, moment):
+    stop_at(tmp_path, moment, signal.SIGINT)
 
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("seed", range(30))
 def test_at_30_random_moments(tmp_path, seed):
-    number, code = random.Random(seed).choice([(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-    check(tmp_path, number, code, random.Random(seed).uniform(0, 0.5))
+    rng = random.Random(seed)
+    stop_at(tmp_path, rng.uniform(0.2, 2), rng.choice([signal.SIGINT, signal.SIGTERM]))
+
+
+SLOW = f"""
+import runpy, sys, time
+from scratchnet import files
+files.hook = lambda operation, path: (
+    time.sleep(100) if (operation, path.name) == ("fsync", ".last.npz.part") else None
+)
+sys.argv[0] = {str(RUN)!r}
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+def test_a_second_one_leaves_at_once_in_the_middle_of_a_save(tmp_path, conf, monkeypatch):
+    with started(tmp_path, "-c", SLOW, *SMALL, "trainer.epochs=2") as process:
+        wait_for(lambda: list(tmp_path.rglob(".last.npz.part")))
+        process.send_signal(signal.SIGINT)
+        with pytest.raises(subprocess.TimeoutExpired):  # the save is finished first
+            process.wait(0.5)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 130
+    assert status(tmp_path) == "running"
+    without_plots(monkeypatch)
+    resume.run(tmp_path / "a run", [])
+    assert status(tmp_path) == "completed"
+
+
+def interrupted_at(monkeypatch, folder: Path, n: int) -> int:
+    """Ctrl-C at the n-th file operation (0, 1, ...); returns how many there were."""
+    count = 0
+
+    def hook(operation: str, path: Path) -> None:
+        nonlocal count
+        if count == n:
+            os.kill(os.getpid(), signal.SIGINT)
+        count += 1
+
+    with monkeypatch.context() as patch, interrupts.handled():
+        patch.setattr(files, "hook", hook)
+        with pytest.raises(interrupts.Interrupted) if n >= 0 else contextlib.nullcontext():
+            train(folder)
+    return count
+
+
+def check_interrupted_at(monkeypatch, folder: Path, n: int, whole: Path) -> None:
+    interrupted_at(monkeypatch, folder, n)
+    if (folder / "run.json").exists():
+        assert RunFolder.open(folder).info["status"] in ("interrupted", "completed")
+        _ = RunFolder.open(folder).metrics
+    finish(folder, whole)
+
+
+def test_at_some_file_operations(tmp_path, conf, monkeypatch):
+    without_plots(monkeypatch)
+    total = interrupted_at(monkeypatch, tmp_path / "whole", -1)
+    for n in (1, 8, total // 3, total // 2, total - 14, total - 1):  # starting, saving, ending
+        check_interrupted_at(monkeypatch, tmp_path / str(n), n, tmp_path / "whole")
+
+
+@pytest.mark.exhaustive
+def test_at_every_file_operation(tmp_path, conf, monkeypatch):
+    without_plots(monkeypatch)
+    for n in range(interrupted_at(monkeypatch, tmp_path / "whole", -1)):
+        check_interrupted_at(monkeypatch, tmp_path / str(n), n, tmp_path / "whole")

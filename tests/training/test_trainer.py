@@ -145,7 +145,7 @@ def test_a_weight_that_is_no_number_shows_in_the_next_loss(activation, norm):
     for slot in training(Trainer(epochs=1), model=model).network.parameters.slots.values():
         job = training(Trainer(epochs=1, batch_size=10), model=model)
         slot.view(job.network.parameters.values).flat[-1] = math.nan
-        with pytest.raises(Diverged, match="step 0 .*loss nan"):
+        with pytest.raises(Diverged, match=r"step 0 .*loss nan"):
             job.fit(Recorder())
 
 
