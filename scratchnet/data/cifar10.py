@@ -111,7 +111,7 @@ class CIFAR10(DatasetSettings):
             self._verify(archive)
         else:
             try:
-                download(self.mirrors, archive, self._verify)
+                download(self.mirrors, archive, self._verify, at_most=self.archive_size)
             except DownloadError as error:
                 raise missing_data(
                     self.name, [ARCHIVE], self.mirrors, archive.parent, error

@@ -1,10 +1,11 @@
-"""Fetches dataset files: several mirrors, verified before they get their name, atomic."""
+"""Fetches dataset files: several mirrors, limited in size, verified before they get their name."""
 
 import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from scratchnet.data.damaged import DamagedFile
@@ -20,8 +21,10 @@ class DownloadError(DataError):
     """No mirror gave the right file; says what went wrong at each."""
 
 
-def download(urls: list[str], target: Path, verify: Callable[[Path], None]) -> None:
-    """Fetch `target` from the first of `urls` that has it.
+def download(
+    urls: list[str], target: Path, verify: Callable[[Path], None], *, at_most: int
+) -> None:
+    """Fetch `target` from the first of `urls` that has it, no more than `at_most` bytes.
 
     `verify` gets the path of the fetched file and raises DamagedFile if it is not the right one;
     only then does the file get its name. Raises DownloadError.
@@ -31,7 +34,8 @@ def download(urls: list[str], target: Path, verify: Callable[[Path], None]) -> N
         logger.info("downloading %s", url)
         try:
             with written_atomically(target) as part:
-                _fetch(url, part, target.name)
+                with part.open("wb") as file:
+                    _fetch(url, _Limited(file, part, at_most), target.name)
                 verify(part)
         except DamagedFile as error:
             failures.append(f"{urlsplit(url).netloc}: {error.problem}")
@@ -65,7 +69,23 @@ def written_atomically(target: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def _fetch(url: str, target: Path, name: str) -> None:
+class _Limited:
+    """The file that a download is written to: a server that never ends does not fill the disk."""
+
+    def __init__(self, file: BinaryIO, path: Path, at_most: int):
+        self._file, self._path, self._left = file, path, at_most
+
+    def write(self, content: bytes) -> None:
+        self._left -= len(content)
+        if self._left < 0:
+            raise DamagedFile(self._path, "is larger than it should be")
+        self._file.write(content)
+
+    def flush(self) -> None:
+        self._file.flush()
+
+
+def _fetch(url: str, target: _Limited, name: str) -> None:
     # Imported here: most runs find their files in place and should not wait for these.
     import pooch
     from rich.console import Console
@@ -76,7 +96,7 @@ def _fetch(url: str, target: Path, name: str) -> None:
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         bar = _ProgressBar(progress, name)
         pooch.HTTPDownloader(progressbar=bar, chunk_size=_CHUNK, timeout=_TIMEOUT)(
-            url, str(target), None
+            url, target, None
         )
 
 

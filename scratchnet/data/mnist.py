@@ -4,6 +4,7 @@ MNIST: LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to do
 recognition", 1998. Fashion-MNIST: Xiao, Rasul and Vollgraf, arXiv:1708.07747 (MIT licence).
 """
 
+import math
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -53,10 +54,13 @@ class IDXDataset(DatasetSettings):
 
     def _read_file(self, name: str, path: Path) -> tuple[np.ndarray, bool]:
         """The array in one of the FILES, and whether it is the official one."""
-        item_shape = self.shape[:2] if "images" in name else ()
-        at_most = self.train_pictures if name.startswith("train") else self.test_pictures
-        array, checksum = read_idx(path, item_shape, at_most)
+        array, checksum = read_idx(path, *self._expected(name))
         return array, is_official(path, self.name, name, checksum)
+
+    def _expected(self, name: str) -> tuple[tuple[int, ...], int]:
+        """The shape of an item in one of the FILES, and how many there are."""
+        item_shape = self.shape[:2] if "images" in name else ()
+        return item_shape, self.train_pictures if name.startswith("train") else self.test_pictures
 
     def _join(
         self,
@@ -79,8 +83,10 @@ class IDXDataset(DatasetSettings):
         missing = [name for name in FILES if find(folder, name) is None]
         for i, name in enumerate(missing):
             urls = [f"{mirror}{name}.gz" for mirror in self.mirrors]
+            item_shape, count = self._expected(name)
+            most = 1024 + count * math.prod(item_shape)  # bytes: gzipped it is smaller than not
             try:
-                download(urls, folder / f"{name}.gz", partial(self._verify, name))
+                download(urls, folder / f"{name}.gz", partial(self._verify, name), at_most=most)
             except DownloadError as error:
                 files = [f"{name}.gz" for name in missing[i:]]
                 raise missing_data(self.name, files, self.mirrors, folder, error) from error

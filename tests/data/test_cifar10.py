@@ -1,6 +1,9 @@
+import gzip
 import hashlib
+import io
 import logging
 import os
+import tarfile
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -179,6 +182,56 @@ def test_only_the_named_members_are_unpacked(tmp_path):
     unpack(archive, tmp_path / "folder", [FILES[0]])
     assert (tmp_path / "folder" / FILES[0]).read_text() == f"{FOLDER}/{FILES[0]}"
     assert sorted(p.name for p in tmp_path.rglob("*")) == ["archive", FILES[0], "folder"]
+
+
+@pytest.mark.parametrize("target", ["../evil", "/etc/passwd", f"{FOLDER}/{FILES[1]}"])
+@pytest.mark.parametrize(
+    "kind",
+    [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE,
+     tarfile.DIRTYPE, tarfile.CONTTYPE],
+)  # fmt: skip
+def test_a_link_or_device_of_the_right_name_is_not_followed(tmp_path, kind, target):
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
+        member = tarfile.TarInfo(f"{FOLDER}/{FILES[0]}")
+        member.type, member.linkname = kind, target
+        tar.addfile(member)
+    (tmp_path / "archive").write_bytes(buffer.getvalue())
+    if kind == tarfile.CONTTYPE:  # an old name for an ordinary file
+        unpack(tmp_path / "archive", tmp_path / "folder", [FILES[0]])
+        assert (tmp_path / "folder" / FILES[0]).read_bytes() == b""
+        return
+    with pytest.raises(DamagedFile, match="does not contain"):
+        unpack(tmp_path / "archive", tmp_path / "folder", [FILES[0]])
+    assert [path.name for path in tmp_path.rglob("*")] == ["archive"]
+
+
+@pytest.mark.parametrize("step", [16, pytest.param(1, marks=pytest.mark.exhaustive)])
+def test_any_byte_of_an_archive_may_be_damaged(tmp_path, step):
+    """The checksum finds that first; but what reads the archive has errors of our own, too."""
+    content = gzip.decompress(tar_bytes({f"{FOLDER}/{FILES[0]}": b"1234"}))
+    errors = 0
+    for position in range(0, 512, step):  # the header of the member
+        damaged = content[:position] + bytes([content[position] ^ 0x55]) + content[position + 1 :]
+        (tmp_path / "archive").write_bytes(gzip.compress(damaged, compresslevel=1))
+        try:
+            unpack(tmp_path / "archive", tmp_path / "folder", [FILES[0]])
+            assert (tmp_path / "folder" / FILES[0]).read_bytes() == b"1234"
+        except DamagedFile:
+            errors += 1
+    assert errors >= 500 // step
+
+
+@pytest.mark.parametrize("count", [50, pytest.param(1000, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("name", ["data_batch_1.bin", "test_batch.bin"])
+def test_truncation_is_an_error(tmp_path, files, name, count):
+    folder = write_cifar10(tmp_path, files)
+    dataset, content = small_cifar10(tmp_path), files[name].tobytes()
+    part = dataset._empty(12)
+    for size in np.linspace(0, len(content) - 1, count, dtype=int):
+        (folder / name).write_bytes(content[:size])
+        with pytest.raises(DamagedFile):
+            dataset._read_into(part, folder / name, name)
 
 
 @pytest.mark.parametrize("cut", [0, 30, -30])

@@ -1,5 +1,9 @@
+from urllib.parse import urlsplit
+
 import pytest
 
+from scratchnet.data import CIFAR10, MNIST, FashionMNIST
+from scratchnet.data import download as download_module
 from scratchnet.data.damaged import DamagedFile
 from scratchnet.data.download import DownloadError, download, missing_data, written_atomically
 from scratchnet.errors import DataError
@@ -15,7 +19,7 @@ def verify(path):
 def test_the_file_is_fetched_into_a_new_folder(server, tmp_path):
     server.files["file"] = CONTENT
     target = tmp_path / "new" / "folder" / "file"
-    download([f"{server.address}file"], target, verify)
+    download([f"{server.address}file"], target, verify, at_most=len(CONTENT))
     assert target.read_bytes() == CONTENT
     assert list(target.parent.iterdir()) == [target]
 
@@ -25,7 +29,7 @@ def test_the_next_mirror_is_asked(server, nowhere, tmp_path):
     server.cut.add("cut")
     names = ["absent", "wrong", "cut", "good", "never"]
     urls = [f"{nowhere}file", *[f"{server.address}{name}" for name in names]]
-    download(urls, tmp_path / "file", verify)
+    download(urls, tmp_path / "file", verify, at_most=len(CONTENT))
     assert (tmp_path / "file").read_bytes() == CONTENT
     assert server.requests == ["absent", "wrong", "cut", "good"]
 
@@ -35,7 +39,7 @@ def test_what_went_wrong_is_said_for_each_mirror(server, nowhere, tmp_path):
     server.cut.add("cut")
     urls = [f"{nowhere}x", *[f"{server.address}{name}" for name in ("absent", "wrong", "cut")]]
     with pytest.raises(DownloadError) as error:
-        download(urls, tmp_path / "file", verify)
+        download(urls, tmp_path / "file", verify, at_most=len(CONTENT))
     message = str(error.value)
     assert message.startswith("file could not be downloaded (127.0.0.1:")
     for problem in ("ConnectionError", "HTTP status 404", "wrong checksum", "ChunkedEncodingError"):
@@ -44,11 +48,38 @@ def test_what_went_wrong_is_said_for_each_mirror(server, nowhere, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_download_that_never_ends_is_cut_off(server, tmp_path, monkeypatch):
+    server.files |= {"endless": CONTENT + bytes(10_000_000), "good": CONTENT}
+    written = []
+    write = download_module._Limited.write
+    monkeypatch.setattr(
+        download_module._Limited,
+        "write",
+        lambda self, content: (write(self, content), written.append(len(content))),
+    )
+    urls = [f"{server.address}{name}" for name in ("endless", "good")]
+    download(urls, tmp_path / "file", verify, at_most=len(CONTENT))
+    assert (tmp_path / "file").read_bytes() == CONTENT
+    assert sum(written) <= 2 * len(CONTENT)
+    with pytest.raises(DownloadError, match="is larger than it should be"):
+        download(urls[:1], tmp_path / "other", verify, at_most=len(CONTENT))
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_downloads_are_encrypted_where_the_server_can():
+    """Amazon's static websites know no https; the checksum decides in any case."""
+    mirrors = [*MNIST.mirrors, *FashionMNIST.mirrors, *CIFAR10.mirrors]
+    plain = [url for url in mirrors if not url.startswith("https://")]
+    assert [urlsplit(url).netloc.split(".")[1] for url in plain] == ["s3-website"]
+
+
 def test_a_folder_that_cannot_be_made_is_named(server, tmp_path):
     (tmp_path / "taken").touch()
     server.files["file"] = CONTENT
     with pytest.raises(DownloadError, match="taken"):
-        download([f"{server.address}file"], tmp_path / "taken" / "file", verify)
+        download(
+            [f"{server.address}file"], tmp_path / "taken" / "file", verify, at_most=len(CONTENT)
+        )
 
 
 def test_an_interrupted_write_leaves_the_old_file(tmp_path):

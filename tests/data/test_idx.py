@@ -1,6 +1,7 @@
 import gzip
 import hashlib
 import struct
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -64,6 +65,59 @@ def test_every_truncation_is_an_error(tmp_path):
             path.write_bytes(whole[:size])
             with pytest.raises(DamagedFile):
                 read_idx(path, (), at_most=7)
+
+
+@pytest.mark.parametrize("array", [PICTURES, LABELS], ids=["pictures", "labels"])
+@pytest.mark.parametrize("step", [29, pytest.param(1, marks=pytest.mark.exhaustive)])
+def test_every_header_byte_with_another_value_is_an_error(tmp_path, array, step):
+    path, content = tmp_path / "file", idx_bytes(array)
+    header = len(content) - array.size
+    for position in range(header):
+        for change in range(1, 256, step):
+            changed = bytearray(content)
+            changed[position] ^= change
+            path.write_bytes(changed)
+            with pytest.raises(DamagedFile):
+                read_idx(path, array.shape[1:], at_most=7)
+
+
+def test_a_gzip_header_with_any_other_bit_gives_the_same_pictures_or_an_error(tmp_path):
+    path, content = tmp_path / "file", gzip.compress(idx_bytes(PICTURES))
+    errors = 0
+    for position in range(10):  # of RFC 1952; the time and the system of origin mean nothing
+        for bit in range(8):
+            changed = bytearray(content)
+            changed[position] ^= 1 << bit
+            path.write_bytes(changed)
+            try:
+                array, _ = read_idx(path, (5, 4), at_most=7)
+                np.testing.assert_array_equal(array, PICTURES, strict=True)
+            except DamagedFile:
+                errors += 1
+    assert errors >= 3 * 8  # the magic number and the method
+
+
+@pytest.mark.parametrize("count", [50, pytest.param(1000, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("compress", [bytes, gzip.compress])
+def test_truncation_is_an_error(tmp_path, compress, count):
+    pictures = np.random.default_rng(0).integers(0, 256, (7, 28, 28), dtype=np.uint8)
+    path, content = tmp_path / "file", compress(idx_bytes(pictures))
+    for size in np.linspace(0, len(content) - 1, count, dtype=int):
+        path.write_bytes(content[:size])
+        with pytest.raises(DamagedFile):
+            read_idx(path, (28, 28), at_most=7)
+
+
+def test_a_gzip_bomb_stops_at_the_expected_size(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(gzip.compress(idx_bytes(PICTURES) + bytes(100_000_000), compresslevel=1))
+    tracemalloc.start()
+    try:
+        with pytest.raises(DamagedFile, match="holds more bytes than it should"):
+            read_idx(path, (5, 4), at_most=7)
+        assert tracemalloc.get_traced_memory()[1] < 2 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_labels_where_pictures_should_be(tmp_path):
