@@ -150,6 +150,22 @@ def test_a_checkpoint_that_does_not_fit(stopped, changes, problem):
         resume.run(stopped, [])
 
 
+def test_a_damaged_checkpoint_gives_the_one_before_and_a_warning(stopped, tmp_path, capsys):
+    path = stopped / "checkpoints" / "last.npz"
+    content = bytearray(path.read_bytes())
+    content[1000] ^= 1
+    path.unlink()  # a best epoch has more names
+    path.write_bytes(content)
+    capsys.readouterr()
+    resume.run(stopped, [])
+    (warning,) = capsys.readouterr().err.splitlines()
+    assert warning.startswith("warning: ")
+    assert "last.npz: the checkpoint is damaged" in warning
+    assert warning.endswith("the run goes on from the epoch before it")
+    assert [entry["epoch"] for entry in RunFolder.open(stopped).info["resumed"]] == [1]
+    assert path.read_bytes() == (train(tmp_path / "whole") / "checkpoints/last.npz").read_bytes()
+
+
 def hold(folder, is_held, may_end):
     with files.locked(folder / ".lock"):
         is_held.set()

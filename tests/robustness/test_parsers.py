@@ -1,10 +1,13 @@
 """Whatever bytes a parser gets: it returns, or raises our own error in one line, in 2 s.
 
+A forged checkpoint has the right checksum, so that its damage gets as far as the parser.
+
 Each is given real content with damage and then any bytes at all; 100 cases, 2,000 in the
 exhaustive version, which also watches the memory.
 """
 
 import gzip
+import hashlib
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -18,12 +21,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_runs import train, without_plots
 
-from scratchnet.commands.restore import read_config
+from scratchnet.commands.restore import read_config, recorded_plan
 from scratchnet.data.cifar10 import CIFAR10
 from scratchnet.data.idx import read_idx
 from scratchnet.data.pictures import Pictures
 from scratchnet.errors import UserError
 from scratchnet.runs import RunFolder
+from scratchnet.runs.load import read_run
 from scratchnet.training import checkpoint
 
 MOST_SECONDS, MOST_BYTES = 2, 256 << 20
@@ -36,6 +40,13 @@ class Parser:
     content: bytes
     path: Path
     read: Callable[[], object]
+    seal: Callable[[bytes], bytes] = bytes  # what an attacker does to the content last
+
+
+def sealed(content: bytes) -> bytes:
+    """A checkpoint with the checksum that its content has."""
+    content = content[: -checkpoint.DIGEST]
+    return content + hashlib.sha256(content).hexdigest().encode()
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +57,10 @@ def run(tmp_path_factory, conf):
 
 
 @pytest.fixture(
-    params=["idx", "idx.gz", "cifar10", "checkpoint", "config.yaml", "metrics.csv", "run.json"]
+    params=[
+        *("idx", "idx.gz", "cifar10", "checkpoint", "forged checkpoint"),
+        *("config.yaml", "metrics.csv", "run.json", "summary.json"),
+    ]
 )
 def parser(request, run, tmp_path) -> Parser:
     name, path = request.param, tmp_path / "file"
@@ -61,14 +75,16 @@ def parser(request, run, tmp_path) -> Parser:
         records[::3073] = 1
         content = records.tobytes().ljust(3 * 3073, b"\0")
         return Parser(content, path, lambda: CIFAR10()._read_into(part, path, "test_batch.bin"))
-    if name == "checkpoint":
+    if name.endswith("checkpoint"):
         content = run.last_checkpoint.read_bytes()
-        return Parser(content, path, lambda: checkpoint.load(path))
+        seal = sealed if name == "forged checkpoint" else bytes
+        return Parser(content, path, lambda: checkpoint.load(path), seal)
     path = run.path / name
     reads = {
         "config.yaml": lambda: read_config(run),
         "metrics.csv": lambda: run.metrics,
-        "run.json": lambda: run.info,
+        "run.json": lambda: (run.info, read_run(run.path), recorded_plan(run)),
+        "summary.json": lambda: (run.summary, read_run(run.path)),
     }
     return Parser(path.read_bytes(), path, reads[name])
 
@@ -95,7 +111,7 @@ def check(parser: Parser, cases: int) -> None:
     )
     @given(damaged(parser.content))
     def returns_or_refuses(content):
-        parser.path.write_bytes(content)
+        parser.path.write_bytes(parser.seal(content))
         message, start = "", time.process_time()
         try:
             parser.read()

@@ -1,0 +1,81 @@
+"""What is no number ends a run within a step; its last finite checkpoint stays."""
+
+import json
+import math
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_runs import train, without_plots
+
+from scratchnet import resume
+from scratchnet.errors import RunError
+from scratchnet.runs import RunFolder
+from scratchnet.runs.recorder import Recorder
+from scratchnet.training import checkpoint, trainer
+from scratchnet.training.trainer import Diverged
+
+RUN = Path(__file__).resolve().parents[2] / "run.py"
+
+
+def poison(training, where: str, value: float, monkeypatch) -> None:
+    """Put a value where a number should be."""
+    network, evaluate = training.network, trainer.evaluate
+    if where == "data":
+        training.train._mean = value
+    elif where == "loss":
+        training.loss = lambda logits, labels: (value, np.zeros_like(logits))
+    elif where == "gradient":
+        network.backward = lambda dlogits: network.parameters.grads.fill(value)
+    elif where == "weights":
+        network.parameters.values[:] = value
+    elif where == "validation":
+        monkeypatch.setattr(
+            trainer, "evaluate", lambda *args: evaluate(*args).__class__(value, 0.1, *[None] * 3)
+        )
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+@pytest.mark.parametrize("where", ["data", "loss", "gradient", "weights", "validation"])
+def test_the_last_finite_checkpoint_is_kept(tmp_path, conf, monkeypatch, where, value):
+    without_plots(monkeypatch)
+    on_batch, batches = Recorder.on_batch, []
+
+    def watched(recorder, epoch, batch, *rest):
+        on_batch(recorder, epoch, batch, *rest)
+        batches.append((epoch, batch))
+        if (epoch, batch) == (3, 2):
+            poison(recorder.training, where, value, monkeypatch)
+
+    monkeypatch.setattr(Recorder, "on_batch", watched)
+    with pytest.raises(Diverged, match="training diverged in epoch 3"):
+        train(tmp_path / "run")
+    if where != "validation":  # which comes at the end of the epoch
+        assert batches[-1] == (3, 2)
+    run = RunFolder.open(tmp_path / "run")
+    assert run.info["status"] == "diverged"
+    assert len(run.metrics) == 2
+    for path in run.checkpoints.rglob("*.npz"):
+        state, meta = checkpoint.load(path)
+        assert meta["epoch"] <= 2
+        assert all(np.isfinite(array).all() for array in state.values())
+    assert checkpoint.load(run.last_checkpoint)[1]["epoch"] == 2
+    with pytest.raises(RunError, match="has diverged, and would again"):
+        resume.run(run.path, [])
+
+
+@pytest.mark.parametrize("model", ["mlp", "cnn"])
+def test_the_exit_code_is_3_and_all_is_told_in_one_line(tmp_path, model):
+    settings = [f"model={model}", "optimizer=sgd", "optimizer.lr=1e30", "trainer.clip_norm=null"]
+    done = subprocess.run(
+        [sys.executable, str(RUN), *settings, "hydra.run.dir=run"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 3
+    assert done.stderr.startswith("training diverged in epoch 1, step 1 (loss nan")
+    assert done.stderr.count("\n") == 1
+    assert json.loads((tmp_path / "run" / "run.json").read_text())["status"] == "diverged"
