@@ -7,6 +7,7 @@ second. Margins are in inches and fixed: automatic layouts take longer than the 
 
 import contextlib
 import io
+import logging
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -60,6 +61,8 @@ STYLE = {
 @contextlib.contextmanager
 def figure(path: Path, width: float, height: float) -> Iterator["Figure"]:
     """A figure of `width` x `height` inches to draw on; afterwards it is saved as a PNG."""
+    # what it has to tell of a home that cannot be written, or of fonts, is no matter of the run
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     import matplotlib
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure

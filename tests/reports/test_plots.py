@@ -1,6 +1,7 @@
 """The plots of a run are there, and never fail it."""
 
 import logging
+import os
 import subprocess
 import sys
 
@@ -95,8 +96,15 @@ def test_ctrl_c_is_no_plotting_error(plots, monkeypatch):
         plots.draw_curves()
 
 
+NO_FONTS = """
+from matplotlib import font_manager
+font_manager.fontManager.ttflist.clear()
+font_manager.findfont = font_manager.fontManager.findfont = lambda *_, **__: "/nowhere.ttf"
+"""
+
+
 @pytest.mark.parametrize(
-    "broken", ["sys.modules['matplotlib'] = None", "os.environ['MPLBACKEND'] = 'x'"]
+    "broken", ["sys.modules['matplotlib'] = None", "os.environ['MPLBACKEND'] = 'x'", NO_FONTS]
 )
 def test_a_broken_matplotlib_is_one_warning(run, broken):
     code = f"""
@@ -114,6 +122,20 @@ plots.draw_curves()
     result = subprocess.run(command, check=True, capture_output=True, text=True)
     assert result.stderr.count("\n") == 1
     assert "the run goes on" in result.stderr
+
+
+@pytest.mark.parametrize("backend", [None, "tkagg", "agg"])
+def test_no_display_is_needed(run, backend):
+    code = "from scratchnet.reports.plots import *; plots = Plots(RunFolder.open(Path({!r})), "
+    code += "BestEpoch(EarlyStopping())); plots.draw_curves()"
+    headers = "from scratchnet.training.early_stopping import EarlyStopping\n"
+    hidden = {"DISPLAY", "WAYLAND_DISPLAY", "MPLBACKEND"}
+    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    environment |= {"MPLBACKEND": backend} if backend else {}
+    command = [sys.executable, "-c", headers + code.format(str(run.path))]
+    result = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+    assert (result.stdout, result.stderr) == ("", "")
+    assert (run.plots / "curves.png").exists()
 
 
 def test_nothing_heavy_is_imported_before_it_is_needed():

@@ -7,6 +7,7 @@ import pytest
 
 from scratchnet.command_line import one_line, parse
 from scratchnet.composition import check
+from scratchnet.config import setting_paths, to_plain
 from scratchnet.errors import UserError
 
 VALID = [
@@ -35,14 +36,46 @@ def mutated(rng: random.Random) -> str:
     return text
 
 
+def with_a_slip(rng: random.Random, word: str) -> str:
+    """A word with one letter left out, doubled, replaced or swapped with the next."""
+    i = rng.randrange(len(word))
+    return rng.choice(
+        [
+            word[:i] + word[i + 1 :],
+            word[: i + 1] + word[i:],
+            word[:i] + rng.choice("abcdefghij") + word[i + 1 :],
+            word[:i] + word[i + 1 : i + 2] + word[i] + word[i + 2 :],
+        ]
+    )
+
+
+@pytest.mark.parametrize("count", [8, pytest.param(100, marks=pytest.mark.exhaustive)])
+def test_a_slip_in_a_name_gives_the_name(conf, count):
+    rng = random.Random(0)
+    names = setting_paths(to_plain(check([], conf)))
+    slips = told = 0
+    for _ in range(count):
+        name = rng.choice(sorted(names))
+        group, dot, leaf = name.rpartition(".")
+        slip = f"{group}{dot}{with_a_slip(rng, leaf)}"
+        if slip in names:
+            continue
+        with pytest.raises(UserError) as error:
+            check([f"{slip}=1"], conf)
+        slips += 1
+        told += f"did you mean {name}?" in str(error.value)
+    assert told >= 0.95 * slips  # a few lead nearer to another setting
+
+
 @pytest.mark.parametrize("seed", range(100))
 def test_a_mutated_command_is_taken_or_refused_in_one_line(conf, tmp_path, monkeypatch, seed):
     monkeypatch.chdir(tmp_path)
-    text = mutated(random.Random(seed))
+    rng = random.Random(seed)
+    command = [*rng.sample(VALID, rng.randrange(3)), mutated(rng)]
     start = time.process_time()
     problem = None
     try:
-        typed = parse([text])
+        typed = parse(command)
         check(typed.overrides, conf, typed.sweep)
     except UserError as error:
         problem = error

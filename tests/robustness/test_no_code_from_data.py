@@ -10,9 +10,11 @@ from scratchnet.runs.yaml_loader import Loader
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = [ROOT / "run.py", *sorted((ROOT / "scratchnet").rglob("*.py"))]
+SOURCES += sorted((ROOT / "hydra_plugins").rglob("*.py"))
 
 MODULES = {"pickle", "cPickle", "dill", "shelve", "marshal", "joblib", "cloudpickle", "code"}
 CALLS = {"eval", "exec", "compile", "__import__", "instantiate", "import_module", "system", "popen"}
+CALLS |= {"get_class", "get_method", "get_object", "fromfile", "getoutput", "getstatusoutput"}
 UNSAFE_YAML = {"unsafe_load", "full_load", "UnsafeLoader", "FullLoader", "load_all"}
 
 
@@ -64,6 +66,12 @@ def test_the_source_cannot_run_what_it_reads(path):
     "source",
     [
         *("import pickle", "from pickle import loads", "eval('1')", "exec(x)", "os.system(x)"),
+        *(
+            "hydra.utils.get_class(name)",
+            "from hydra.utils import instantiate\ninstantiate(config)",
+        ),
+        *("subprocess.run('ls', shell=True)", "subprocess.getoutput('ls')", "import joblib"),
+        *("import importlib\nimportlib.import_module(name)", "yaml.unsafe_load(text)"),
         *("np.load(path)", "np.load(path, allow_pickle=True)", "instantiate(config)"),
         *("yaml.load(text, Loader=yaml.UnsafeLoader)", "yaml.load(text)", "yaml.full_load(x)"),
         *("x = config['_target_']", "run(x, shell=True)", "tar.extractall(path)"),
