@@ -14,7 +14,7 @@ from scratchnet.nn.models import MLP
 from scratchnet.nn.models.mlp import NormName
 from scratchnet.optim.adam import Adam, AdamW
 from scratchnet.optim.averaging import EMA, Lookahead, NoAveraging
-from scratchnet.optim.schedules import Constant, Cosine
+from scratchnet.optim.schedules import Cosine
 from scratchnet.optim.sgd import SGD
 from scratchnet.training import trainer
 from scratchnet.training.early_stopping import EarlyStopping
