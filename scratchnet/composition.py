@@ -19,21 +19,42 @@ from yaml import YAMLError
 
 from scratchnet.config import GROUPS, Config, build, chosen_recipes, setting_paths, to_plain
 from scratchnet.errors import UserError
-from scratchnet.overrides import Job, jobs
+from scratchnet.overrides import JobOverrides
+from scratchnet.overrides import jobs as overrides_of_jobs
+from scratchnet.sweeps import launchers
+from scratchnet.sweeps.record import Job
 from scratchnet.wording import as_typed, nearest, nearest_setting
 
 _COMPOSITION_ERRORS = (HydraException, OmegaConfBaseException, YAMLError, OSError, ValueError)
 
 
-def check(overrides: list[str], conf: Path, sweep: bool = False) -> Config:
-    """The config that these overrides make; of a sweep all jobs are made, the first is returned.
+def check(overrides: list[str], conf: Path) -> Config:
+    """The config that these overrides make.
 
     Raises UserError, in one line, for whatever is wrong with them.
     """
     with initialize_config_dir(str(conf), version_base="1.3"):
+        (job,) = overrides_of_jobs(overrides, sweep=False)
+        return _job_config(job, _compose_choices)
+
+
+def sweep(overrides: list[str], conf: Path) -> tuple[list[str], list[Job]]:
+    """The overrides that are for Hydra itself, and the jobs that the others make.
+
+    Raises UserError for whatever is wrong with any of them.
+    """
+    with initialize_config_dir(str(conf), version_base="1.3"):
         compose_choices = lru_cache(_compose_choices)  # the jobs of a sweep share most choices
-        first, *_ = (_job_config(job, compose_choices) for job in jobs(overrides, sweep))
-        return first
+        jobs, configs = [], []
+        for job in overrides_of_jobs(overrides, sweep=True):
+            configs.append(to_plain(_job_config(job, compose_choices)))
+            jobs.append([one.input_line for one in job if not one.is_hydra_override()])
+    hydra = [one.input_line for one in job if one.is_hydra_override()]
+    varying = [i for i, values in enumerate(zip(*jobs, strict=True)) if len(set(values)) > 1]
+    return hydra, [
+        Job(number, texts, [texts[i] for i in varying], config)
+        for number, (texts, config) in enumerate(zip(jobs, configs, strict=True))
+    ]
 
 
 def options(conf: Path) -> dict[str, list[str]]:
@@ -46,7 +67,9 @@ def _options(group: str) -> list[str]:
     return sorted(GlobalHydra.instance().config_loader().get_group_options(group))
 
 
-def _job_config(job: Job, compose_choices: Callable[[tuple[str, ...]], DictConfig]) -> Config:
+def _job_config(
+    job: JobOverrides, compose_choices: Callable[[tuple[str, ...]], DictConfig]
+) -> Config:
     """The config of one job: Hydra composes the choices, the values are put in one by one."""
     choices = [override.input_line for override in job if _is_for_hydra(override)]
     composed = compose_choices(tuple(choices))
@@ -60,6 +83,8 @@ def _job_config(job: Job, compose_choices: Callable[[tuple[str, ...]], DictConfi
 def _is_for_hydra(override: Override) -> bool:
     """True for hydra.* and group=option; raises UserError where the option cannot be one."""
     group, value = override.key_or_group, override.value()
+    if group == "hydra/launcher":
+        launchers.check(value)
     if group not in GROUPS:
         return override.is_hydra_override()
     if override.is_add() or override.is_force_add():

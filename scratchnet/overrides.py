@@ -13,10 +13,10 @@ from scratchnet.errors import UserError
 
 MAX_JOBS = 10_000  # of one sweep: more is a slip of the finger
 
-Job = tuple[Override, ...]  # each with a single value
+JobOverrides = tuple[Override, ...]  # each with a single value
 
 
-def jobs(texts: list[str], sweep: bool) -> Iterable[Job]:
+def jobs(texts: list[str], sweep: bool) -> Iterable[JobOverrides]:
     """The overrides of each job: every combination of the values of a sweep, else just one job.
 
     Needs Hydra to be initialised, which knows the options that `glob(...)` stands for. Raises
@@ -54,6 +54,10 @@ def _check_form(override: Override, sweep: bool) -> None:
         raise UserError(f"{text}: an interval has no end of values; write some: {name}=a,b,c")
     if override.is_sweep_override() and not sweep:
         raise UserError(f"{text}: several values; add -m to run each, or write a list: [a,b]")
+    if name == "hydra.mode":
+        raise UserError(f"{text}: write -m to run a sweep")
+    if name == "hydra.sweep.subdir":
+        raise UserError(f"{text}: is fixed, the folder of a job is its number")
     if override.is_sweep_override() and override.is_hydra_override():
         raise UserError(f"{text}: only one value is possible here")
 

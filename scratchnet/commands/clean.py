@@ -82,7 +82,7 @@ def _is_meant(run: Run, statuses: list[str], before: datetime | None) -> bool:
 
 
 def _statuses(arguments: argparse.Namespace) -> list[str]:
-    allowed = [*UNFINISHED, "completed", "running"]
+    allowed = [*UNFINISHED, "pruned", "completed", "running"]
     if arguments.status is None:
         return allowed[:-1] if arguments.older_than else list(UNFINISHED)
     chosen = arguments.status.split(",")

@@ -47,13 +47,6 @@ def test_the_run_is_marked_and_says_how_to_go_on(tmp_path, number, code):
     check(tmp_path, number, code, 0.1)
 
 
-def test_a_sweep_ends_with_its_job(tmp_path):
-    sweep = ["-m", "seed=0,1", *ENDLESS, "hydra.sweep.dir=s"]
-    code, errors = stop(tmp_path, sweep, signal.SIGINT, 0.0)
-    assert (code, errors) == (130, "to go on: python run.py resume=s/0\ninterrupted\n")
-    assert not (tmp_path / "s" / "1").exists()
-
-
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("seed", range(30))
 def test_at_30_random_moments(tmp_path, seed):
