@@ -9,6 +9,9 @@ submitit_slurm   on a SLURM cluster; submitit_local: the same without one
 import importlib.util
 from typing import Any
 
+from hydra.core.config_store import ConfigStore
+from hydra.core.plugins import Plugins
+
 from scratchnet.errors import UserError
 
 EXTRAS = {  # launcher: the extra that installs it, and the plugin that has it
@@ -17,6 +20,23 @@ EXTRAS = {  # launcher: the extra that installs it, and the plugin that has it
     "submitit_local": ("cluster", "hydra_submitit_launcher"),
     "submitit_slurm": ("cluster", "hydra_submitit_launcher"),
 }
+
+READY = ("ray", "submitit_slurm")  # conf/hydra/launcher/ has our settings for these
+
+
+def register() -> None:
+    """Move the plugins' own configs of these launchers to where ours can build upon them.
+
+    Under their first names, Hydra would merge them with ours by itself, and warn of that.
+    """
+    Plugins.instance()  # finds the plugins, which register their configs
+    store = ConfigStore.instance()
+    for name in READY:
+        found = store.repo["hydra"]["launcher"].pop(f"{name}.yaml", None)
+        if found is not None:
+            store.store(
+                group="schema/launcher", name=name, node=found.node, package="hydra.launcher"
+            )
 
 
 def check(name: Any) -> None:

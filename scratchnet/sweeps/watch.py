@@ -57,7 +57,7 @@ def watching(
 def ask_to_stop(sweep: SweepFolder) -> None:
     """Let all jobs of a sweep end, on whatever machine they run."""
     if not (sweep.path / STOP).exists():
-        print("\nstopping: what runs finishes its step (Ctrl-C again: at once)", file=sys.stderr)
+        print("\nstopping: what runs finishes its step (Ctrl-C: at once)", file=sys.stderr)
         files.write_atomic(sweep.path / STOP, b"")
 
 
