@@ -10,7 +10,7 @@ from omegaconf import DictConfig
 from scratchnet import command_line, composition, config, interrupts, manual, resume
 from scratchnet.errors import UserError
 from scratchnet.jobs import Jobs
-from scratchnet.sweeps import launchers, lifeline, sweep
+from scratchnet.sweeps import command, lifeline
 
 CONF = Path(__file__).resolve().parent / "conf"
 jobs = Jobs()
@@ -26,12 +26,11 @@ def main(arguments: list[str]) -> int:
     """Check what was typed, then do it; returns the exit code."""
     typed = command_line.parse(arguments)
     config.register()
-    launchers.register()
     if typed.resume is not None:
         resume.run(typed.resume, typed.overrides)
         return 0
     if typed.sweep:
-        return sweep.run(typed, CONF)
+        return command.run(typed, CONF)
     checked = composition.check(typed.overrides, CONF)
     if typed.help:
         print(manual.text(composition.options(CONF), checked))

@@ -45,6 +45,11 @@ class Launcher:
         return Path(self.settings.sweep.dir)
 
     @property
+    def is_for_search(self) -> bool:
+        """True where the settings are to be searched, not swept."""
+        return self.settings.runtime.choices["hydra/sweeper"] == "optuna"
+
+    @property
     def is_sequential(self) -> bool:
         """True where one job runs at a time, in sight of the user."""
         return self.name == "basic"

@@ -32,10 +32,10 @@ def failures_table(jobs: Sequence[Job], folder: Callable[[Job], Path]) -> None:
     _table(jobs, columns)
 
 
-def summary(jobs: Sequence[Job]) -> str:
+def summary(jobs: Sequence[Job], noun: str = "job") -> str:
     """How many there are of each status, e.g. `4 jobs: 3 completed, 1 failed`."""
     counts = collections.Counter(job.status for job in jobs)
-    return f"{count_of(len(jobs), 'job')}: " + ", ".join(
+    return f"{count_of(len(jobs), noun)}: " + ", ".join(
         f"{count} {status}" for status, count in counts.most_common()
     )
 

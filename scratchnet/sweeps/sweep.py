@@ -27,10 +27,9 @@ KIND = "grid"
 FAILED = 1  # exit code where not all jobs have completed
 
 
-def run(typed: Arguments, conf: Path) -> int:
-    """Run what was typed after `-m`; the exit code. Raises UserError and Interrupted."""
-    hydra, jobs = composition.sweep(typed.overrides, conf)
-    launcher = Launcher(hydra, conf)
+def run(typed: Arguments, launcher: Launcher) -> int:
+    """Run every combination; the exit code. Raises UserError and Interrupted."""
+    jobs = composition.sweep(typed.overrides, launcher.conf)
     folder = SweepFolder((typed.sweep_dir or launcher.folder).absolute())
     if typed.sweep_dir is not None:
         folder.check(KIND, [job.swept for job in jobs])
@@ -40,7 +39,7 @@ def run(typed: Arguments, conf: Path) -> int:
     if typed.sweep_dir is None:
         folder.create()
     runner = Runner(
-        run_py=conf.parent / "run.py",
+        run_py=launcher.conf.parent / "run.py",
         directory=Path.cwd(),
         thread_limit=launcher.thread_limit(len(jobs)),
         is_shown=launcher.is_sequential,

@@ -13,7 +13,8 @@ from omegaconf import OmegaConf
 from scratchnet import composition
 from scratchnet.command_line import parse
 from scratchnet.errors import RunError
-from scratchnet.sweeps import sweep
+from scratchnet.sweeps import command
+from scratchnet.sweeps.record import SweepFolder
 
 STAND_IN = Path(__file__).with_name("stand_in.py")
 SEEDS = "seed=0,1,2,3"
@@ -26,7 +27,7 @@ class Place:
         self.path = path
         self.conf = shutil.copytree(conf, path / "checkout" / "conf")
         shutil.copy(STAND_IN, self.checkout / "run.py")
-        _, jobs = composition.sweep([SEEDS], conf)
+        jobs = composition.sweep([SEEDS], conf)
         for job in jobs:
             OmegaConf.save(job.config, self.checkout / f"{job.number}.yaml")
 
@@ -43,7 +44,7 @@ class Place:
         """Run a sweep in which seed 3 ends as `s3` says; the exit code."""
         ends = {name.removeprefix("s"): end for name, end in how.items()}
         (self.checkout / "how.json").write_text(json.dumps(ends))
-        return sweep.run(parse(["-m", *typed]), self.conf)
+        return command.run(parse(["-m", *typed]), self.conf)
 
     def ran(self) -> list[int]:
         """The seeds that were run since the last call."""
@@ -159,7 +160,7 @@ def test_a_damaged_record_is_refused(place, text):
 def test_two_processes_never_work_on_one_sweep(place):
     place.run(SEEDS, "hydra.sweep.dir=s")
     with (
-        sweep.SweepFolder(place.path / "s").locked(),
+        SweepFolder(place.path / "s").locked(),
         pytest.raises(RunError, match="another process is at work in this folder"),
     ):
         place.run(SEEDS, "sweep_dir=s")
