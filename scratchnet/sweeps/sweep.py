@@ -108,6 +108,8 @@ class Sweep:
             folder = self.folder.folder(job)
             wait_until_free(folder)
             job.take(how_it_stands(folder))
+            if job.is_completed and not is_done(job, self.folder):  # with another config
+                job.take(Outcome(WAITING))
         left = [job for job in self.jobs if not job.is_completed]
         report.failures_table(left, self.folder.folder)
         print(report.summary(self.jobs), file=sys.stderr)

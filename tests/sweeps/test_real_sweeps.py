@@ -79,6 +79,29 @@ def test_ctrl_c_stops_all_jobs_and_says_how_to_go_on(tmp_path):
 
 
 @pytest.mark.exhaustive
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for a child")
+def test_ctrl_c_stops_a_search_that_then_goes_on(tmp_path):
+    pytest.importorskip("optuna")
+    sweep = tmp_path / "s"
+    lr = "optimizer.lr=tag(log,interval(1e-4,1e-1))"
+    search = ["hydra/sweeper=optuna", "hydra.sweeper.n_jobs=2", lr, *ENDLESS[1:]]
+    epochs = ["trainer.epochs=300", "hydra.sweeper.pruner=none", "hydra.sweeper.n_trials=3"]
+    process = start(tmp_path, *search, *epochs, "hydra.sweep.dir=s")
+    wait_for(sweep / "0" / LAST, sweep / "1" / LAST)
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert statuses(sweep) == ["interrupted", "interrupted"]
+    assert status(sweep / "0") == status(sweep / "1") == "interrupted"
+    assert "to go on: python run.py -m hydra/sweeper=optuna" in output
+    assert "Traceback" not in errors
+    assert start(tmp_path, *search, *epochs, "sweep_dir=s").communicate(timeout=120)[1] == ""
+    assert statuses(sweep) == ["completed"] * 3
+    assert json.loads((sweep / "0" / "run.json").read_text())["resumed"]
+    assert (sweep / "best.yaml").exists()
+
+
+@pytest.mark.exhaustive
 @needs_proc
 @pytest.mark.parametrize("launcher", ["basic", "joblib"])
 def test_jobs_end_with_the_process_that_waits_for_them(tmp_path, launcher):

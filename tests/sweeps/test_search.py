@@ -1,5 +1,6 @@
 """Searches with Optuna, whose trials are processes of a stand-in for run.py."""
 
+import dataclasses
 import json
 import shutil
 from pathlib import Path
@@ -15,6 +16,8 @@ from scratchnet.errors import UserError
 from scratchnet.runs.folder import COLUMNS
 from scratchnet.sweeps import command
 from scratchnet.sweeps.job import Runner
+from scratchnet.sweeps.launch import Launcher
+from scratchnet.sweeps.search_settings import SearchSettings
 
 pytest.importorskip("optuna")
 
@@ -144,6 +147,13 @@ def test_a_dry_run_leaves_nothing(place, capsys):
     assert place.run(LR, "hydra.sweep.dir=s", "--dry-run") == 0
     assert capsys.readouterr().out == f"{LR}\n5 trials\n"
     assert not (place.path / "s").exists()
+
+
+def test_the_settings_in_conf_are_all_there_are_with_their_defaults(conf):
+    settings = Launcher(["hydra/sweeper=optuna"], conf).settings.sweeper
+    assert OmegaConf.to_object(settings) == SearchSettings()
+    written = OmegaConf.load(conf / "hydra" / "sweeper" / "optuna.yaml")
+    assert list(written)[1:] == [field.name for field in dataclasses.fields(SearchSettings)]
 
 
 BAD = [
