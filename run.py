@@ -14,6 +14,7 @@ from omegaconf import DictConfig
 from scratchnet import command_line, composition, config, interrupts, manual, resume
 from scratchnet.errors import UserError
 from scratchnet.jobs import Jobs
+from scratchnet.sweeps import command, lifeline
 
 CONF = Path(__file__).resolve().parent / "conf"
 jobs = Jobs()
@@ -32,7 +33,9 @@ def main(arguments: list[str]) -> int:
     if typed.resume is not None:
         resume.run(typed.resume, typed.overrides)
         return 0
-    checked = composition.check(typed.overrides, CONF, typed.sweep)
+    if typed.sweep:
+        return command.run(typed, CONF)
+    checked = composition.check(typed.overrides, CONF)
     if typed.help:
         print(manual.text(composition.options(CONF), checked))
         return 0
@@ -45,6 +48,7 @@ def main(arguments: list[str]) -> int:
 if __name__ == "__main__":
     try:
         with interrupts.handled():
+            lifeline.watch()
             sys.exit(main(sys.argv[1:]))
     except (UserError, OSError) as error:  # OSError: the run folder could not be made or written
         print(command_line.one_line(error), file=sys.stderr)

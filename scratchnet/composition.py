@@ -6,6 +6,7 @@ and lets a misspelt `+key` pass. Here each mistake becomes one line, before anyt
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,22 +20,67 @@ from yaml import YAMLError
 
 from scratchnet.config import GROUPS, Config, build, chosen_recipes, setting_paths, to_plain
 from scratchnet.errors import UserError
-from scratchnet.overrides import Job, jobs
+from scratchnet.overrides import JobOverrides, read
+from scratchnet.overrides import jobs as overrides_of_jobs
 from scratchnet.reports import tensorboard
+from scratchnet.sweeps import launchers
+from scratchnet.sweeps.record import Job
 from scratchnet.wording import as_typed, nearest, nearest_setting
 
+SWEEPERS = ("basic", "optuna")
 _COMPOSITION_ERRORS = (HydraException, OmegaConfBaseException, YAMLError, OSError, ValueError)
 
 
-def check(overrides: list[str], conf: Path, sweep: bool = False) -> Config:
-    """The config that these overrides make; of a sweep all jobs are made, the first is returned.
+def check(overrides: list[str], conf: Path) -> Config:
+    """The config that these overrides make.
 
     Raises UserError, in one line, for whatever is wrong with them.
     """
     with initialize_config_dir(str(conf), version_base="1.3"):
+        (job,) = overrides_of_jobs(overrides, sweep=False)
+        return _job_config(job, _compose_choices)
+
+
+@dataclass(frozen=True)
+class Split:
+    """What was typed, by what it is for."""
+
+    hydra: list[str]  # settings of Hydra itself
+    fixed: list[str]  # settings with one value
+    swept: list[Override]  # settings with several
+
+
+def split(overrides: list[str], conf: Path) -> Split:
+    """Take apart what was typed for a sweep. Raises UserError for what Hydra cannot take."""
+    with initialize_config_dir(str(conf), version_base="1.3"):
+        typed = read(overrides)
+        hydra = [one for one in typed if one.is_hydra_override()]
+        others = [one for one in typed if one not in hydra]
+        texts = [one.input_line for one in hydra if _is_for_hydra(one)]
+        _compose_choices(tuple(texts))
+    return Split(
+        texts,
+        [one.input_line for one in others if not one.is_sweep_override()],
+        [one for one in others if one.is_sweep_override()],
+    )
+
+
+def sweep(overrides: list[str], conf: Path) -> list[Job]:
+    """The jobs that these overrides make: every combination of their values.
+
+    Raises UserError for whatever is wrong with any of them.
+    """
+    with initialize_config_dir(str(conf), version_base="1.3"):
         compose_choices = lru_cache(_compose_choices)  # the jobs of a sweep share most choices
-        first, *_ = (_job_config(job, compose_choices) for job in jobs(overrides, sweep))
-        return first
+        jobs, configs = [], []
+        for job in overrides_of_jobs(overrides, sweep=True):
+            configs.append(to_plain(_job_config(job, compose_choices)))
+            jobs.append([one.input_line for one in job if not one.is_hydra_override()])
+    varying = [i for i, values in enumerate(zip(*jobs, strict=True)) if len(set(values)) > 1]
+    return [
+        Job(number, texts, [texts[i] for i in varying], config)
+        for number, (texts, config) in enumerate(zip(jobs, configs, strict=True))
+    ]
 
 
 def options(conf: Path) -> dict[str, list[str]]:
@@ -47,7 +93,9 @@ def _options(group: str) -> list[str]:
     return sorted(GlobalHydra.instance().config_loader().get_group_options(group))
 
 
-def _job_config(job: Job, compose_choices: Callable[[tuple[str, ...]], DictConfig]) -> Config:
+def _job_config(
+    job: JobOverrides, compose_choices: Callable[[tuple[str, ...]], DictConfig]
+) -> Config:
     """The config of one job: Hydra composes the choices, the values are put in one by one."""
     choices = [override.input_line for override in job if _is_for_hydra(override)]
     composed = compose_choices(tuple(choices))
@@ -64,6 +112,10 @@ def _job_config(job: Job, compose_choices: Callable[[tuple[str, ...]], DictConfi
 def _is_for_hydra(override: Override) -> bool:
     """True for hydra.* and group=option; raises UserError where the option cannot be one."""
     group, value = override.key_or_group, override.value()
+    if group == "hydra/launcher":
+        launchers.check(value)
+    if group == "hydra/sweeper" and value not in SWEEPERS:
+        raise UserError(_not_an_option(group, value, SWEEPERS))
     if group not in GROUPS:
         return override.is_hydra_override()
     if override.is_add() or override.is_force_add():
@@ -90,15 +142,16 @@ def _compose_choices(choices: tuple[str, ...]) -> DictConfig:
     try:
         return compose("config", overrides=list(choices))
     except _COMPOSITION_ERRORS as error:
-        raise UserError(_explain(error)) from None
+        raise UserError(_explain(error, choices)) from None
 
 
-def _explain(error: Exception) -> str:
+def _explain(error: Exception, choices: tuple[str, ...]) -> str:
     if isinstance(error, MissingConfigException) and error.options:
         group, _, option = error.missing_cfg_file.rpartition("/")
         return _not_an_option(group, option, error.options)
     if isinstance(error.__cause__, ConfigAttributeError):  # a misspelt hydra.* setting
-        with_hydra = compose("config", return_hydra_config=True)
+        plugins = [choice for choice in choices if choice.startswith("hydra/")]
+        with_hydra = compose("config", plugins, return_hydra_config=True)
         path = error.__cause__.full_key
         meant = nearest_setting(path, setting_paths(OmegaConf.to_container(with_hydra)))
         return f"{path}: no such setting" + (f"; did you mean {meant}?" if meant else "")

@@ -27,6 +27,8 @@ from scratchnet.optim.muon import Muon
 from scratchnet.optim.schedules import Constant, Cosine, Linear, OneCycle, Step, Triangular
 from scratchnet.optim.sgd import SGD
 from scratchnet.settings import Settings, setting
+from scratchnet.sweeps import launchers
+from scratchnet.sweeps.search_settings import SearchSettings
 from scratchnet.training.trainer import Trainer
 from scratchnet.wording import as_typed, nearest, nearest_setting, wrong_type
 
@@ -91,7 +93,7 @@ class Config(Settings):
 
 
 def register() -> None:
-    """Give Hydra the schemas and the resolver that conf/ refers to.
+    """Give Hydra the schemas and the resolver that conf/ refers to, those of its plugins included.
 
     The schemas stand in a group of their own, `schema/<group>/<name>`: within the groups they
     would be offered to the user as further options.
@@ -101,6 +103,8 @@ def register() -> None:
     for group, recipes in RECIPES.items():
         for name, recipe in recipes.items():
             store.store(group=f"schema/{group}", name=name, node=recipe, package=group)
+    store.store(group="schema/sweeper", name="optuna", node=SearchSettings, package="hydra.sweeper")
+    launchers.register()
     OmegaConf.register_new_resolver(
         "random_hex", lambda digits: secrets.token_hex(digits // 2), use_cache=True, replace=True
     )

@@ -27,6 +27,7 @@ from scratchnet.runs.description import describe
 from scratchnet.runs.folder import RunFolder, Status
 from scratchnet.runs.log import logging_to, quieten
 from scratchnet.runs.recorder import Recorder
+from scratchnet.text import printable
 from scratchnet.training import checkpoint
 from scratchnet.training.trainer import Diverged, Training
 from scratchnet.training.views import Views
@@ -176,7 +177,7 @@ def _status_of(run_folder: RunFolder) -> Iterator[None]:
             quieten()  # of a full disk, one line is enough
         logger.info("%s: %s", status.value, error, exc_info=is_bug)
         try:
-            run_folder.finish(status)
+            run_folder.finish(status, printable(f"{error}" or type(error).__name__))
         except RunError as second:  # the first error is the one to report
             logger.warning("the status %s could not be written: %s", status.value, second)
         if status is Status.interrupted:

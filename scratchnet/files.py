@@ -85,7 +85,7 @@ def locked(path: Path) -> Iterator[None]:
     try:
         with _failures("locked", path):
             if not _lock(descriptor):
-                raise RunError(f"{path.parent}: another process is at work in this run folder")
+                raise RunError(f"{path.parent}: another process is at work in this folder")
         yield
     finally:
         os.close(descriptor)

@@ -66,8 +66,13 @@ def deferred() -> Iterator[None]:
 
 def check() -> None:
     """Raise Interrupted if there was a signal."""
-    if _Process.received is not None:
+    if is_asked():
         raise Interrupted(_Process.received)
+
+
+def is_asked() -> bool:
+    """True if there was a signal: for other threads than the one that is to answer."""
+    return _Process.received is not None
 
 
 def _answer(number: int, _frame: FrameType | None) -> None:

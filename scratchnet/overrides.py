@@ -13,24 +13,32 @@ from scratchnet.errors import UserError
 
 MAX_JOBS = 10_000  # of one sweep: more is a slip of the finger
 
-Job = tuple[Override, ...]  # each with a single value
+JobOverrides = tuple[Override, ...]  # each with a single value
 
 
-def jobs(texts: list[str], sweep: bool) -> Iterable[Job]:
+def jobs(texts: list[str], sweep: bool) -> Iterable[JobOverrides]:
     """The overrides of each job: every combination of the values of a sweep, else just one job.
 
     Needs Hydra to be initialised, which knows the options that `glob(...)` stands for. Raises
     UserError for what cannot be read, and for what Hydra has a syntax for and a run has no use for.
     """
-    overrides = [_parse(text) for text in texts]
+    overrides = read(texts)
     for override in overrides:
-        _check_form(override, sweep)
+        _check_values(override, sweep)
     alternatives = [_alternatives(override) for override in overrides]
     count = math.prod(len(values) for values in alternatives)
     if not 1 <= count <= MAX_JOBS:
         number = "no" if count == 0 else f"more than {MAX_JOBS}"
         raise UserError(f"this sweep has {number} jobs: give each setting one value or a few")
     return itertools.product(*[[_parse(text) for text in values] for values in alternatives])
+
+
+def read(texts: list[str]) -> list[Override]:
+    """What was typed. Raises UserError for what cannot be read or has no use."""
+    overrides = [_parse(text) for text in texts]
+    for override in overrides:
+        _check_form(override)
+    return overrides
 
 
 def _parse(text: str) -> Override:
@@ -44,18 +52,29 @@ def _parse(text: str) -> Override:
         ) from None
 
 
-def _check_form(override: Override, sweep: bool) -> None:
+def _check_form(override: Override) -> None:
     text, name = override.input_line, override.key_or_group
     if override.is_delete():
         raise UserError(f"{text}: a setting cannot be removed; give it a value: {name}=...")
     if override.package is not None:
         raise UserError(f"{text}: a group has its fixed place; write {name}=...")
-    if override.is_interval_sweep():
-        raise UserError(f"{text}: an interval has no end of values; write some: {name}=a,b,c")
-    if override.is_sweep_override() and not sweep:
-        raise UserError(f"{text}: several values; add -m to run each, or write a list: [a,b]")
+    if name == "hydra.mode":
+        raise UserError(f"{text}: write -m to run a sweep")
+    if name == "hydra.sweep.subdir":
+        raise UserError(f"{text}: is fixed, the folder of a job is its number")
     if override.is_sweep_override() and override.is_hydra_override():
         raise UserError(f"{text}: only one value is possible here")
+
+
+def _check_values(override: Override, sweep: bool) -> None:
+    text, name = override.input_line, override.key_or_group
+    if override.is_interval_sweep():
+        raise UserError(
+            f"{text}: an interval has no end of values; write some: {name}=a,b,c, or search it "
+            "with -m hydra/sweeper=optuna"
+        )
+    if override.is_sweep_override() and not sweep:
+        raise UserError(f"{text}: several values; add -m to run each, or write a list: [a,b]")
 
 
 def _alternatives(override: Override) -> list[str]:

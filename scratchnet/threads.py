@@ -17,6 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 import threadpoolctl
 
+VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")  # the first that is set counts
+
 
 @dataclass(frozen=True)
 class ThreadPlan:
@@ -44,14 +46,14 @@ def plan(wanted: int | str = "auto", *, small_products: bool = False) -> ThreadP
     share out the pieces, and BLAS stays on one thread. A number of BLAS threads that the user
     has set in the environment is never exceeded.
     """
-    limit = _environment_limit()
+    limit = environment_limit()
     own = min(cores(), limit or cores()) if wanted == "auto" else int(wanted)
     return ThreadPlan(blas=1 if small_products else (limit or own), own=own)
 
 
-def _environment_limit() -> int | None:
-    """The number of BLAS threads that the user has set, if any."""
-    for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+def environment_limit() -> int | None:
+    """The number of BLAS threads that is set in the environment, if any."""
+    for variable in VARIABLES:
         value = os.environ.get(variable, "")
         if value.isdecimal() and int(value) > 0:
             return int(value)

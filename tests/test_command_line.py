@@ -12,7 +12,6 @@ def test_flags_may_stand_anywhere():
     arguments = parse(["seed=1", "-m", "optimizer.lr=1,2"])
     assert arguments.sweep
     assert arguments.overrides == ["seed=1", "optimizer.lr=1,2"]
-    assert arguments.for_hydra() == ["--multirun", "seed=1", "optimizer.lr=1,2"]
 
 
 def test_no_arguments_is_a_plain_run():

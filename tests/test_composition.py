@@ -4,7 +4,7 @@ import pytest
 from hydra import compose, initialize_config_dir
 
 from scratchnet import composition
-from scratchnet.composition import check
+from scratchnet.composition import check, sweep
 from scratchnet.config import to_config
 from scratchnet.errors import UserError
 
@@ -49,7 +49,8 @@ BAD = [
     ("trainer.live=maybe", "trainer.live=maybe: must be true or false"),
     ("model.hidden_dims=64", "model.hidden_dims=64: must be a list of whole numbers"),
     ("model.activation=rely", "model.activation=rely: must be one of relu"),
-    ("hydra.mode=FAST", "expected one of [RUN, MULTIRUN]"),
+    ("hydra.mode=MULTIRUN", "write -m to run a sweep"),
+    ("hydra.sweep.subdir=x", "is fixed, the folder of a job is its number"),
     # ranges
     ("model.dropout=1.5", "model.dropout=1.5: must be >= 0"),
     ("trainer.epochs=0", "trainer.epochs=0: must be >= 1 epochs"),
@@ -145,7 +146,7 @@ SWEEPS = [
 @pytest.mark.parametrize(("overrides", "message"), SWEEPS)
 def test_every_job_of_a_sweep_is_checked(conf, overrides, message):
     with pytest.raises(UserError) as error:
-        check(overrides.split(), conf, sweep=True)
+        sweep(overrides.split(), conf)
     assert message in str(error.value)
 
 
@@ -155,12 +156,12 @@ def test_a_sweep_composes_its_choices_once(conf, monkeypatch):
     monkeypatch.setattr(
         composition, "compose", lambda *a, **k: calls.append(k) or original(*a, **k)
     )
-    check(["model=mlp,linear", "seed=range(0,10)", "optimizer.lr=1e-3,3e-4"], conf, sweep=True)
+    sweep(["model=mlp,linear", "seed=range(0,10)", "optimizer.lr=1e-3,3e-4"], conf)
     assert len(calls) == 2
 
 
 def test_a_sweep_over_all_options(conf):
-    check(["schedule=glob(*)", "optimizer=choice(sgd,adam)"], conf, sweep=True)
+    sweep(["schedule=glob(*)", "optimizer=choice(sgd,adam)"], conf)
 
 
 UNREADABLE = {

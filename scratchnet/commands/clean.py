@@ -86,7 +86,7 @@ def _is_meant(run: Run, statuses: list[str], before: datetime | None) -> bool:
 
 
 def _statuses(arguments: argparse.Namespace) -> list[str]:
-    allowed = [*UNFINISHED, "completed"]  # never one that is running
+    allowed = [*UNFINISHED, "pruned", "completed"]  # never one that is running
     if arguments.status is None:
         return allowed if arguments.older_than else list(UNFINISHED)
     chosen = arguments.status.split(",")

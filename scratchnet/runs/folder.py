@@ -42,6 +42,7 @@ class Status(Enum):
     diverged = "diverged"
     interrupted = "interrupted"
     failed = "failed"
+    pruned = "pruned"  # by a search, as it was not promising
 
 
 class RunFolder:
@@ -73,9 +74,8 @@ class RunFolder:
         run._write_config(config)
         run._write("overrides.txt", "".join(f"{override}\n" for override in overrides))
         run._write("metrics.csv", _table([]))
-        run._write_json(
-            "run.json", {"status": Status.running.value, "start": _now(), "end": None, **info}
-        )
+        state = {"status": Status.running.value, "start": _now(), "end": None, "reason": None}
+        run._write_json("run.json", state | info)
         return run
 
     @staticmethod
@@ -154,9 +154,10 @@ class RunFolder:
             },
         )
 
-    def finish(self, status: Status) -> None:
-        """Write how the run ended, and when."""
-        self._write_json("run.json", {**self.info, "status": status.value, "end": _now()})
+    def finish(self, status: Status, reason: str | None = None) -> None:
+        """Write how the run ended, when, and in one line why it did not complete."""
+        end = {"status": status.value, "end": _now(), "reason": reason}
+        self._write_json("run.json", self.info | end)
 
     def resume(self, epoch: int, config: Plain, typed: list[str]) -> None:
         """Go on after an epoch (0: from the start), with the config that `typed` overrides made."""
@@ -169,8 +170,8 @@ class RunFolder:
         if config != self.config:
             self._write_config(config)
         resumed = [*earlier, {"time": _now(), "epoch": epoch, "overrides": typed}]
-        running = {"status": Status.running.value, "end": None, "resumed": resumed}
-        self._write_json("run.json", info | running)
+        running = {"status": Status.running.value, "end": None, "reason": None}
+        self._write_json("run.json", info | running | {"resumed": resumed})
 
     def _keep_rows(self, count: int) -> None:
         if self._rows is None:

@@ -18,6 +18,7 @@ LARGEST_YAML = 64 << 10  # bytes; a config has about 1 KB, and PyYAML is slow wh
 DEEPEST_YAML = 20
 LARGEST_INT = 256  # bits; Python's have no end, but those of all who calculate with them do
 LARGEST_JSON = 1 << 20
+LARGEST_RECORD = 64 << 20  # of 10,000 jobs
 LARGEST_CSV = 16 << 20  # over 100,000 epochs
 
 Plain = dict[str, Any]  # nested dicts, lists, texts, numbers and None
@@ -42,15 +43,17 @@ def read_yaml(path: Path) -> Plain:
 
 def read_json(path: Path) -> Plain:
     """The values of a JSON file with an object at the top; NaN and infinity are not JSON."""
-    text = _text(path, LARGEST_JSON)
+    values = _json(path, LARGEST_JSON)
     try:
-        values = json.loads(text, parse_constant=_refuse_constant)
         _check_plain(values)
     except (ValueError, RecursionError) as error:
         _refuse(path, "JSON", error)
-    if not isinstance(values, dict):
-        _refuse(path, "JSON", ValueError("it has no names"))
     return values
+
+
+def read_record(path: Path) -> Plain:
+    """The same for the record of a sweep: it may be larger, and hold references as typed."""
+    return _json(path, LARGEST_RECORD)
 
 
 def read_csv(path: Path, columns: dict[str, type]) -> list[dict[str, int | float]]:
@@ -74,6 +77,17 @@ def read_columns(path: Path, columns: dict[str, type]) -> dict[str, list[int | f
         return {name: list(map(kind, texts)) for (name, kind), texts in fields}
     except ValueError:
         _refuse(path, "metrics", ValueError(f"line {_first_bad(rows, columns)}"))
+
+
+def _json(path: Path, at_most: int) -> Plain:
+    text = _text(path, at_most)
+    try:
+        values = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        _refuse(path, "JSON", error)
+    if not isinstance(values, dict):
+        _refuse(path, "JSON", ValueError("it has no names"))
+    return values
 
 
 def _first_bad(rows: list[list[str]], columns: dict[str, type]) -> str:

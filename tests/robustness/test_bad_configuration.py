@@ -6,7 +6,7 @@ import time
 import pytest
 
 from scratchnet.command_line import one_line, parse
-from scratchnet.composition import check
+from scratchnet.composition import check, sweep
 from scratchnet.config import setting_paths, to_plain
 from scratchnet.errors import UserError
 
@@ -76,7 +76,7 @@ def test_a_mutated_command_is_taken_or_refused_in_one_line(conf, tmp_path, monke
     problem = None
     try:
         typed = parse(command)
-        check(typed.overrides, conf, typed.sweep)
+        (sweep if typed.sweep else check)(typed.overrides, conf)
     except UserError as error:
         problem = error
     assert problem is None or one_line(problem).isprintable()

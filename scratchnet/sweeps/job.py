@@ -1,0 +1,160 @@
+"""One job: whether it is done already, its process, and what is known at the end."""
+
+import contextlib
+import dataclasses
+import secrets
+import time
+from collections.abc import Callable, Iterator, Sequence
+from enum import Enum
+from pathlib import Path
+
+from hydra.core.override_parser.types import Quote, QuotedString
+
+from scratchnet import files
+from scratchnet.config import Plain
+from scratchnet.errors import RunError, UserError
+from scratchnet.runs.folder import RunFolder, Status
+from scratchnet.sweeps.outcome import FILE, WAITING, Outcome
+from scratchnet.sweeps.process import JobProcess
+from scratchnet.text import printable
+
+EARLIER = ".earlier"  # in the folder of a sweep: run folders that a later attempt has replaced
+ERRORS = "errors.txt"
+LEFTOVERS = {FILE, ERRORS, ".lock"}  # of a run that never began
+INTERVAL = 0.2  # seconds between two looks at whether to stop
+
+Stop = Callable[[], Outcome | None]  # the status and reason of a job that is to be stopped now
+
+
+class State(Enum):
+    """What is in the folder of a job."""
+
+    new = "nothing, or nothing that is of use"
+    unfinished = "a run with this config that can go on"
+    done = "a completed run with this config"
+
+
+def state(folder: Path, config: Plain) -> State:
+    """What is in the folder of a job that has this config."""
+    try:
+        run = RunFolder.open(folder)
+        status, same = run.info["status"], run.config == config
+    except RunError:  # no run, or a damaged one
+        return State.new
+    if not same or status in (Status.diverged.value, Status.pruned.value):
+        return State.new
+    return State.done if status == Status.completed.value else State.unfinished
+
+
+@dataclasses.dataclass(frozen=True)
+class Runner:
+    """Runs jobs, each as a process of its own; all jobs of a sweep are run in the same way."""
+
+    run_py: Path
+    directory: Path  # where the sweep was started: what relative paths in settings refer to
+    thread_limit: int | None  # for each job; None: as the environment says
+    is_shown: bool  # what the job prints; its files tell all of it, too
+
+    def run(self, folder: Path, overrides: Sequence[str], config: Plain, stop: Stop) -> Outcome:
+        """Run a job, or go on with it, until it ends or `stop` says so; write and return how.
+
+        Raises RunError where the folder cannot be written, and Interrupted after the job was.
+        """
+        if stop() is not None:
+            if folder.is_dir() and not any(folder.iterdir()):  # the launcher has made it
+                folder.rmdir()
+            return Outcome(WAITING)
+        files.make_folder(folder)
+        try:
+            with RunFolder.locked(folder):
+                found = state(folder, config)
+                if found is State.new:
+                    set_aside(folder)
+        except RunError as error:  # another process has it
+            return Outcome(Status.failed.value, printable(str(error)))
+        if found is State.done:
+            return Outcome.read(folder) or Outcome(Status.completed.value)
+        outcome = None
+        if found is State.unfinished:
+            outcome = self._go_on(folder, config, stop)
+        if outcome is None:
+            typed = [f"hydra.run.dir={quoted(str(folder))}", *overrides]
+            outcome = self._attempt(folder, typed, config, stop)
+        outcome.write(folder)
+        return outcome
+
+    def _go_on(self, folder: Path, config: Plain, stop: Stop) -> Outcome | None:
+        """Resume a run; None where it refuses to be resumed, and is set aside."""
+        before = RunFolder.open(folder).info
+        outcome = self._attempt(folder, [f"resume={folder}"], config, stop)
+        if outcome.exit_code == UserError.exit_code and RunFolder.open(folder).info == before:
+            set_aside(folder)
+            return None
+        return outcome
+
+    def _attempt(self, folder: Path, typed: list[str], config: Plain, stop: Stop) -> Outcome:
+        (folder / FILE).unlink(missing_ok=True)
+        start = time.perf_counter()
+        limit = self.thread_limit if config["trainer"]["threads"] == "auto" else None
+        errors = folder / ERRORS
+        try:
+            process = JobProcess(
+                *(self.run_py, typed, self.directory, errors),
+                thread_limit=limit,
+                is_shown=self.is_shown,
+            )
+        except OSError as error:  # no such folder on this machine, no memory for a process
+            return Outcome(Status.failed.value, printable(f"could not be started: {error}"))
+        with _ended_and_told(process, folder, start):
+            stopped = None
+            while (code := process.wait(INTERVAL)) is None and (stopped := stop()) is None:
+                pass
+            if code is None:
+                code = process.stop()
+        return _outcome(folder, code, stopped, start)
+
+
+def set_aside(folder: Path) -> None:
+    """Make room for a new run where another was: its folder is kept, below `.earlier`."""
+    if not folder.exists() or {path.name for path in folder.iterdir()} <= LEFTOVERS:
+        return
+    target = folder.parent / EARLIER / f"{folder.name}-{secrets.token_hex(3)}"
+    files.make_folder(target.parent)
+    try:
+        folder.rename(target)
+    except OSError as error:
+        raise RunError(f"{folder}: cannot be moved to {target}: {error.strerror}") from error
+    files.make_folder(folder)
+
+
+def quoted(text: str) -> str:
+    """A text as the value of an override that means just this text."""
+    return QuotedString(text.replace("${", "\\${"), Quote.single).with_quotes()
+
+
+@contextlib.contextmanager
+def _ended_and_told(process: JobProcess, folder: Path, start: float) -> Iterator[None]:
+    """See to it that the job ends, and that its folder says how, when its runner is stopped."""
+    try:
+        yield
+    except BaseException:
+        _outcome(folder, process.stop(), None, start).write(folder)
+        raise
+
+
+def _outcome(folder: Path, code: int, stopped: Outcome | None, start: float) -> Outcome:
+    """How a process ended; what its run folder does not know of that is written there."""
+    errors = folder / ERRORS
+    lines = errors.read_text(encoding="utf-8", errors="replace").split("\n")
+    words = [printable(line).strip() for line in lines if line.strip()]
+    if not words:
+        errors.unlink()
+    seconds = time.perf_counter() - start
+    outcome = Outcome.of_process(code, words[-1][:2000] if words else "", seconds)
+    if outcome.status == Status.interrupted.value and stopped is not None:
+        outcome = dataclasses.replace(outcome, status=stopped.status, reason=stopped.reason)
+    if (folder / "run.json").exists():  # else the run never began
+        run = RunFolder.open(folder)
+        if run.info["status"] == Status.running.value or outcome.status == Status.pruned.value:
+            run.finish(Status[outcome.status], outcome.reason)
+    return outcome
