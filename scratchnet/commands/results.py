@@ -16,6 +16,7 @@ from scratchnet import files
 from scratchnet.errors import RunError, UserError
 from scratchnet.reports.recipes import BEGIN, END, Recipe, in_document, table
 from scratchnet.runs import RunFolder
+from scratchnet.runs.description import git_commit
 from scratchnet.runs.parsing import read_json
 from scratchnet.wording import nearest
 
@@ -53,9 +54,10 @@ def run(arguments: argparse.Namespace) -> None:
             raise UserError(f"{name}: must be one of {', '.join(known)}{hint}")
     if len(set(arguments.seeds)) < len(arguments.seeds) or min(arguments.seeds) < 0:
         raise UserError(f"--seeds {' '.join(map(str, arguments.seeds))}: must be different, >= 0")
+    commit = _commit()  # as it is before the first table is written
     for name in [] if arguments.table else chosen:
         folders = [_train(name, seed, arguments.outputs) for seed in arguments.seeds]
-        write(read() | {name: result(folders)})
+        write(read() | {name: result(folders, commit)})
     write(read())
     print(table(read()), end="")
 
@@ -75,15 +77,20 @@ def write(results: dict[str, Recipe]) -> None:
     files.write_atomic(README, in_document(document, results).encode())
 
 
-def result(folders: list[Path]) -> Recipe:
+def _commit() -> str:
+    """What the runs are made with: the commit of the checkout, and whether it was changed since."""
+    git = git_commit() or {"commit": "unknown", "dirty": False}
+    return git["commit"][:7] + ("+changes" if git["dirty"] else "")
+
+
+def result(folders: list[Path], commit: str) -> Recipe:
     """What there is to say of the runs of one recipe. Raises RunError if one is not completed."""
     runs = [_one(RunFolder.open(folder)) for folder in folders]
     info = RunFolder.open(folders[-1]).info
-    git = info["git"] or {"commit": "unknown", "dirty": True}
     return {
         "runs": runs,
         "date": info["start"][:10],
-        "commit": git["commit"][:7] + ("+changes" if git["dirty"] else ""),
+        "commit": commit,
         "cpu": info["machine"]["cpu"],
         "cores": info["machine"]["cores"],
         "official_data": info["data"]["official"],

@@ -55,6 +55,7 @@ def checkout(tmp_path, monkeypatch):
     monkeypatch.setattr(results, "RECIPES", tmp_path)
     monkeypatch.setattr(results, "RESULTS", tmp_path / "results.json")
     monkeypatch.setattr(results, "README", tmp_path / "README.md")
+    monkeypatch.setattr(results, "git_commit", lambda: None)
     return tmp_path
 
 
@@ -88,6 +89,16 @@ def test_recipes_are_run_as_a_user_would_and_noted(checkout, monkeypatch, tmp_pa
     assert document.startswith(f"a\n{recipes.BEGIN}\n| recipe |")
     assert "| `small` | 3, 4 |" in document
     assert document.endswith(f"{recipes.END}\nb\n")
+
+
+def test_the_table_of_one_recipe_is_no_change_for_the_next(checkout, monkeypatch):
+    (checkout / "other.yaml").touch()
+    states = iter([{"commit": "0123456789", "dirty": False}, {"commit": "0", "dirty": True}])
+    monkeypatch.setattr(results, "git_commit", lambda: next(states))
+    monkeypatch.setattr(results, "_train", lambda name, seed, outputs: outputs / name)
+    monkeypatch.setattr(results, "result", lambda folders, commit: RECIPE | {"commit": commit})
+    results.run(typed("small", "other", "--seeds", "0"))
+    assert [one["commit"] for one in results.read().values()] == ["0123456", "0123456"]
 
 
 def test_a_failing_run_leaves_no_number(checkout, monkeypatch):
