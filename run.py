@@ -14,7 +14,7 @@ from omegaconf import DictConfig
 from scratchnet import command_line, composition, config, interrupts, manual, resume
 from scratchnet.errors import UserError
 from scratchnet.jobs import Jobs
-from scratchnet.sweeps import command, lifeline
+from scratchnet.sweeps import lifeline
 
 CONF = Path(__file__).resolve().parent / "conf"
 jobs = Jobs()
@@ -34,6 +34,8 @@ def main(arguments: list[str]) -> int:
         resume.run(typed.resume, typed.overrides)
         return 0
     if typed.sweep:
+        from scratchnet.sweeps import command  # a single run starts faster without it
+
         return command.run(typed, CONF)
     checked = composition.check(typed.overrides, CONF)
     if typed.help:
