@@ -12,6 +12,7 @@ from scratchnet.config import RECIPES, Config, from_plain, to_config, to_plain
 from scratchnet.data.augmentation import Augmentation, Flip
 from scratchnet.data.digits import Digits
 from scratchnet.errors import SettingError
+from scratchnet.nn.activations import ActivationName
 from scratchnet.nn.models import MLP
 from scratchnet.optim.adam import AdamW
 from scratchnet.optim.schedules import Cosine
@@ -77,7 +78,7 @@ def test_reference_settings_of_cifar10(conf):
     assert config.dataset.name == "cifar10"
     assert config.dataset.augment
     assert config.dataset.augmentation == Augmentation(crop=2, flip=Flip.random)
-    assert config.model == MLP(hidden_dims=[1024, 512], dropout=0.5)
+    assert config.model == MLP(hidden_dims=[1024, 512], activation=ActivationName.gelu, dropout=0.5)
     assert config.optimizer == AdamW(lr=1e-3, weight_decay=0.03)
     assert config.schedule == Cosine(warmup_epochs=5, lr_min=1e-5)
     assert (config.trainer.epochs, config.trainer.batch_size) == (120, 128)
