@@ -19,7 +19,9 @@ from scratchnet.optim.schedules import Cosine
 from scratchnet.training.trainer import Trainer
 
 CHOICES = [(group, name) for group, recipes in RECIPES.items() for name in recipes]
-EXPERIMENTS = ["mnist_mlp", "fashion_mlp", "cifar10_mlp"]
+REFERENCE = ["mnist_mlp", "fashion_mlp", "cifar10_mlp"]
+BEST = ["mnist_mlp_best"]
+EXPERIMENTS = [*REFERENCE, *BEST]
 
 
 def composed(conf, *overrides):
@@ -64,7 +66,7 @@ def test_options_are_the_recipes_and_no_schema_is_among_them(conf):
     assert offered == {group: sorted(recipes) for group, recipes in RECIPES.items()}
 
 
-@pytest.mark.parametrize("experiment", EXPERIMENTS)
+@pytest.mark.parametrize("experiment", REFERENCE)
 def test_experiments_follow_the_protocol_of_the_reference(conf, experiment):
     config = to_config(composed(conf, f"experiment={experiment}"))
     assert config.dataset.validation.name == "test_halves"

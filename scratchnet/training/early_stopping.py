@@ -40,14 +40,17 @@ class BestEpoch:
         self._reference = float("-inf")
 
     def update(self, metrics: EpochMetrics) -> bool:
-        """Take in an epoch; True if it is the best so far (of equals the first)."""
+        """Take in an epoch; True if it is the best so far.
+
+        Of equals the last: few validation pictures often tie, and the later weights learned longer.
+        """
         score = self.settings.metric.score(metrics)
         if score > self._reference + self.settings.min_delta:
             self._reference = score
             self.waiting = 0
         else:
             self.waiting += 1
-        is_best = score > self.score
+        is_best = score >= self.score
         if is_best:
             self.epoch, self.score = metrics.epoch, score
         return is_best

@@ -94,7 +94,7 @@ def test_known_sizes():
 
     # LeNet-5 on 32x32x3, its convolutions keeping the size: 16 pictures of 8x8 are left
     lenet = (75 + 1) * 6 + (150 + 1) * 16 + (8 * 8 * 16 + 1) * 120 + 121 * 84 + 85 * 10
-    assert size(LeNet()) == lenet
+    assert size(LeNet(widths=[6, 16])) == lenet
     assert size(AirNet()) == 1_971_328 + 24  # 9 C C' of the convolutions, norms, head; stem's bias
     # He et al. 2016, table 6, gives 0.27M and 0.85M (with shortcuts that have no weights)
     assert size(ResNet()) == pytest.approx(0.27e6, rel=0.02)

@@ -18,13 +18,13 @@ class LeNet(Model):
     """[5x5 convolution, activation, pool] for each width, then hidden layers, then logits.
 
     LeCun et al. 1998, "Gradient-Based Learning Applied to Document Recognition" (LeNet-5), with
-    three changes: ReLU and max pooling, and all convolutions keep the size of the picture, so that
-    small ones pass too.
+    four changes: ReLU and max pooling, more channels (it had 6 and 16), and all convolutions keep
+    the size of the picture, so that small ones pass too.
     """
 
     name: str = setting("lenet", "the choice", fixed=True)
     widths: list[int] = setting(
-        [6, 16], "channels of each convolution", at_least=1, at_most=4096, non_empty=True
+        [32, 64], "channels of each convolution", at_least=1, at_most=4096, non_empty=True
     )
     hidden_dims: list[int] = setting(
         [120, 84], "neurons of each hidden layer after them", at_least=1, at_most=65_536
