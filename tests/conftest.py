@@ -1,11 +1,21 @@
-"""What several tests need."""
+"""What several tests need, and how they share the cores."""
 
+import os
 import signal
 from pathlib import Path
 
 import pytest
 
-from scratchnet import config
+if "PYTEST_XDIST_WORKER" in os.environ:  # one of a process per core: as many threads are enough
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from scratchnet import config, threads
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One for each core; none for single files, which are done before workers have started."""
+    only_files = all("::" in name or name.endswith(".py") for name in config.args)
+    return 0 if only_files else threads.cores()
 
 
 @pytest.fixture(scope="session")
