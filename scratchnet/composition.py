@@ -5,7 +5,7 @@ and lets a misspelt `+key` pass. Here each mistake becomes one line, before anyt
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -38,7 +38,7 @@ def check(overrides: list[str], conf: Path) -> Config:
     """
     with initialize_config_dir(str(conf), version_base="1.3"):
         (job,) = overrides_of_jobs(overrides, sweep=False)
-        return _job_config(job, _compose_choices)
+        return _job_config(job, conf)
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def split(overrides: list[str], conf: Path) -> Split:
         hydra = [one for one in typed if one.is_hydra_override()]
         others = [one for one in typed if one not in hydra]
         texts = [one.input_line for one in hydra if _is_for_hydra(one)]
-        _compose_choices(tuple(texts))
+        _compose_choices(tuple(texts), conf)
     return Split(
         texts,
         [one.input_line for one in others if not one.is_sweep_override()],
@@ -71,10 +71,9 @@ def sweep(overrides: list[str], conf: Path) -> list[Job]:
     Raises UserError for whatever is wrong with any of them.
     """
     with initialize_config_dir(str(conf), version_base="1.3"):
-        compose_choices = lru_cache(_compose_choices)  # the jobs of a sweep share most choices
         jobs, configs = [], []
         for job in overrides_of_jobs(overrides, sweep=True):
-            configs.append(to_plain(_job_config(job, compose_choices)))
+            configs.append(to_plain(_job_config(job, conf)))
             jobs.append([one.input_line for one in job if not one.is_hydra_override()])
     varying = [i for i, values in enumerate(zip(*jobs, strict=True)) if len(set(values)) > 1]
     return [
@@ -93,12 +92,10 @@ def _options(group: str) -> list[str]:
     return sorted(GlobalHydra.instance().config_loader().get_group_options(group))
 
 
-def _job_config(
-    job: JobOverrides, compose_choices: Callable[[tuple[str, ...]], DictConfig]
-) -> Config:
+def _job_config(job: JobOverrides, conf: Path) -> Config:
     """The config of one job: Hydra composes the choices, the values are put in one by one."""
     choices = [override.input_line for override in job if _is_for_hydra(override)]
-    composed = compose_choices(tuple(choices))
+    composed = _compose_choices(tuple(choices), conf)
     plain = OmegaConf.create(OmegaConf.to_container(composed, enum_to_str=True))
     for override in job:
         if not _is_for_hydra(override):
@@ -138,7 +135,9 @@ def _apply(override: Override, plain: DictConfig) -> None:
         raise UserError(f"{override.input_line}: {_in_one_line(error)}") from None
 
 
-def _compose_choices(choices: tuple[str, ...]) -> DictConfig:
+@lru_cache  # the jobs of a sweep and the trials of a search share most choices
+def _compose_choices(choices: tuple[str, ...], conf: Path) -> DictConfig:
+    """What Hydra makes of them, from the files in `conf`, to which it is set; not to be changed."""
     try:
         return compose("config", overrides=list(choices))
     except _COMPOSITION_ERRORS as error:

@@ -92,15 +92,26 @@ def test_the_main_job_reaches_97_percent_in_a_folder_of_its_own(tmp_path):
     assert "Linear   256" in (folder / "summary.txt").read_text()
 
 
-def test_a_sweep_has_a_folder_with_a_numbered_one_for_each_job(tmp_path):
-    result = run(
-        tmp_path,
-        *("-m", "optimizer.lr=1e-3,3e-4", "model.dropout=0.1,0.3", "trainer.epochs=1"),
-        "hydra.sweep.dir=sweep",
-    )
+SWEEPS = [
+    (["optimizer.lr=1e-3,3e-4", "model.dropout=0.1"], ["0", "1"]),
+    pytest.param(
+        ["optimizer.lr=1e-3,3e-4", "model.dropout=0.1,0.3"],
+        ["0", "1", "2", "3"],
+        marks=pytest.mark.exhaustive,
+    ),
+]
+
+
+@pytest.mark.parametrize(("settings", "numbers"), SWEEPS)
+def test_a_sweep_has_a_folder_with_a_numbered_one_for_each_job(tmp_path, settings, numbers):
+    small = ["trainer.epochs=1", "dataset.validation_size=900"]
+    result = run(tmp_path, "-m", *settings, *small, "hydra.sweep.dir=sweep")
     assert result.returncode == 0, result.stderr
     folders = [path for path in (tmp_path / "sweep").iterdir() if path.is_dir()]
-    assert sorted(folder.name for folder in folders) == ["0", "1", "2", "3"]
-    assert (tmp_path / "sweep" / "2" / "overrides.txt").read_text().split() == [
-        *("optimizer.lr=0.0003", "model.dropout=0.1", "trainer.epochs=1")
+    assert sorted(folder.name for folder in folders) == numbers
+    last = tmp_path / "sweep" / numbers[-1]
+    assert (last / "summary.json").exists()
+    value = settings[1].rpartition(",")[2].removeprefix("model.dropout=")
+    assert (last / "overrides.txt").read_text().split() == [
+        *("optimizer.lr=0.0003", f"model.dropout={value}", *small)
     ]

@@ -3,8 +3,12 @@
 import argparse
 import json
 import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from small_runs import train, without_plots
 
 from scratchnet.commands import results
 from scratchnet.errors import RunError, UserError
@@ -65,21 +69,21 @@ def typed(*words):
     return parser.parse_args(words)
 
 
-def test_recipes_are_run_as_a_user_would_and_noted(checkout, monkeypatch, tmp_path):
-    small = ["trainer.epochs=1", "model.hidden_dims=[8]", "trainer.threads=1"]
-    run_py = results.Path(results.__file__).resolve().parents[2] / "run.py"
+def test_recipes_are_run_as_a_user_would_and_noted(checkout, conf, monkeypatch, tmp_path):
+    without_plots(monkeypatch)
     commands = []
 
     def run(command):
-        python, _, experiment, *overrides = command
-        commands.append(experiment)
-        return real([python, str(run_py), *overrides, *small], stdout=subprocess.DEVNULL)
+        *start, seed, folder = command
+        commands.append([*start, seed])
+        train(Path(folder.removeprefix("hydra.run.dir=")), "trainer.epochs=1", seed)
+        return subprocess.CompletedProcess(command, 0)
 
-    real = subprocess.run
     with monkeypatch.context() as patch:
-        patch.setattr(results.subprocess, "run", run)
+        patch.setattr(results, "subprocess", SimpleNamespace(run=run))
         results.run(typed("small", "--seeds", "3", "4", "--outputs", str(tmp_path / "out")))
-    assert commands == ["experiment=small"] * 2
+    start = [sys.executable, str(checkout / "run.py"), "experiment=small"]
+    assert commands == [[*start, "seed=3"], [*start, "seed=4"]]
     noted = json.loads((checkout / "results.json").read_text())["small"]
     for run, folder in zip(noted["runs"], ("small-3-0", "small-4-0"), strict=True):
         summary = json.loads((tmp_path / "out" / folder / "summary.json").read_text())

@@ -26,17 +26,25 @@ LR = "optimizer.lr=tag(log,interval(1e-4,8e-2))"
 SEARCH = ["-m", "hydra/sweeper=optuna", "hydra.sweeper.startup_trials=2"]
 
 
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory, conf):
+    """A checkout with the stand-in; one for all tests, so that what it composes is kept."""
+    checkout = tmp_path_factory.mktemp("checkout")
+    shutil.copytree(conf, checkout / "conf")
+    shutil.copy(STAND_IN, checkout / "run.py")
+    config = to_plain(composition.check(["optimizer.lr=0.125"], conf))
+    OmegaConf.save(config, checkout / "template.yaml")
+    (checkout / "columns.txt").write_text(",".join(COLUMNS))
+    return checkout
+
+
 class Place:
     """A checkout with the stand-in, and a folder to search in."""
 
-    def __init__(self, path: Path, conf: Path):
-        self.path = path
-        self.checkout = path / "checkout"
-        self.conf = shutil.copytree(conf, self.checkout / "conf")
-        shutil.copy(STAND_IN, self.checkout / "run.py")
-        config = to_plain(composition.check(["optimizer.lr=0.125"], conf))
-        OmegaConf.save(config, self.checkout / "template.yaml")
-        (self.checkout / "columns.txt").write_text(",".join(COLUMNS))
+    def __init__(self, path: Path, checkout: Path):
+        self.path, self.checkout = path, checkout
+        self.conf = checkout / "conf"
+        self.ran()
 
     def run(self, *typed: str, trials: int = 5, is_slow: bool = False) -> int:
         (self.checkout / "slow.json").write_text(json.dumps(is_slow))
@@ -59,9 +67,9 @@ class Place:
 
 
 @pytest.fixture
-def place(tmp_path, conf, monkeypatch):
+def place(tmp_path, checkout, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    return Place(tmp_path, conf)
+    return Place(tmp_path, checkout)
 
 
 def best_lr(folder: Path) -> float:

@@ -20,20 +20,24 @@ STAND_IN = Path(__file__).with_name("stand_in.py")
 SEEDS = "seed=0,1,2,3"
 
 
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory, conf):
+    """A checkout with the stand-in; one for all tests, so that what it composes is kept."""
+    checkout = tmp_path_factory.mktemp("checkout")
+    shutil.copytree(conf, checkout / "conf")
+    shutil.copy(STAND_IN, checkout / "run.py")
+    for job in composition.sweep([SEEDS], conf):
+        OmegaConf.save(job.config, checkout / f"{job.number}.yaml")
+    return checkout
+
+
 class Place:
     """A checkout with the stand-in, and a folder to start sweeps in."""
 
-    def __init__(self, path: Path, conf: Path):
-        self.path = path
-        self.conf = shutil.copytree(conf, path / "checkout" / "conf")
-        shutil.copy(STAND_IN, self.checkout / "run.py")
-        jobs = composition.sweep([SEEDS], conf)
-        for job in jobs:
-            OmegaConf.save(job.config, self.checkout / f"{job.number}.yaml")
-
-    @property
-    def checkout(self) -> Path:
-        return self.path / "checkout"
+    def __init__(self, path: Path, checkout: Path):
+        self.path, self.checkout = path, checkout
+        self.conf = checkout / "conf"
+        self.ran()
 
     @property
     def jobs(self) -> list[dict]:
@@ -55,9 +59,9 @@ class Place:
 
 
 @pytest.fixture
-def place(tmp_path, conf, monkeypatch):
+def place(tmp_path, checkout, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    return Place(tmp_path, conf)
+    return Place(tmp_path, checkout)
 
 
 def test_jobs_that_fail_diverge_or_are_killed_do_not_end_a_sweep(place, capsys):
@@ -132,16 +136,17 @@ def test_a_dry_run_of_an_unfinished_sweep_lists_what_is_left(place, capsys):
 
 REFUSED = {
     "another sweep": (["seed=0,1", "sweep_dir=s"], "is the folder of another sweep"),
-    "no sweep": ([SEEDS, "sweep_dir=checkout"], r"is not the folder of a sweep \(it has no"),
+    "no sweep": ([SEEDS, "sweep_dir=full"], r"is not the folder of a sweep \(it has no"),
     "nothing": ([SEEDS, "sweep_dir=nowhere"], r"is not the folder of a sweep \(it has no"),
     "a sweep": ([SEEDS, "hydra.sweep.dir=s"], "holds a sweep; add sweep_dir="),
-    "not empty": ([SEEDS, "hydra.sweep.dir=checkout"], "is not empty; give a new folder"),
+    "not empty": ([SEEDS, "hydra.sweep.dir=full"], "is not empty; give a new folder"),
 }
 
 
 @pytest.mark.parametrize(("typed", "message"), REFUSED.values(), ids=REFUSED)
 def test_other_folders_are_refused(place, typed, message):
     (place.path / "s").mkdir()
+    (place.path / "full" / "of something").mkdir(parents=True)
     record = {"kind": "grid", "swept": [["seed=0"], ["seed=\x1b[31m"]]}
     (place.path / "s" / "sweep.json").write_text(json.dumps(record))
     with pytest.raises(RunError, match=message):
@@ -158,9 +163,9 @@ def test_a_damaged_record_is_refused(place, text):
 
 
 def test_two_processes_never_work_on_one_sweep(place):
-    place.run(SEEDS, "hydra.sweep.dir=s")
+    place.run("seed=0", "hydra.sweep.dir=s")
     with (
         SweepFolder(place.path / "s").locked(),
         pytest.raises(RunError, match="another process is at work in this folder"),
     ):
-        place.run(SEEDS, "sweep_dir=s")
+        place.run("seed=0", "sweep_dir=s")
