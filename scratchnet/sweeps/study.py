@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scratchnet import files
-from scratchnet.errors import UserError
+from scratchnet.errors import RunError, UserError
 from scratchnet.sweeps.search_settings import Pruner, Sampler, SearchSettings
 from scratchnet.sweeps.space import Dimension
+from scratchnet.text import printable
 from scratchnet.training.early_stopping import Metric
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def check_installed() -> None:
 
 
 class Study:
-    """The trials of a search so far, and the next ones."""
+    """The trials of a search so far, and the next ones. Raises RunError where the file with the
+    former is damaged."""
 
     def __init__(self, folder: Path, settings: SearchSettings, space: list[Dimension], epochs: int):
         import optuna
@@ -44,13 +46,17 @@ class Study:
         self.settings = settings
         self.space = {dimension.key: dimension for dimension in space}
         is_higher_better = settings.metric is Metric.val_accuracy
-        self.study = optuna.create_study(
-            storage=JournalStorage(JournalFileBackend(str(folder / FILE))),
-            pruner=_pruner(settings, epochs),
-            study_name="search",
-            direction="maximize" if is_higher_better else "minimize",
-            load_if_exists=True,
-        )
+        try:
+            self.study = optuna.create_study(
+                storage=JournalStorage(JournalFileBackend(str(folder / FILE))),
+                pruner=_pruner(settings, epochs),
+                study_name="search",
+                direction="maximize" if is_higher_better else "minimize",
+                load_if_exists=True,
+            )
+        except Exception as error:  # of Optuna: whatever it stumbles over in a damaged file
+            reason = f"{type(error).__name__}: {error}"
+            raise RunError(printable(f"{folder / FILE}: cannot be read ({reason})")) from error
 
     def unfinished(self) -> "list[optuna.trial.Trial]":
         """The trials that were under way when the search was stopped."""

@@ -26,7 +26,8 @@ def watching(
 
     def look() -> None:
         if interrupts.is_asked():
-            ask_to_stop(sweep)
+            with contextlib.suppress(RunError):  # the disk is full; at the next look it may not be
+                ask_to_stop(sweep)
         ended = []
         for job in running:
             with contextlib.suppress(RunError):  # it may be in the middle of being written
@@ -38,7 +39,8 @@ def watching(
             if is_told:
                 tell(job, len(jobs) - len(running), len(jobs))
         if ended:
-            on_change()
+            with contextlib.suppress(RunError):  # the last record is written again, and then told
+                on_change()
 
     def work() -> None:
         while not over.wait(INTERVAL):
@@ -57,8 +59,8 @@ def watching(
 def ask_to_stop(sweep: SweepFolder) -> None:
     """Let all jobs of a sweep end, on whatever machine they run."""
     if not (sweep.path / STOP).exists():
-        print("\nstopping: what runs finishes its step (Ctrl-C: at once)", file=sys.stderr)
         files.write_atomic(sweep.path / STOP, b"")
+        print("\nstopping: what runs finishes its step (Ctrl-C: at once)", file=sys.stderr)
 
 
 def tell(job: Job, ended: int, count: int) -> None:

@@ -28,6 +28,8 @@ from scratchnet.data.pictures import Pictures
 from scratchnet.errors import UserError
 from scratchnet.runs import RunFolder
 from scratchnet.runs.load import read_run
+from scratchnet.sweeps.outcome import Outcome
+from scratchnet.sweeps.record import Job, SweepFolder
 from scratchnet.training import checkpoint
 
 MOST_SECONDS, MOST_BYTES = 2, 256 << 20
@@ -59,7 +61,7 @@ def run(tmp_path_factory, conf):
 @pytest.fixture(
     params=[
         *("idx", "idx.gz", "cifar10", "checkpoint", "forged checkpoint"),
-        *("config.yaml", "metrics.csv", "run.json", "summary.json"),
+        *("config.yaml", "metrics.csv", "run.json", "summary.json", "sweep.json", "job.json"),
     ]
 )
 def parser(request, run, tmp_path) -> Parser:
@@ -79,6 +81,16 @@ def parser(request, run, tmp_path) -> Parser:
         content = run.last_checkpoint.read_bytes()
         seal = sealed if name == "forged checkpoint" else bytes
         return Parser(content, path, lambda: checkpoint.load(path), seal)
+    if name == "sweep.json":
+        sweep, swept = SweepFolder(tmp_path), [["seed=0"], ["seed=1"]]
+        jobs = [Job(number, texts, texts) for number, texts in enumerate(swept)]
+        sweep.write("grid", ["seed=0,1"], "ended", swept, jobs)
+        content = (tmp_path / name).read_bytes()
+        return Parser(content, tmp_path / name, lambda: sweep.check("grid", swept))
+    if name == "job.json":
+        Outcome("failed", "killed by SIGKILL", -9, 1.5).write(tmp_path)
+        content = (tmp_path / name).read_bytes()
+        return Parser(content, tmp_path / name, lambda: Outcome.read(tmp_path))
     path = run.path / name
     reads = {
         "config.yaml": lambda: read_config(run),

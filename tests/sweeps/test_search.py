@@ -12,7 +12,7 @@ from PIL import Image
 from scratchnet import composition
 from scratchnet.command_line import parse
 from scratchnet.config import to_plain
-from scratchnet.errors import UserError
+from scratchnet.errors import RunError, UserError
 from scratchnet.runs.folder import COLUMNS
 from scratchnet.sweeps import command
 from scratchnet.sweeps.job import Runner
@@ -194,3 +194,13 @@ def test_results_that_cannot_be_compared_are_not_mixed(place):
     for other in (["trainer.epochs=9"], ["hydra.sweeper.metric=val_loss"]):
         with pytest.raises(UserError, match="is the folder of another sweep"):
             place.run(LR, *other, "sweep_dir=s")
+
+
+@pytest.mark.parametrize("damage", [b"{\n", b"[]\n", b'{"op_code": 99}\n', b"\xff\n", b"{}\n"])
+def test_a_damaged_study_is_refused(place, damage):
+    place.run(LR, "hydra.sweep.dir=s", trials=1)
+    study = place.path / "s" / "study.log"
+    study.write_bytes(damage + study.read_bytes())
+    with pytest.raises(RunError, match=r"study\.log: cannot be read") as error:
+        place.run(LR, "sweep_dir=s")
+    assert "\n" not in str(error.value)

@@ -3,6 +3,7 @@
 The jobs are processes of a stand-in for run.py, but for those in test_real_sweeps.py.
 """
 
+import errno
 import json
 import shutil
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from omegaconf import OmegaConf
 
-from scratchnet import composition
+from scratchnet import composition, files
 from scratchnet.command_line import parse
 from scratchnet.errors import RunError
 from scratchnet.sweeps import command
@@ -169,3 +170,28 @@ def test_two_processes_never_work_on_one_sweep(place):
         pytest.raises(RunError, match="another process is at work in this folder"),
     ):
         place.run("seed=0", "sweep_dir=s")
+
+
+@pytest.mark.parametrize("writes", [1, 2])
+def test_a_full_disk_is_one_line(place, monkeypatch, capfd, writes):
+    """sweep.json cannot be written any more: while jobs run, and at the end."""
+    pytest.importorskip("hydra_plugins.hydra_joblib_launcher")
+    written = []
+
+    def hook(operation, path):
+        if operation == "write" and "sweep.json" in path.name:
+            written.append(path)
+            if len(written) > writes:
+                raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files, "hook", hook)
+    launcher = ["hydra/launcher=joblib", "hydra.launcher.n_jobs=2"]
+    with pytest.raises(RunError, match=r"sweep\.json: cannot be written: No space left"):
+        place.run(SEEDS, *launcher, "hydra.sweep.dir=s")
+    assert sorted(place.ran()) == [0, 1, 2, 3]
+    assert capfd.readouterr().err == ""
+    assert {job["status"] for job in place.jobs} <= {"waiting", "completed"}
+    monkeypatch.undo()
+    monkeypatch.chdir(place.path)
+    assert place.run(SEEDS, "sweep_dir=s") == 0
+    assert place.ran() == []
