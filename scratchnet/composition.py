@@ -18,7 +18,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import ConfigAttributeError, OmegaConfBaseException
 from yaml import YAMLError
 
-from scratchnet.config import GROUPS, Config, build, chosen_recipes, setting_paths, to_plain
+from scratchnet.config import GROUPS, Config, Plain, build, chosen_recipes, setting_paths, to_plain
 from scratchnet.errors import UserError
 from scratchnet.overrides import JobOverrides, read
 from scratchnet.overrides import jobs as overrides_of_jobs
@@ -71,15 +71,26 @@ def sweep(overrides: list[str], conf: Path) -> list[Job]:
     Raises UserError for whatever is wrong with any of them.
     """
     with initialize_config_dir(str(conf), version_base="1.3"):
-        jobs, configs = [], []
-        for job in overrides_of_jobs(overrides, sweep=True):
-            configs.append(to_plain(_job_config(job, conf)))
-            jobs.append([one.input_line for one in job if not one.is_hydra_override()])
-    varying = [i for i, values in enumerate(zip(*jobs, strict=True)) if len(set(values)) > 1]
+        jobs = list(overrides_of_jobs(overrides, sweep=True))
+        configs: list[Plain] = [{}] * len(jobs)
+        for i in _mistakes_first(jobs):
+            configs[i] = to_plain(_job_config(jobs[i], conf))
+    texts = [[one.input_line for one in job if not one.is_hydra_override()] for job in jobs]
+    varying = [i for i, values in enumerate(zip(*texts, strict=True)) if len(set(values)) > 1]
     return [
-        Job(number, texts, [texts[i] for i in varying], config)
-        for number, (texts, config) in enumerate(zip(jobs, configs, strict=True))
+        Job(number, text, [text[i] for i in varying], config)
+        for number, (text, config) in enumerate(zip(texts, configs, strict=True))
     ]
+
+
+def _mistakes_first(jobs: list[JobOverrides]) -> list[int]:
+    """The order in which to check jobs: from the first one outwards, in all settings alike. So a
+    wrong value is met when a few jobs are composed, not when all combinations before it are."""
+    lines = [[one.input_line for one in job] for job in jobs]
+    settings = [dict.fromkeys(values) for values in zip(*lines, strict=True)]
+    ranks = [{value: rank for rank, value in enumerate(values)} for values in settings]
+    steps = [sum(map(dict.__getitem__, ranks, line)) for line in lines]
+    return sorted(range(len(jobs)), key=steps.__getitem__)
 
 
 def options(conf: Path) -> dict[str, list[str]]:

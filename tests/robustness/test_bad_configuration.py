@@ -1,7 +1,11 @@
-"""Mutations of valid commands: taken, or refused in one line, within a second of work."""
+"""Mutations of valid commands: taken, or refused in one line, within a second."""
 
+import os
 import random
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +14,7 @@ from scratchnet.composition import check, sweep
 from scratchnet.config import setting_paths, to_plain
 from scratchnet.errors import UserError
 
+RUN = Path(__file__).resolve().parents[2] / "run.py"
 VALID = [
     *("optimizer=adamw", "optimizer.lr=3e-4", "schedule=one_cycle", "model=mlp", "seed=3"),
     *("model.hidden_dims=[64,32]", "model.activation=gelu", "model.dropout=0.1"),
@@ -82,3 +87,47 @@ def test_a_mutated_command_is_taken_or_refused_in_one_line(conf, tmp_path, monke
     assert problem is None or one_line(problem).isprintable()
     assert time.process_time() - start < 1
     assert list(tmp_path.iterdir()) == []
+
+
+KINDS = {
+    "run": [],
+    "sweep": ["-m", "optimizer=sgd,adamw", "seed=range(0,100)"],
+    "search": ["-m", "hydra/sweeper=optuna", "model.dropout=interval(0,0.5)", "optimizer=sgd,adam"],
+}
+
+
+def wrong(rng: random.Random, conf: Path) -> str:
+    """A mutated override that neither a run nor a sweep can take, and that can be typed."""
+    while True:
+        text = mutated(rng)
+        try:
+            (check if "," not in text else sweep)([text], conf)
+        except UserError:
+            if not text.startswith("-") and "\0" not in text:
+                return text
+
+
+def time_of(command: list[str], cwd: Path) -> tuple[float, float]:
+    """Let a wrong command be refused; seconds until then, and those of processors."""
+    before, start = os.times(), time.perf_counter()
+    done = subprocess.run([sys.executable, RUN, *command], cwd=cwd, capture_output=True, text=True)
+    seconds, after = time.perf_counter() - start, os.times()
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done
+    assert list(cwd.iterdir()) == []
+    return seconds, sum(after[2:4]) - sum(before[2:4])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_takes_a_second_of_work(conf, tmp_path, kind):
+    for seed in range(2):
+        command = [*KINDS[kind], wrong(random.Random(seed), conf)]
+        assert time_of(command, tmp_path)[1] < 1
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", range(100))
+def test_it_takes_a_second(conf, tmp_path, kind, seed):
+    command = [*KINDS[kind], wrong(random.Random(seed), conf)]
+    tries = (time_of(command, tmp_path)[0] for _ in range(3))  # others may be at work here
+    assert any(seconds < 1 for seconds in tries)
