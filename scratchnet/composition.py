@@ -27,7 +27,7 @@ from scratchnet.sweeps import launchers
 from scratchnet.sweeps.record import Job
 from scratchnet.wording import as_typed, nearest, nearest_setting
 
-SWEEPERS = ("basic", "optuna")
+PLUGINS = {"hydra/sweeper": ("basic", "optuna"), "hydra/launcher": launchers.LAUNCHERS}
 _COMPOSITION_ERRORS = (HydraException, OmegaConfBaseException, YAMLError, OSError, ValueError)
 
 
@@ -120,10 +120,10 @@ def _job_config(job: JobOverrides, conf: Path) -> Config:
 def _is_for_hydra(override: Override) -> bool:
     """True for hydra.* and group=option; raises UserError where the option cannot be one."""
     group, value = override.key_or_group, override.value()
+    if group in PLUGINS and value not in PLUGINS[group]:
+        raise UserError(_not_an_option(group, value, PLUGINS[group]))
     if group == "hydra/launcher":
-        launchers.check(value)
-    if group == "hydra/sweeper" and value not in SWEEPERS:
-        raise UserError(_not_an_option(group, value, SWEEPERS))
+        launchers.require(value)
     if group not in GROUPS:
         return override.is_hydra_override()
     if override.is_add() or override.is_force_add():

@@ -13,6 +13,8 @@ from scratchnet.errors import UserError
 
 MAX_JOBS = 10_000  # of one sweep: more is a slip of the finger
 
+OF_A_SWEEP = ("hydra/launcher", "hydra/sweeper", "hydra.launcher", "hydra.sweep")
+
 JobOverrides = tuple[Override, ...]  # each with a single value
 
 
@@ -68,6 +70,10 @@ def _check_form(override: Override) -> None:
 
 def _check_values(override: Override, sweep: bool) -> None:
     text, name = override.input_line, override.key_or_group
+    if name.startswith(OF_A_SWEEP) and not sweep:
+        raise UserError(f"{text}: is for a sweep; add -m")
+    if name == "hydra.run.dir" and sweep:
+        raise UserError(f"{text}: with -m, write hydra.sweep.dir=FOLDER")
     if override.is_interval_sweep():
         raise UserError(
             f"{text}: an interval has no end of values; write some: {name}=a,b,c, or search it "

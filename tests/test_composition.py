@@ -34,7 +34,8 @@ BAD = [
     ("lr=0.1", "lr=0.1: no such setting; did you mean optimizer.lr?"),
     ("++a.b.c=1", "a.b.c=1: no such setting; `python run.py --help`"),
     ("hydra.run.dirr=x", "hydra.run.dirr: no such setting; did you mean hydra.run.dir?"),
-    ("hydra/launcher=cloud", "hydra/launcher=cloud: must be one of"),
+    ("hydra/launcher=joblib", "hydra/launcher=joblib: is for a sweep; add -m"),
+    ("hydra.sweep.dir=x", "hydra.sweep.dir=x: is for a sweep; add -m"),
     ("~model.dropout", "a setting cannot be removed"),
     ("~model", "a setting cannot be removed"),
     ("model=linear model.dropout=0.1", "not a setting of model=linear, but of mlp"),
@@ -139,6 +140,9 @@ SWEEPS = [
     ("seed=range(5,1)", "this sweep has no jobs"),
     ("seed=range(0,5,0)", "range() arg 3 must not be zero"),
     ("optimizer.lr=interval(0,1)", "write some: optimizer.lr=a,b,c"),
+    ("hydra/launcher=jobib", "submitit_local, submitit_slurm (did you mean joblib?)"),
+    ("hydra.launcher.n_jobs=2", "hydra.launcher.n_jobs: no such setting"),
+    ("hydra.run.dir=x", "hydra.run.dir=x: with -m, write hydra.sweep.dir=FOLDER"),
     ("hydra.run.dir=a,b", "hydra.run.dir=a,b: only one value is possible here"),
 ]
 

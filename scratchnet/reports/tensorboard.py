@@ -1,11 +1,9 @@
 """The metrics of each epoch for TensorBoard, in the folder of the run."""
 
-import importlib.util
 import math
 from pathlib import Path
 
-from scratchnet import files
-from scratchnet.errors import UserError
+from scratchnet import extras, files
 from scratchnet.training.metrics import EpochMetrics
 
 # How TensorBoard groups them: training and validation of one quantity side by side.
@@ -22,11 +20,7 @@ TAGS = {
 
 def require() -> None:
     """Raise UserError where the extra `tensorboard` (tensorboardX) is not installed."""
-    if importlib.util.find_spec("tensorboardX") is None:
-        raise UserError(
-            "trainer.tensorboard=true: needs tensorboardX; "
-            'install it with pip install "scratchnet[tensorboard]"'
-        )
+    extras.require("trainer.tensorboard=true", "tensorboardX", "tensorboard")
 
 
 class TensorBoard:

@@ -6,20 +6,18 @@ ray              on a Ray cluster
 submitit_slurm   on a SLURM cluster; submitit_local: the same without one
 """
 
-import importlib.util
-from typing import Any
-
 from hydra.core.config_store import ConfigStore
 from hydra.core.plugins import Plugins
 
-from scratchnet.errors import UserError
+from scratchnet import extras
 
-EXTRAS = {  # launcher: the extra that installs it, and the plugin that has it
-    "joblib": ("sweep", "hydra_joblib_launcher"),
-    "ray": ("cluster", "hydra_ray_launcher"),
-    "submitit_local": ("cluster", "hydra_submitit_launcher"),
-    "submitit_slurm": ("cluster", "hydra_submitit_launcher"),
+EXTRAS = {  # launcher: the plugin that has it, and the extra that installs it
+    "joblib": ("hydra_plugins.hydra_joblib_launcher", "sweep"),
+    "ray": ("hydra_plugins.hydra_ray_launcher", "cluster"),
+    "submitit_local": ("hydra_plugins.hydra_submitit_launcher", "cluster"),
+    "submitit_slurm": ("hydra_plugins.hydra_submitit_launcher", "cluster"),
 }
+LAUNCHERS = ("basic", *EXTRAS)
 
 READY = ("ray", "submitit_slurm")  # conf/hydra/launcher/ has our settings for these
 
@@ -39,17 +37,7 @@ def register() -> None:
             )
 
 
-def check(name: Any) -> None:
+def require(name: str) -> None:
     """Raise UserError where `hydra/launcher=<name>` is of an extra that is not installed."""
-    extra, plugin = EXTRAS.get(name, (None, None)) if isinstance(name, str) else (None, None)
-    if plugin and not _is_installed(f"hydra_plugins.{plugin}"):
-        raise UserError(
-            f'hydra/launcher={name}: is not installed; pip install -e ".[{extra}]" does that'
-        )
-
-
-def _is_installed(module: str) -> bool:
-    try:
-        return importlib.util.find_spec(module) is not None
-    except ModuleNotFoundError:  # no plugin at all
-        return False
+    if name in EXTRAS:
+        extras.require(f"hydra/launcher={name}", *EXTRAS[name])

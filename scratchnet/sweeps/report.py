@@ -6,30 +6,45 @@ import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from scratchnet.compare.writing import console_for
+from scratchnet.reports import numbers
 from scratchnet.sweeps.record import Job
 from scratchnet.text import printable
 
 
-def jobs_table(jobs: Sequence[Job]) -> None:
-    """All jobs, each with what is its own; then how many there are."""
-    _table(jobs, {"job": _number, "settings": _settings})
-    print(count_of(len(jobs), "job"))
+def jobs_table(jobs: Sequence[Job], of: int) -> None:
+    """The jobs that are to run of a sweep of so many; then how many that is."""
+    _table({"job": [str(job.number) for job in jobs], "settings": [swept(job) for job in jobs]})
+    print(f"{count_of(len(jobs), 'job')} to run{done_before(of - len(jobs))}")
 
 
 def failures_table(jobs: Sequence[Job], folder: Callable[[Job], Path]) -> None:
-    """The jobs that did not complete, with reason and folder; nothing where all did."""
-    columns = {
-        "job": _number,
-        "settings": _settings,
-        "status": lambda job: job.status,
-        "reason": lambda job: job.reason or "",
-        "folder": lambda job: shown(folder(job)),
-    }
-    _table(jobs, columns)
+    """The jobs that did not complete, each with its reason and folder on lines of their own, so
+    that a narrow terminal has room for them; nothing where all did."""
+
+    def about(job: Job) -> str:
+        place = folder(job)
+        lines = [swept(job), job.reason, shown(place) if place.exists() else None]
+        return "\n".join(printable(line) for line in lines if line)
+
+    _table(
+        {
+            "job": [str(job.number) for job in jobs],
+            "status": [job.status for job in jobs],
+            "settings, reason, folder": [about(job) for job in jobs],
+        }
+    )
+
+
+def ending(noun: str, job: Job, result: str = "") -> str:
+    """How a job ended, e.g. `job 3 failed in 12 s (seed=3): killed by SIGKILL`."""
+    seconds = "" if job.seconds is None else f" in {numbers.duration(job.seconds)}"
+    reason = f": {job.reason}" if job.reason else ""
+    return printable(f"{noun} {job.number} {job.status}{seconds}{result} ({swept(job)}){reason}")
 
 
 def summary(jobs: Sequence[Job], noun: str = "job") -> str:
@@ -57,23 +72,25 @@ def count_of(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _number(job: Job) -> str:
-    return str(job.number)
+def done_before(count: int) -> str:
+    """What follows the number of jobs where some need not be run."""
+    return f"; {count} completed before" if count else ""
 
 
-def _settings(job: Job) -> str:
+def swept(job: Job) -> str:
+    """The settings that tell a job from the others."""
     return " ".join(job.swept)
 
 
-def _table(jobs: Sequence[Job], columns: dict[str, Callable[[Job], str]]) -> None:
-    if not jobs:
+def _table(columns: dict[str, list[str]]) -> None:
+    """Print columns of texts, where there are any; a terminal's width is kept, a file's is free."""
+    rows = list(zip(*columns.values(), strict=True))
+    if not rows:
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in columns:
-        if heading == "reason":
-            table.add_column(heading, max_width=60, overflow="fold")
-        else:
-            table.add_column(heading, no_wrap=True)
-    for job in jobs:
-        table.add_row(*(Text(printable(text(job))) for text in columns.values()))
-    console_for(table).print(table)
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    terminal = Console(highlight=False)
+    (terminal if terminal.is_terminal else console_for(table)).print(table)

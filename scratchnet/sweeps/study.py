@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scratchnet import files
-from scratchnet.errors import RunError, UserError
+from scratchnet.errors import RunError
 from scratchnet.sweeps.search_settings import Pruner, Sampler, SearchSettings
 from scratchnet.sweeps.space import Dimension
 from scratchnet.text import printable
@@ -20,16 +20,6 @@ if TYPE_CHECKING:
     import optuna
 
 FILE = "study.log"
-
-
-def check_installed() -> None:
-    """Raise UserError where Optuna is not installed."""
-    try:
-        import optuna  # noqa: F401
-    except ModuleNotFoundError:
-        raise UserError(
-            'hydra/sweeper=optuna: is not installed; pip install -e ".[sweep]" does that'
-        ) from None
 
 
 class Study:

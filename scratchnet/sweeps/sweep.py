@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import os
+import shlex
 import sys
 import time
 from collections.abc import Sequence
@@ -34,7 +35,7 @@ def run(typed: Arguments, launcher: Launcher) -> int:
     if typed.sweep_dir is not None:
         folder.check(KIND, [job.swept for job in jobs])
     if typed.dry_run:
-        report.jobs_table([job for job in jobs if not is_done(job, folder)])
+        report.jobs_table([job for job in jobs if not is_done(job, folder)], of=len(jobs))
         return 0
     if typed.sweep_dir is None:
         folder.create()
@@ -66,7 +67,7 @@ class Sweep:
         done = len(self.jobs) - len(jobs)
         print(
             f"sweep of {report.count_of(len(self.jobs), 'job')} in {report.shown(path)}"
-            + (f"; {done} of them completed before" if done else ""),
+            + report.done_before(done),
             flush=True,
         )
         update = functools.partial(self._write, "running")
@@ -111,6 +112,7 @@ class Sweep:
             if job.is_completed and not is_done(job, self.folder):  # with another config
                 job.take(Outcome(WAITING))
         left = [job for job in self.jobs if not job.is_completed]
+        print()
         report.failures_table(left, self.folder.folder)
         print(report.summary(self.jobs), file=sys.stderr)
         self._say_how_to_go_on()
@@ -120,7 +122,8 @@ class Sweep:
         print(flush=True)
         report.failures_table(failed, self.folder.folder)
         path = report.shown(self.folder.path)
-        print(f"{report.summary(self.jobs)}, in {numbers.duration(seconds)}; {path}", flush=True)
+        print(f"{report.summary(self.jobs)}, in {numbers.duration(seconds)}; {path}")
+        print(f"to compare: python -m scratchnet compare {shlex.quote(path)}", flush=True)
         if failed:
             self._say_how_to_go_on()
         return FAILED if failed else 0

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from scratchnet import files, interrupts
 from scratchnet.errors import RunError
-from scratchnet.reports import numbers
+from scratchnet.sweeps import report
 from scratchnet.sweeps.outcome import Outcome
 from scratchnet.sweeps.record import Job, SweepFolder
 from scratchnet.sweeps.task import STOP
-from scratchnet.text import printable
 
 INTERVAL = 0.5  # seconds between two looks
 
@@ -65,7 +64,4 @@ def ask_to_stop(sweep: SweepFolder) -> None:
 
 def tell(job: Job, ended: int, count: int) -> None:
     """A line for a job that has ended."""
-    seconds = "" if job.seconds is None else f" in {numbers.duration(job.seconds)}"
-    reason = f": {job.reason}" if job.reason else ""
-    swept = " ".join(job.swept)
-    print(printable(f"[{ended}/{count}] job {job.number} {job.status}{seconds} ({swept}){reason}"))
+    print(f"[{ended}/{count}] {report.ending('job', job)}", flush=True)

@@ -77,13 +77,13 @@ def test_jobs_that_fail_diverge_or_are_killed_do_not_end_a_sweep(place, capsys):
     ]
     assert [job["overrides"] for job in place.jobs[:2]] == [["seed=0"], ["seed=1"]]
     output, errors = capsys.readouterr()
-    table = output[output.index("job  settings") :].splitlines()
-    assert [line.split()[:3] for line in table[1:4]] == [
-        *(["0", "seed=0", "failed"], ["1", "seed=1", "diverged"], ["2", "seed=2", "failed"])
+    table = output[output.index("job  status") :].splitlines()
+    assert [line.split() for line in table[4:10]] == [
+        *(["1", "diverged", "seed=1"], ["training", "diverged"], ["s/1"]),
+        *(["2", "failed", "seed=2"], ["killed", "by", "SIGKILL"], ["s/2"]),
     ]
-    assert "killed by SIGKILL" in table[3]
-    assert table[3].rstrip().endswith("s/2")
-    assert table[4].startswith("4 jobs: 2 failed, 1 diverged, 1 completed, in ")
+    assert table[10].startswith("4 jobs: 2 failed, 1 diverged, 1 completed, in ")
+    assert table[11] == "to compare: python -m scratchnet compare s"
     assert f"to go on: python run.py -m {SEEDS} sweep_dir=s\n" in errors
     assert "\x1b" not in output + errors
 
@@ -98,7 +98,7 @@ def test_only_what_is_missing_or_failed_is_run_again(place, capsys):
     assert [path.name[:2] for path in (place.path / "s" / ".earlier").iterdir()] == ["1-"]
     assert place.run(SEEDS, "sweep_dir=s") == 0
     assert place.ran() == []
-    assert "4 of them completed before" in capsys.readouterr().out
+    assert "4 completed before" in capsys.readouterr().out
 
 
 def test_a_job_with_another_config_is_run_again(place):
@@ -123,7 +123,7 @@ def test_a_dry_run_lists_the_jobs_and_leaves_nothing(place, capsys):
     assert place.run(SEEDS, "optimizer.lr=1e-3,3e-4", "hydra.sweep.dir=s", "--dry-run") == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[1].split() == ["0", "seed=0", "optimizer.lr=0.001"]
-    assert lines[-1] == "8 jobs"
+    assert lines[-1] == "8 jobs to run"
     assert place.ran() == []
     assert not (place.path / "s").exists()
 
@@ -132,7 +132,7 @@ def test_a_dry_run_of_an_unfinished_sweep_lists_what_is_left(place, capsys):
     place.run(SEEDS, "hydra.sweep.dir=s", s2="failed")
     capsys.readouterr()
     place.run(SEEDS, "sweep_dir=s", "--dry-run")
-    assert capsys.readouterr().out.splitlines()[-1] == "1 job"
+    assert capsys.readouterr().out.splitlines()[-1] == "1 job to run; 3 completed before"
 
 
 REFUSED = {
