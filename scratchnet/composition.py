@@ -163,7 +163,8 @@ def _explain(error: Exception, choices: tuple[str, ...]) -> str:
         plugins = [choice for choice in choices if choice.startswith("hydra/")]
         with_hydra = compose("config", plugins, return_hydra_config=True)
         path = error.__cause__.full_key
-        meant = nearest_setting(path, setting_paths(OmegaConf.to_container(with_hydra)))
+        known = setting_paths(OmegaConf.to_container(with_hydra))
+        meant = nearest_setting(path, [name for name in known if "._" not in name])
         return f"{path}: no such setting" + (f"; did you mean {meant}?" if meant else "")
     return _in_one_line(error)
 

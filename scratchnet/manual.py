@@ -62,10 +62,13 @@ _FLAGS = (
         "beside -m and its values: run what is missing or has failed of that sweep",
     ),
     ("--dry-run", "beside -m: list the jobs, and do not run"),
-    ("hydra/launcher=joblib", "beside -m: on all cores; ray, submitit_slurm: on a cluster"),
+    (
+        "hydra/launcher=joblib",
+        "beside -m: several jobs at a time; ray, submitit_slurm: on a cluster",
+    ),
     (
         "hydra/sweeper=optuna",
-        "beside -m: search, in values and ranges such as model.dropout=interval(0,0.5)",
+        'beside -m: search, in values and ranges such as "model.dropout=interval(0,0.5)"',
     ),
     ("hydra.run.dir=FOLDER", "where the run goes; with -m: hydra.sweep.dir=FOLDER"),
 )

@@ -60,7 +60,9 @@ def parse(text: str, runs: list[Run]) -> Condition:
     known = dict.fromkeys(name for run in runs for name in run.row())
     condition = Condition(full_name(name, known, "--where"), symbol, _typed(value))
     if isinstance(condition.value, str) and symbol not in EQUALITIES:
-        raise UserError(f"--where {text}: {value} is not a number, so only = and != compare it")
+        raise UserError(
+            f"--where {text}: {value or 'nothing'} is not a number, so only = and != compare it"
+        )
     return condition
 
 

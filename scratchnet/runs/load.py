@@ -15,9 +15,10 @@ from typing import Any
 
 from scratchnet.errors import RunError
 from scratchnet.runs.folder import COLUMNS, RunFolder, Status
-from scratchnet.runs.parsing import Plain, read_columns
+from scratchnet.runs.parsing import Plain, read_columns, read_json
 
 DEEPEST = 4  # levels below a given folder: outputs/<date>/<sweep>/<job>
+JOB = "job.json"  # how a job of a sweep ended, also where its run never began
 KEPT = "KEEP"  # a file of this name in a run folder protects it from `clean`
 
 HIGHER_IS_BETTER = {"val_accuracy": True, "val_loss": False}
@@ -195,9 +196,18 @@ def _search(folder: Path, depth: int) -> tuple[list[Path], list[Skipped]]:
             skipped += without
     if runs:
         return runs, skipped
-    if {"config.yaml", "metrics.csv"} & {path.name for path in inside}:
-        return [], [Skipped(folder, "is a damaged run folder (it has no run.json)")]
-    return [], [Skipped(folder, "holds no run folder")]
+    return [], [Skipped(folder, _why_no_run(folder, {path.name for path in inside}))]
+
+
+def _why_no_run(folder: Path, names: set[str]) -> str:
+    """What is to be said of a folder without run.json that holds files of these names."""
+    if {"config.yaml", "metrics.csv"} & names:
+        return "is a damaged run folder (it has no run.json)"
+    if JOB in names:
+        with contextlib.suppress(RunError):
+            job = read_json(folder / JOB)
+            return f"the run of this job never began: {job.get('reason') or job.get('status')}"
+    return "holds no run folder"
 
 
 def _by_number(path: Path) -> tuple[bool, int, str]:

@@ -62,6 +62,11 @@ def command_to_go_on(typed: Sequence[str], folder: Path) -> str:
     return "python run.py -m " + " ".join(shlex.quote(printable(word)) for word in words)
 
 
+def command_to_compare(folder: Path) -> str:
+    """What to type to see the results side by side."""
+    return f"python -m scratchnet compare {shlex.quote(printable(shown(folder)))}"
+
+
 def shown(folder: Path) -> str:
     """A path from where the user stands."""
     return os.path.relpath(folder)
@@ -93,4 +98,7 @@ def _table(columns: dict[str, list[str]]) -> None:
     for row in rows:
         table.add_row(*map(Text, row))
     terminal = Console(highlight=False)
-    (terminal if terminal.is_terminal else console_for(table)).print(table)
+    console = terminal if terminal.is_terminal else console_for(table)
+    with console.capture() as captured:
+        console.print(table)
+    print("\n".join(line.rstrip() for line in captured.get().splitlines()), flush=True)

@@ -34,7 +34,7 @@ class SearchPlan:
         plan = cls(launcher.conf, typed.overrides, split.fixed, space, _settings(launcher))
         if not space:
             raise UserError(
-                "a search needs settings with ranges, as in model.dropout=interval(0,0.5)"
+                'a search needs settings with ranges, as in "model.dropout=interval(0,0.5)"'
             )
         _ = plan.most_epochs  # composes the extremes, and so checks them
         return plan

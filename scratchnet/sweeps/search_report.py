@@ -65,4 +65,5 @@ def _keep_the_best(
     draw_search(study.study, folder.path / FIGURE, plan.metric, job.swept)
     print(f"best {plan.metric} {best.value:.4f}: {printable(' '.join(job.swept))}")
     command = f"cp {shlex.quote(report.shown(file))} conf/experiment/"
+    print(f"to compare: {report.command_to_compare(folder.path)}")
     print(f"to run it: {command} && python run.py experiment={file.stem}")

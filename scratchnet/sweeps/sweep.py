@@ -3,7 +3,6 @@
 import contextlib
 import functools
 import os
-import shlex
 import sys
 import time
 from collections.abc import Sequence
@@ -122,8 +121,9 @@ class Sweep:
         print(flush=True)
         report.failures_table(failed, self.folder.folder)
         path = report.shown(self.folder.path)
-        print(f"{report.summary(self.jobs)}, in {numbers.duration(seconds)}; {path}")
-        print(f"to compare: python -m scratchnet compare {shlex.quote(path)}", flush=True)
+        print(f"{report.summary(self.jobs)}, in {numbers.duration(seconds)}; {path}", flush=True)
+        if len(failed) < len(self.jobs):
+            print(f"to compare: {report.command_to_compare(self.folder.path)}", flush=True)
         if failed:
             self._say_how_to_go_on()
         return FAILED if failed else 0

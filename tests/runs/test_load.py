@@ -63,6 +63,8 @@ def test_what_is_no_run_is_named_and_skipped(tmp_path):
     (make_run(tmp_path / "headless") / "run.json").unlink()
     (make_run(tmp_path / "status") / "run.json").write_text(json.dumps({"status": "gone"}))
     (make_run(tmp_path / "yaml") / "config.yaml").write_text("a: !!python/object:os.system b")
+    (tmp_path / "job").mkdir()
+    (tmp_path / "job" / "job.json").write_text('{"status": "failed", "reason": "no data"}')
     (tmp_path / "loop").symlink_to(tmp_path)
     (tmp_path / "file").touch()
     paths = [tmp_path, tmp_path / "file", tmp_path / "nowhere", "a**b*", "nul\0*"]
@@ -70,6 +72,7 @@ def test_what_is_no_run_is_named_and_skipped(tmp_path):
     assert [run.path.name for run in runs] == ["good"]
     reasons = {one.path.name: one.reason for one in skipped}
     assert reasons.pop("foreign") == "holds no run folder"
+    assert reasons.pop("job") == "the run of this job never began: no data"
     assert reasons.pop("headless") == "is a damaged run folder (it has no run.json)"
     assert reasons.pop("file") == "is not a folder"
     assert reasons.pop("nowhere") == "there is no such folder"

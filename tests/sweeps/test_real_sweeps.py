@@ -72,7 +72,7 @@ def test_ctrl_c_stops_all_jobs_and_says_how_to_go_on(tmp_path):
     assert statuses(sweep) == ["interrupted", "interrupted", "waiting"]
     assert status(sweep / "0") == status(sweep / "1") == "interrupted"
     assert not (sweep / "2").exists()
-    assert "2    seed=2    waiting" in output
+    assert "2    waiting      seed=2" in output
     assert "to go on: python run.py -m seed=0,1,2" in errors
     assert errors.splitlines()[-2].endswith("sweep_dir=s")
     assert "Traceback" not in errors
