@@ -164,6 +164,15 @@ def test_a_sweep_composes_its_choices_once(conf, monkeypatch):
     assert len(calls) <= 2  # another test may have composed one of the two
 
 
+def test_a_wrong_value_is_met_before_all_combinations_are_made(conf, monkeypatch):
+    calls = []
+    original = composition.build
+    monkeypatch.setattr(composition, "build", lambda *args: calls.append(args) or original(*args))
+    with pytest.raises(UserError, match="lr=nan: must be > 0"):
+        sweep(["optimizer.lr=1e-3,nan", "seed=range(0,100)", "model.dropout=0,0.1,0.2"], conf)
+    assert len(calls) <= 4
+
+
 def test_a_sweep_over_all_options(conf):
     sweep(["schedule=glob(*)", "optimizer=choice(sgd,adam)"], conf)
 

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from begun import COMMAND, RUN, wait_until_begun
 from small_runs import finish, train, without_plots
 
 from scratchnet import files, interrupts, resume
 from scratchnet.runs import RunFolder
 
-RUN = Path(__file__).resolve().parents[2] / "run.py"
 SMALL = ["trainer.threads=1", "model.hidden_dims=[16]", "hydra.run.dir=a run"]
 ENDLESS = ["trainer.epochs=100000", *SMALL]
 TOLD = "to go on: python run.py resume='a run'\ninterrupted\n"
@@ -65,8 +65,9 @@ def test_the_run_is_marked_and_says_how_to_go_on(tmp_path, number, code):
 
 
 def stop_at(cwd: Path, moment: float, number: int) -> None:
-    """A signal so many seconds after the process was started: at work or while it starts."""
-    with started(cwd, str(RUN), *ENDLESS) as process:
+    """A signal so many seconds after Python was ready: at work or while the program starts."""
+    with started(cwd, *COMMAND[1:], *ENDLESS) as process:
+        wait_until_begun(process)
         time.sleep(moment)
         process.send_signal(number)
         _, errors = process.communicate(timeout=60)

@@ -2,16 +2,19 @@
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from begun import COMMAND, RUN, wait_until_begun
 
-RUN = Path(__file__).resolve().parents[2] / "run.py"
+TYPED = [sys.executable, str(RUN)]
 TINY = ["trainer.epochs=1", "dataset.validation_size=900", "model.hidden_dims=[8]"]
 ENDLESS = ["trainer.epochs=100000", "model.hidden_dims=[8]", "trainer.threads=1"]
 LAST = "checkpoints/last.npz"
@@ -21,9 +24,9 @@ needs_proc = pytest.mark.skipif(
 )
 
 
-def start(cwd: Path, *arguments: str) -> subprocess.Popen:
+def start(cwd: Path, *arguments: str, command: Sequence[str] = TYPED) -> subprocess.Popen:
     return subprocess.Popen(
-        [sys.executable, str(RUN), "-m", *arguments],
+        [*command, "-m", *arguments],
         cwd=cwd,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -76,6 +79,29 @@ def test_ctrl_c_stops_all_jobs_and_says_how_to_go_on(tmp_path):
     assert "to go on: python run.py -m seed=0,1,2" in errors
     assert errors.splitlines()[-2].endswith("sweep_dir=s")
     assert "Traceback" not in errors
+
+
+@pytest.mark.exhaustive
+@needs_proc
+@pytest.mark.parametrize("seed", range(30))
+def test_a_signal_at_30_random_moments(tmp_path, seed):
+    rng, sweep = random.Random(seed), tmp_path / "s"
+    number, launcher = rng.choice([signal.SIGINT, signal.SIGTERM]), rng.choice(["basic", "joblib"])
+    choices = ["hydra.sweep.dir=s", f"hydra/launcher={launcher}"]
+    process = start(tmp_path, "seed=0,1", *ENDLESS, *choices, command=COMMAND)
+    wait_until_begun(process)
+    time.sleep(rng.uniform(0.2, 4))
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=60)
+    code = process.returncode if process.returncode >= 0 else 128 - process.returncode
+    assert code == 128 + number  # a shell says the same of a process that a signal has ended
+    assert "Traceback" not in errors
+    if (sweep / "sweep.json").exists():
+        assert set(statuses(sweep)) <= {"interrupted", "waiting"}
+        assert errors.splitlines()[-2].startswith("to go on: python run.py -m seed=0,1")
+    assert {status(path.parent) for path in sweep.glob("*/run.json")} <= {"interrupted"}
+    assert not list(tmp_path.rglob("*.part"))
+    assert processes(sweep) == []
 
 
 @pytest.mark.exhaustive
