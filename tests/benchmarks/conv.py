@@ -13,11 +13,11 @@ the median, and ratios are taken round by round. The loss, of the last round, sh
 the same. Real data is taken from SCRATCHNET_DATA, else random data of the same format is made.
 
 What bounds the missed goal, cnn_32 (2026-11-26, 2 cores of an AMD EPYC (Zen 4), NumPy 2.4.6): with
-32 channels a convolution by tiles has few products for each number that is transformed. The second
-one, 32 x 32 x 32, is 0.6 GFLOP of products forward, some 4 ms at 160 GFLOP/s, and takes 19.7 ms: the
-rest is additions over tiles, 36 numbers for 16 pixels, in passes of NumPy, which a compiled kernel
-does in registers. It and its gradients are 63 of the 208 ms of a step at the best, the batch norms,
-with their passes over all pictures, 33. With 64 channels the products have four times the share.
+32 channels a convolution by tiles has few products for each number that is transformed, and half
+as many as with 64. The second one, 32 x 32 x 32, is 0.6 GFLOP of products forward, some 4 ms at
+160 GFLOP/s, and takes 19.7 ms: the rest is additions over tiles, 36 numbers for 16 pixels, in
+passes of NumPy, which a compiled kernel does in registers. It and its gradients are 63 of the 208
+to 244 ms of a step, the batch norms, with their passes over all pictures, 33.
 """
 
 from dataclasses import replace
