@@ -14,7 +14,7 @@ from scratchnet.runs.folder import RunFolder
 from scratchnet.training.metrics import EpochMetrics
 
 ON = "trainer.tensorboard=true"
-MISSING = r"trainer.tensorboard=true: needs tensorboardX; .*scratchnet\[tensorboard\]"
+MISSING = r"trainer.tensorboard=true: needs packages .*\[tensorboard\]"
 
 
 @pytest.fixture
