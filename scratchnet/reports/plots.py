@@ -30,6 +30,7 @@ class Plots:
         self.best = best
         self._pace = Pace(share=0.05)
         self._has_warned = False
+        self._drawn = 0  # epochs in curves.png
 
     def on_batch(
         self, epoch: int, batch: int, batches: int, loss: float, accuracy: float, lr: float
@@ -43,9 +44,12 @@ class Plots:
                 self.draw_curves()
 
     def draw_curves(self) -> None:
-        """Draw curves.png with all epochs so far."""
+        """Draw curves.png with all epochs so far, if it has not got them yet."""
         with self._harmless():
-            draw_curves(self.run.metrics, self._path("curves"), self._label, self.best.epoch)
+            metrics = self.run.metrics
+            if len(metrics) > self._drawn:
+                draw_curves(metrics, self._path("curves"), self._label, self.best.epoch)
+                self._drawn = len(metrics)
 
     def draw_test(self, evaluation: Evaluation, pictures: Pictures, classes: list[str]) -> None:
         """Draw confusion.png and worst.png from the results on the test pictures."""

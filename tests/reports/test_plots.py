@@ -52,12 +52,16 @@ def test_all_plots_are_drawn(run, plots, figures):
 
 
 def test_curves_are_drawn_again_only_when_there_is_time(run, plots, monkeypatch):
-    drawn = []
-    monkeypatch.setattr(plots_module, "draw_curves", lambda *_: drawn.append(1))
+    drawn, recorded = [], []
+    monkeypatch.setattr(plots_module, "draw_curves", lambda rows, *_: drawn.append(len(rows)))
+    monkeypatch.setattr(type(plots.run), "metrics", property(lambda _: recorded))
     monkeypatch.setattr(plots._pace, "is_due", iter([True, False, True]).__next__)
-    for _ in range(3):
+    for epoch in range(1, 4):
+        recorded.append(epoch)
         plots.on_epoch(METRICS, is_best=False)
-    assert len(drawn) == 2
+    assert drawn == [1, 3]
+    plots.draw_curves()  # at the end: there is nothing new
+    assert drawn == [1, 3]
 
 
 @pytest.mark.parametrize("error", [ValueError("no fonts\nat all"), MemoryError(), SystemError("x")])
