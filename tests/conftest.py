@@ -18,6 +18,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return 0 if only_files else threads.cores()
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """No bytes in the names of tests: gzip's hold the time, and workers have to agree on names."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def conf() -> Path:
     """The folder of the configs, with the schemas registered that they refer to."""
