@@ -6,11 +6,6 @@ import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
-from scratchnet.compare.writing import console_for
 from scratchnet.reports import numbers
 from scratchnet.sweeps.record import Job
 from scratchnet.text import printable
@@ -89,6 +84,12 @@ def swept(job: Job) -> str:
 
 def _table(columns: dict[str, list[str]]) -> None:
     """Print columns of texts, where there are any; a terminal's width is kept, a file's is free."""
+    from rich.console import Console  # here, as a mistake in what was typed is told sooner without
+    from rich.table import Table
+    from rich.text import Text
+
+    from scratchnet.compare.writing import console_for
+
     rows = list(zip(*columns.values(), strict=True))
     if not rows:
         return
