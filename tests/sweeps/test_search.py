@@ -27,11 +27,9 @@ SEARCH = ["-m", "hydra/sweeper=optuna", "hydra.sweeper.startup_trials=2"]
 
 
 @pytest.fixture(scope="module")
-def checkout(tmp_path_factory, conf):
-    """A checkout with the stand-in; one for all tests, so that what it composes is kept."""
-    checkout = tmp_path_factory.mktemp("checkout")
-    shutil.copytree(conf, checkout / "conf")
-    shutil.copy(STAND_IN, checkout / "run.py")
+def checkout(new_checkout, conf):
+    """A checkout with the stand-in."""
+    checkout = new_checkout(STAND_IN)
     config = to_plain(composition.check(["optimizer.lr=0.125"], conf))
     OmegaConf.save(config, checkout / "template.yaml")
     (checkout / "columns.txt").write_text(",".join(COLUMNS))

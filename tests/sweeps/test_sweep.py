@@ -22,11 +22,9 @@ SEEDS = "seed=0,1,2,3"
 
 
 @pytest.fixture(scope="module")
-def checkout(tmp_path_factory, conf):
-    """A checkout with the stand-in; one for all tests, so that what it composes is kept."""
-    checkout = tmp_path_factory.mktemp("checkout")
-    shutil.copytree(conf, checkout / "conf")
-    shutil.copy(STAND_IN, checkout / "run.py")
+def checkout(new_checkout, conf):
+    """A checkout with the stand-in."""
+    checkout = new_checkout(STAND_IN)
     for job in composition.sweep([SEEDS], conf):
         OmegaConf.save(job.config, checkout / f"{job.number}.yaml")
     return checkout
