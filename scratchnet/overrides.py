@@ -40,6 +40,7 @@ def read(texts: list[str]) -> list[Override]:
     overrides = [_parse(text) for text in texts]
     for override in overrides:
         _check_form(override)
+    _check_swept_once(overrides)
     return overrides
 
 
@@ -66,6 +67,13 @@ def _check_form(override: Override) -> None:
         raise UserError(f"{text}: is fixed, the folder of a job is its number")
     if override.is_sweep_override() and override.is_hydra_override():
         raise UserError(f"{text}: only one value is possible here")
+
+
+def _check_swept_once(overrides: list[Override]) -> None:
+    names = [override.key_or_group for override in overrides]
+    for override in overrides:
+        if override.is_sweep_override() and names.count(override.key_or_group) > 1:
+            raise UserError(f"{override.input_line}: {override.key_or_group} is given twice")
 
 
 def _check_values(override: Override, sweep: bool) -> None:

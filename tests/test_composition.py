@@ -143,6 +143,7 @@ SWEEPS = [
     ("hydra/launcher=jobib", "submitit_local, submitit_slurm (did you mean joblib?)"),
     ("hydra.launcher.n_jobs=2", "hydra.launcher.n_jobs: no such setting"),
     ("hydra.run.dir=x", "hydra.run.dir=x: with -m, write hydra.sweep.dir=FOLDER"),
+    ("seed=0,1 seed=5", "seed=0,1: seed is given twice"),
     ("hydra.run.dir=a,b", "hydra.run.dir=a,b: only one value is possible here"),
 ]
 

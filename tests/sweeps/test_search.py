@@ -175,6 +175,7 @@ BAD = [
     (f"{LR} hydra.sweeper.n_jobs=0", "hydra.sweeper.n_jobs=0: must be >= 1"),
     (f"{LR} hydra.sweeper.metric=test_accuracy", "hydra.sweeper.metric"),
     (f"{LR} hydra.sweeper.n_trial=3", "did you mean hydra.sweeper.n_trials?"),
+    (f"{LR} optimizer.lr=*.1", "optimizer.lr is given twice"),
     (f"{LR} hydra/sweeper=ax", "hydra/sweeper=ax: must be one of basic, optuna"),
 ]
 
