@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from omegaconf import OmegaConf
 from PIL import Image
+from sweep_places import Place
 
 from scratchnet import composition
 from scratchnet.command_line import parse
@@ -36,13 +37,8 @@ def checkout(new_checkout, conf):
     return checkout
 
 
-class Place:
-    """A checkout with the stand-in, and a folder to search in."""
-
-    def __init__(self, path: Path, checkout: Path):
-        self.path, self.checkout = path, checkout
-        self.conf = checkout / "conf"
-        self.ran()
+class Searches(Place):
+    """Where searches run; `ran` names the folders of the trials."""
 
     def run(self, *typed: str, trials: int = 5, is_slow: bool = False) -> int:
         (self.checkout / "slow.json").write_text(json.dumps(is_slow))
@@ -56,18 +52,11 @@ class Place:
         """The settings of all trials."""
         return [job["overrides"] for job in self.jobs(name)]
 
-    def ran(self) -> list[str]:
-        """The folders of the trials that were run since the last call."""
-        file = self.checkout / "ran.txt"
-        names = file.read_text().split() if file.exists() else []
-        file.unlink(missing_ok=True)
-        return names
-
 
 @pytest.fixture
 def place(tmp_path, checkout, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    return Place(tmp_path, checkout)
+    return Searches(tmp_path, checkout)
 
 
 def best_lr(folder: Path) -> float:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from omegaconf import OmegaConf
+from sweep_places import Place
 
 from scratchnet import composition, files
 from scratchnet.command_line import parse
@@ -30,13 +31,8 @@ def checkout(new_checkout, conf):
     return checkout
 
 
-class Place:
-    """A checkout with the stand-in, and a folder to start sweeps in."""
-
-    def __init__(self, path: Path, checkout: Path):
-        self.path, self.checkout = path, checkout
-        self.conf = checkout / "conf"
-        self.ran()
+class Sweeps(Place):
+    """Where sweeps run."""
 
     @property
     def jobs(self) -> list[dict]:
@@ -49,24 +45,21 @@ class Place:
         (self.checkout / "how.json").write_text(json.dumps(ends))
         return command.run(parse(["-m", *typed]), self.conf)
 
-    def ran(self) -> list[int]:
+    def seeds(self) -> list[int]:
         """The seeds that were run since the last call."""
-        file = self.checkout / "ran.txt"
-        seeds = [int(line) for line in file.read_text().split()] if file.exists() else []
-        file.unlink(missing_ok=True)
-        return seeds
+        return list(map(int, self.ran()))
 
 
 @pytest.fixture
 def place(tmp_path, checkout, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    return Place(tmp_path, checkout)
+    return Sweeps(tmp_path, checkout)
 
 
 def test_jobs_that_fail_diverge_or_are_killed_do_not_end_a_sweep(place, capsys):
     code = place.run(SEEDS, "hydra.sweep.dir=s", s0="failed", s1="diverged", s2="killed")
     assert code == 1
-    assert place.ran() == [0, 1, 2, 3]
+    assert place.seeds() == [0, 1, 2, 3]
     assert [(job["status"], job["reason"]) for job in place.jobs] == [
         ("failed", "is the last line  ]0;x"),
         ("diverged", "training diverged"),
@@ -88,31 +81,31 @@ def test_jobs_that_fail_diverge_or_are_killed_do_not_end_a_sweep(place, capsys):
 
 def test_only_what_is_missing_or_failed_is_run_again(place, capsys):
     place.run(SEEDS, "hydra.sweep.dir=s", s0="failed", s1="diverged")
-    place.ran()
+    place.seeds()
     shutil.rmtree(place.path / "s" / "2")
     assert place.run(SEEDS, "sweep_dir=s") == 0
-    assert place.ran() == [0, 1, 2]
+    assert place.seeds() == [0, 1, 2]
     assert {job["status"] for job in place.jobs} == {"completed"}
     assert [path.name[:2] for path in (place.path / "s" / ".earlier").iterdir()] == ["1-"]
     assert place.run(SEEDS, "sweep_dir=s") == 0
-    assert place.ran() == []
+    assert place.seeds() == []
     assert "4 completed before" in capsys.readouterr().out
 
 
 def test_a_job_with_another_config_is_run_again(place):
     place.run(SEEDS, "hydra.sweep.dir=s")
-    place.ran()
+    place.seeds()
     config = place.path / "s" / "1" / "config.yaml"
     config.write_text(config.read_text().replace("epochs: 20", "epochs: 21"))
     place.run(SEEDS, "sweep_dir=s")
-    assert place.ran() == [1]
+    assert place.seeds() == [1]
 
 
 def test_several_at_a_time(place, capsys):
     pytest.importorskip("hydra_plugins.hydra_joblib_launcher")
     typed = ["hydra/launcher=joblib", "hydra.launcher.n_jobs=2", "hydra.sweep.dir=s"]
     assert place.run(SEEDS, *typed, s1="killed") == 1
-    assert sorted(place.ran()) == [0, 1, 2, 3]
+    assert sorted(place.seeds()) == [0, 1, 2, 3]
     assert [job["status"] for job in place.jobs] == ["completed", "failed", *["completed"] * 2]
     assert "job 1 failed in " in capsys.readouterr().out
 
@@ -122,7 +115,7 @@ def test_a_dry_run_lists_the_jobs_and_leaves_nothing(place, capsys):
     lines = capsys.readouterr().out.splitlines()
     assert lines[1].split() == ["0", "seed=0", "optimizer.lr=0.001"]
     assert lines[-1] == "8 jobs to run"
-    assert place.ran() == []
+    assert place.seeds() == []
     assert not (place.path / "s").exists()
 
 
@@ -150,7 +143,7 @@ def test_other_folders_are_refused(place, typed, message):
     (place.path / "s" / "sweep.json").write_text(json.dumps(record))
     with pytest.raises(RunError, match=message):
         place.run(*typed)
-    assert place.ran() == []
+    assert place.seeds() == []
 
 
 @pytest.mark.parametrize("text", ["[]", "{", "NaN", "[" * 100_000])
@@ -186,10 +179,10 @@ def test_a_full_disk_is_one_line(place, monkeypatch, capfd, writes):
     launcher = ["hydra/launcher=joblib", "hydra.launcher.n_jobs=2"]
     with pytest.raises(RunError, match=r"sweep\.json: cannot be written: No space left"):
         place.run(SEEDS, *launcher, "hydra.sweep.dir=s")
-    assert sorted(place.ran()) == [0, 1, 2, 3]
+    assert sorted(place.seeds()) == [0, 1, 2, 3]
     assert capfd.readouterr().err == ""
     assert {job["status"] for job in place.jobs} <= {"waiting", "completed"}
     monkeypatch.undo()
     monkeypatch.chdir(place.path)
     assert place.run(SEEDS, "sweep_dir=s") == 0
-    assert place.ran() == []
+    assert place.seeds() == []
