@@ -22,7 +22,7 @@ SMOOTH = ActivationName.gelu_tanh  # central differences do not see the corner o
 TINY = [
     LinearModel(output_bias=False, output_scale=0.3),
     MLP(hidden_dims=[5, 4], activation=SMOOTH, dropout=0.3),
-    MLP(hidden_dims=[5, 4], activation=SMOOTH, norm=NormName.batch),
+    MLP(hidden_dims=[5, 4], activation=SMOOTH, norm=NormName.batch, components=7),
     MLP(hidden_dims=[5, 4], activation=SMOOTH, norm=NormName.layer, bottleneck=3),
     MLP(hidden_dims=[5, 5, 4], activation=SMOOTH, residual=True, bottleneck=3),
     LeNet(widths=[2, 3], hidden_dims=[4], activation=SMOOTH, dropout=0.2),

@@ -11,6 +11,7 @@ from scratchnet.nn.layer import Layer, Shape
 from scratchnet.nn.linear import Linear
 from scratchnet.nn.models.model import Model
 from scratchnet.nn.norm import BatchNorm, LayerNorm
+from scratchnet.nn.principal import PrincipalComponents
 from scratchnet.nn.residual import Residual
 from scratchnet.settings import setting
 
@@ -31,9 +32,10 @@ class NormName(Enum):
 class MLP(Model):
     """Flatten, then a block for each hidden layer: Linear - norm - activation - dropout.
 
-    With a bottleneck, a block begins with a narrow Linear - norm - activation. In a residual
-    network, every block but the first is y = shortcut(x) + block(x); the shortcut is x itself, or
-    a linear map of it where the width changes.
+    With `components`, principal components of the pictures take the place of their pixels. With a
+    bottleneck, a block begins with a narrow Linear - norm - activation. In a residual network,
+    every block but the first is y = shortcut(x) + block(x); the shortcut is x itself, or a linear
+    map of it where the width changes.
     """
 
     name: str = setting("mlp", "the choice", fixed=True)
@@ -44,6 +46,9 @@ class MLP(Model):
     norm: NormName = setting(NormName.none, "normalisation before each activation")
     bottleneck: int | None = setting(
         None, "neurons of a narrow layer before each hidden one; null: none", at_least=1
+    )
+    components: int | None = setting(
+        None, "whitened principal components in place of the pixels; null: the pixels", at_least=1
     )
     residual: bool = setting(False, "add what goes into a hidden layer, from the second on")
     dropout: float = setting(
@@ -60,7 +65,9 @@ class MLP(Model):
             )
 
     def hidden_layers(self, input_shape: Shape) -> list[Layer]:
-        layers: list[Layer] = [Flatten()]
+        layers: list[Layer] = [
+            Flatten() if self.components is None else PrincipalComponents(self.components)
+        ]
         for index, features in enumerate(self.hidden_dims):
             block = self._block(features)
             if self.residual and index > 0:

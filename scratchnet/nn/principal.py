@@ -1,0 +1,61 @@
+"""A first layer for dense networks: pictures as their principal components."""
+
+import math
+
+import numpy as np
+
+from scratchnet.nn.layer import Layer, Sample, Shape
+
+SAMPLES = 10_000  # training pictures from which the components are found
+CHUNK = 1000  # of them are worked on at once
+EPS = 1e-2  # added to the eigenvalues: components that are noise are not blown up
+
+
+class PrincipalComponents(Layer):
+    """y_i = e_i^T (x - mean) / sqrt(lambda_i + eps), from pictures (H, W, C) to vectors (k,).
+
+    lambda_i and e_i are the k largest eigenvalues, and their eigenvectors, of the covariance of
+    training pictures x, as vectors of H W C numbers. The y_i are uncorrelated and of about equal
+    size, so that gradient descent is as fast in directions of little contrast, the fine details, as
+    along the overall brightness; and the dense layer that follows has k inputs in place of H W C.
+
+    Nothing is trained: matrix and offset are buffers, found by `calibrate`. Before that, y is the
+    first k numbers of the picture. LeCun et al. 1998, "Efficient BackProp", sec. 4.3; with the eps
+    of Krizhevsky 2009, "Learning Multiple Layers of Features from Tiny Images", app. A.
+    """
+
+    def __init__(self, count: int):
+        super().__init__()
+        self.count = count
+
+    def build(self, shape: Shape) -> Shape:
+        numbers = math.prod(shape)
+        if self.count > numbers:
+            raise ValueError(f"a picture of {numbers} numbers has no {self.count} components")
+        self.weight = np.eye(numbers, self.count, dtype=np.float32)
+        self.offset = np.zeros(self.count, np.float32)
+        self.buffers = {"weight": self.weight, "offset": self.offset}
+        return (self.count,)
+
+    def calibrate(self, sample: Sample) -> None:
+        x = sample(SAMPLES)
+        x = x.reshape(len(x), -1)
+        mean = x.mean(axis=0, dtype=np.float64)
+        covariance = np.zeros((len(mean), len(mean)))
+        for start in range(0, len(x), CHUNK):
+            centred = x[start : start + CHUNK] - mean
+            covariance += centred.T @ centred
+        eigenvalues, eigenvectors = np.linalg.eigh(covariance / len(x))  # the smallest first
+        scale = 1 / np.sqrt(np.maximum(eigenvalues, 0) + EPS)
+        whitening = (eigenvectors * scale)[:, ::-1][:, : self.count]
+        self.weight[...] = whitening
+        self.offset[...] = -mean @ whitening
+
+    def forward(self, x: np.ndarray, train: bool) -> np.ndarray:
+        self.x_shape = x.shape
+        y = self.array("y", (len(x), self.count), x.dtype)
+        np.matmul(x.reshape(len(x), -1), self.weight, out=y)
+        return np.add(y, self.offset, out=y)
+
+    def backward(self, dy: np.ndarray) -> np.ndarray:
+        return (dy @ self.weight.T).reshape(self.x_shape)
