@@ -18,7 +18,7 @@ BAD = [
     ("optimizer=null", "optimizer=null: must be one of adam, adamw, lion, muon, sgd"),
     ("optimizer=[sgd,adam]", "optimizer=[sgd,adam]: must be one of"),
     ("optimizer=../config", "optimizer/../config"),
-    ("experiment=mnist", "experiment=mnist: must be one of cifar10_fast"),
+    ("experiment=mnist", "experiment=mnist: must be one of cifar10_airnet, cifar10_fast"),
     ("optimiser=adam", "optimiser=adam: no such setting; did you mean optimizer?"),
     ("+optimizer=adam", "optimizer has a value already; write optimizer=adam"),
     ("++optimizer=adam", "optimizer has a value already; write optimizer=adam"),

@@ -20,7 +20,14 @@ from scratchnet.training.trainer import Trainer
 
 CHOICES = [(group, name) for group, recipes in RECIPES.items() for name in recipes]
 REFERENCE = ["mnist_mlp", "fashion_mlp", "cifar10_mlp"]
-BEST = ["mnist_mlp_best", "mnist_cnn", "cifar10_fast"]
+BEST = [
+    "mnist_mlp_best",
+    "mnist_cnn",
+    "fashion_cnn",
+    "cifar10_mlp_best",
+    "cifar10_fast",
+    "cifar10_airnet",
+]
 EXPERIMENTS = [*REFERENCE, *BEST]
 
 

@@ -34,9 +34,7 @@ class DatasetSettings(Settings):
     root: str | None = setting(
         None, "folder of the datasets; null: $SCRATCHNET_DATA, else a folder of the user's cache"
     )
-    validation: Validation = setting(
-        Validation.holdout, "held out of the training set, or one half of the test set, or none"
-    )
+    validation: Validation = setting(Validation.holdout, "origin of validation pictures")
     validation_size: int = setting(
         5000, "pictures that holdout takes from the training set", unit="pictures", at_least=1
     )

@@ -1,5 +1,6 @@
 """How training goes, on the terminal or in a log: listeners of a training."""
 
+import math
 import os
 import sys
 import time
@@ -33,7 +34,7 @@ def progress(total: Total) -> "RichProgress | PlainProgress":
 
 
 class PlainProgress:
-    """A line per epoch, in columns; `*` marks the best epoch so far."""
+    """A line per epoch, in columns; `*` marks the best epoch so far, if validation tells."""
 
     HEADER = (
         "    epoch   train loss  accuracy     val loss  accuracy        lr   samples/s      time"
@@ -58,11 +59,12 @@ class PlainProgress:
     def on_epoch(self, metrics: EpochMetrics, is_best: bool) -> None:
         """Print the line of an epoch."""
         elapsed = time.perf_counter() - self._start
+        star = "*" if is_best and not math.isnan(metrics.val_accuracy) else " "
         print(
             f"{metrics.epoch:4}/{self.total.epochs:<4}"
             f"   {metrics.train_loss:10.4f}  {numbers.percent(metrics.train_accuracy):>8}"
             f"   {numbers.loss(metrics.val_loss):>10}  {numbers.percent(metrics.val_accuracy):>8}"
-            f"{'*' if is_best else ' '} {numbers.learning_rate(metrics.lr):>8}"
+            f"{star} {numbers.learning_rate(metrics.lr):>8}"
             f"  {numbers.rate(metrics.samples_per_second):>10}  {numbers.duration(elapsed):>8}",
             flush=True,
         )

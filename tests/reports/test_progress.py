@@ -1,6 +1,7 @@
 """What a person sees of a training."""
 
 import io
+import math
 import re
 import time
 
@@ -41,6 +42,12 @@ def test_lines_are_aligned_and_mark_the_best_epoch(capsys):
     )
     assert second.index("1.5000") == first.index("1.5000")
     assert "*" not in second
+
+
+def test_no_epoch_is_best_where_nothing_is_held_out(capsys):
+    with PlainProgress(Total(epochs=2, samples=1000)) as bars:
+        bars.on_epoch(metrics(1, val_accuracy=math.nan), is_best=True)
+    assert "*" not in capsys.readouterr().out
 
 
 def test_bars_show_the_epoch_and_all_epochs():
