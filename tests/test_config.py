@@ -23,6 +23,7 @@ REFERENCE = ["mnist_mlp", "fashion_mlp", "cifar10_mlp"]
 BEST = [
     "mnist_mlp_best",
     "mnist_cnn",
+    "fashion_mlp_best",
     "fashion_cnn",
     "cifar10_mlp_best",
     "cifar10_fast",
