@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scratchnet.reports.figure import INK, Grid, bare, figure, heading, shortened
+from scratchnet.reports.figure import INK, Panels, bare, figure, heading, shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,14 +30,14 @@ def draw_confusion(
     names = [shortened(name, LONGEST_NAME) for name in classes] if readable else []
     side = min(max(3.6, 0.55 * len(classes)), 14.0)
     longest = 0.08 * max(map(len, names), default=0)  # inches that the longest name takes
-    grid = Grid(
-        *(1, 1, side, side),
+    panel = Panels(
+        *(1, side, side),
         **{"left": 0.65 + longest, "right": 1.1, "bottom": 0.75 + 0.7 * longest, "top": 0.65},
     )
-    with figure(path, *grid.size) as drawn:
+    with figure(path, *panel.size) as drawn:
         correct, total = np.trace(counts), counts.sum()
         heading(drawn, f"{100 * correct / max(total, 1):.2f} % of {total:,} test pictures correct")
-        axes = grid.panels(drawn)[0, 0]
+        (axes,) = panel.axes(drawn)
         image = axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
         bare(axes)
         axes.set_xlabel("predicted class", labelpad=8)

@@ -5,17 +5,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scratchnet.reports import numbers
-from scratchnet.reports.figure import BLUE, GREEN, GREY, ORANGE, Grid, figure, heading
+from scratchnet.reports.figure import BLUE, GREEN, GREY, ORANGE, Panels, figure, heading
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Rows = list[dict[str, int | float]]  # one per epoch, with the columns of metrics.csv
 
-PANELS = Grid(
-    *(1, 3),
-    **{"width": 3.5, "height": 2.8, "across": 0.72},
-    **{"left": 0.72, "right": 0.2, "bottom": 0.55, "top": 0.85},
+PANELS = Panels(
+    *(3, 3.5, 2.8),
+    **{"left": 0.72, "right": 0.2, "bottom": 0.55, "top": 0.85, "gap": 0.72},
 )
 
 
@@ -24,7 +23,7 @@ def draw_curves(rows: Rows, path: Path, title: str, best_epoch: int | None = Non
     width, height = PANELS.size
     with figure(path, width, height) as drawn:
         heading(drawn, title)
-        loss, accuracy, lr = PANELS.panels(drawn)[0]
+        loss, accuracy, lr = PANELS.axes(drawn)
         _draw_pair(loss, rows, "loss", 1.0)
         loss.set_title("Loss")
         loss.set_ylabel("cross-entropy (nats)")

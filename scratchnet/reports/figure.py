@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from scratchnet import files
 
 if TYPE_CHECKING:
@@ -78,43 +76,39 @@ def figure(path: Path, width: float, height: float) -> Iterator["Figure"]:
 
 
 @dataclass(frozen=True)
-class Grid:
-    """Panels of `width` x `height` inches in rows and columns, with margins and gaps in inches."""
+class Panels:
+    """Panels of `width` x `height` inches in a row, with margins and gaps in inches."""
 
-    rows: int
-    columns: int
+    count: int
     width: float
     height: float
     left: float
     right: float
     bottom: float
     top: float
-    across: float = 0.0  # gap between columns
-    down: float = 0.0  # gap between rows
+    gap: float = 0.0
 
     @property
     def size(self) -> tuple[float, float]:
         """Width and height of the whole figure."""
-        across = self.columns * (self.width + self.across) - self.across
-        down = self.rows * (self.height + self.down) - self.down
-        return self.left + across + self.right, self.bottom + down + self.top
+        row = self.count * (self.width + self.gap) - self.gap
+        return self.left + row + self.right, self.bottom + self.height + self.top
 
-    def panels(self, drawn: "Figure") -> np.ndarray:
-        """The axes of the panels, (rows, columns), in a figure of this `size`."""
+    def axes(self, drawn: "Figure") -> "list[Axes]":
+        """The axes of the panels, in a figure of this `size`."""
         width, height = self.size
-        return drawn.subplots(
-            self.rows,
-            self.columns,
+        row = drawn.subplots(
+            *(1, self.count),
             squeeze=False,
             gridspec_kw={
                 "left": self.left / width,
                 "right": 1 - self.right / width,
                 "bottom": self.bottom / height,
                 "top": 1 - self.top / height,
-                "wspace": self.across / self.width,
-                "hspace": self.down / self.height,
+                "wspace": self.gap / self.width,
             },
         )
+        return list(row[0])
 
 
 def heading(drawn: "Figure", text: str) -> None:

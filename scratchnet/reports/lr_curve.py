@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from scratchnet.reports import numbers
-from scratchnet.reports.figure import BLUE, GREY, ORANGE, Grid, figure, heading
+from scratchnet.reports.figure import BLUE, GREY, ORANGE, Panels, figure, heading
 from scratchnet.training.range_test import Rates
 
-PANEL = Grid(1, 1, width=6.2, height=3.2, left=0.72, right=0.25, bottom=0.6, top=0.85)
+PANEL = Panels(1, 6.2, 3.2, left=0.72, right=0.25, bottom=0.6, top=0.85)
 HEADROOM = 1.6  # times the first loss is shown; what diverges leaves the panel
 
 
@@ -15,7 +15,7 @@ def draw_lr_curve(rates: Rates, path: Path, title: str) -> None:
     width, height = PANEL.size
     with figure(path, width, height) as drawn:
         heading(drawn, title)
-        (axes,) = PANEL.panels(drawn).ravel()
+        (axes,) = PANEL.axes(drawn)
         axes.plot(rates.lrs, rates.losses, color=GREY, alpha=0.4, linewidth=1.0, label="of a batch")
         axes.plot(rates.lrs, rates.smoothed, color=BLUE, label="smoothed")
         axes.set_xscale("log")

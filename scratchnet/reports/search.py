@@ -4,16 +4,15 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scratchnet.reports.figure import BLUE, GREY, ORANGE, Grid, figure, heading, shortened
+from scratchnet.reports.figure import BLUE, GREY, ORANGE, Panels, figure, heading, shortened
 
 if TYPE_CHECKING:
     import optuna
     from matplotlib.axes import Axes
 
-PANELS = Grid(
-    *(1, 2),
-    **{"width": 4.6, "height": 3.0, "across": 2.0},
-    **{"left": 0.8, "right": 0.6, "bottom": 0.55, "top": 0.85},
+PANELS = Panels(
+    *(2, 4.6, 3.0),
+    **{"left": 0.8, "right": 0.6, "bottom": 0.55, "top": 0.85, "gap": 2.0},
 )
 ENOUGH = 4  # completed trials to judge from which settings mattered
 
@@ -22,7 +21,7 @@ def draw_search(study: "optuna.Study", path: Path, metric: str, best: list[str])
     """Draw the history of a study and the importance of its parameters."""
     with figure(path, *PANELS.size) as drawn:
         heading(drawn, f"best {metric} {study.best_value:.4f}: {shortened(' '.join(best), 90)}")
-        history, importance = PANELS.panels(drawn)[0]
+        history, importance = PANELS.axes(drawn)
         _draw_history(history, study, metric)
         _draw_importance(importance, study)
 

@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scratchnet.reports.figure import GREY, ORANGE, Grid, bare, figure, heading, shortened
+from scratchnet.reports.figure import GREY, ORANGE, Panels, bare, figure, heading, shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 COLUMNS, ROWS = 6, 4
+SIDE, ACROSS, DOWN = 1.6, 0.16, 0.75  # of a picture and of the gaps between pictures, in inches
+POINT = 1 / 72  # inches
 
 
 def draw_worst(
@@ -30,21 +32,23 @@ def draw_worst(
     wrong = worst_first(labels, predictions, losses)
     worst = wrong[: COLUMNS * ROWS]
     white = max(int(images.max(initial=1)), 1)
-    grid = Grid(
-        *(max(1, -(-len(worst) // COLUMNS)), COLUMNS, 1.6, 1.6),
-        **{"across": 0.16, "down": 0.75, "left": 0.2, "right": 0.2, "bottom": 0.35, "top": 0.95},
-    )
-    with figure(path, *grid.size) as drawn:
+    rows = max(1, -(-len(worst) // COLUMNS))
+    width, height = COLUMNS * (SIDE + ACROSS) - ACROSS, rows * (SIDE + DOWN) - DOWN
+    panel = Panels(1, width, height, left=0.2, right=0.2, bottom=0.35, top=0.95)
+    with figure(path, *panel.size) as drawn:
         total = f"{len(labels):,} test pictures"
         found = f"{len(wrong):,} of {total} wrong"
         more = f": the {len(worst)} of highest loss" if len(wrong) > len(worst) else ""
         heading(drawn, f"{found}{more}" if len(wrong) else f"All {total} correct")
-        panels = grid.panels(drawn).ravel()
-        for axes in panels:
-            bare(axes)
-        for axes, i in zip(panels, worst, strict=False):
-            _draw_picture(axes, images[i] / white)
-            _write(axes, classes[labels[i]], classes[predictions[i]], losses[i], probabilities[i])
+        (axes,) = panel.axes(drawn)  # one for all, in inches: 24 of them take 0.12 s more
+        bare(axes)
+        for place, i in enumerate(worst):
+            row, column = divmod(place, COLUMNS)
+            x, y = column * (SIDE + ACROSS), row * (SIDE + DOWN)
+            _draw_picture(axes, images[i] / white, x, y)
+            names = classes[labels[i]], classes[predictions[i]]
+            _write(axes, x + SIDE / 2, y, *names, losses[i], probabilities[i])
+        axes.set(xlim=(0, width), ylim=(height, 0))
 
 
 def worst_first(labels: np.ndarray, predictions: np.ndarray, losses: np.ndarray) -> np.ndarray:
@@ -53,16 +57,26 @@ def worst_first(labels: np.ndarray, predictions: np.ndarray, losses: np.ndarray)
     return wrong[np.argsort(-losses[wrong], kind="stable")]
 
 
-def _draw_picture(axes: "Axes", picture: np.ndarray) -> None:
-    """One picture (H, W, C) with values from 0 to 1, each pixel as it is."""
+def _draw_picture(axes: "Axes", picture: np.ndarray, x: float, y: float) -> None:
+    """One picture (H, W, C) with values from 0 to 1 in the square at x, y, each pixel as it is."""
+    height, width = picture.shape[:2]
     if picture.shape[2] == 1:
         picture = picture.repeat(3, axis=2)
-    axes.imshow(picture, interpolation="nearest")
+    half_width, half_height = SIDE / 2 * np.array([width, height]) / max(width, height)
+    x, y = x + SIDE / 2, y + SIDE / 2
+    extent = (x - half_width, x + half_width, y + half_height, y - half_height)
+    axes.imshow(picture, interpolation="nearest", extent=extent, aspect="auto")
 
 
-def _write(axes: "Axes", true: str, predicted: str, loss: float, probability: float) -> None:
-    axes.set_title(shortened(true, 18), fontsize=10, loc="center", pad=16)
-    style = {"transform": axes.transAxes, "ha": "center", "fontsize": 8, "color": ORANGE}
+def _write(
+    axes: "Axes", x: float, y: float, true: str, predicted: str, loss: float, probability: float
+) -> None:
+    """What stands above and below a picture whose upper edge has its middle at x, y."""
+    above = {"ha": "center", "va": "bottom"}
+    style = {"fontsize": 10, "fontweight": "bold"}
+    axes.text(x, y - 16 * POINT, shortened(true, 18), above | style)
+    style = {"fontsize": 8, "color": ORANGE}
     text = f"taken for {shortened(predicted, 12)}, {100 * probability:.0f} %"
-    axes.text(0.5, 1.035, text, style)
-    axes.set_xlabel(f"loss {loss:.2f}", fontsize=8, color=GREY, labelpad=3)
+    axes.text(x, y - 4 * POINT, text, above | style)
+    style = {"fontsize": 8, "color": GREY, "ha": "center", "va": "top"}
+    axes.text(x, y + SIDE + 3 * POINT, f"loss {loss:.2f}", style)

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from scratchnet.errors import RunError
-from scratchnet.reports.figure import DPI, Grid, figure, shortened
+from scratchnet.reports.figure import DPI, Panels, figure, shortened
 
 
 def test_a_figure_is_saved_in_its_size(tmp_path):
@@ -55,12 +55,12 @@ def test_a_file_that_cannot_be_written(tmp_path):
             pass
 
 
-def test_panels_lie_where_the_grid_says(tmp_path):
-    grid = Grid(2, 3, 1.0, 0.5, left=0.2, right=0.3, bottom=0.4, top=0.1, across=0.5, down=0.25)
-    assert grid.size == pytest.approx((0.2 + 3 * 1.0 + 2 * 0.5 + 0.3, 0.4 + 2 * 0.5 + 0.25 + 0.1))
-    with figure(tmp_path / "a.png", *grid.size) as drawn:
-        panels = grid.panels(drawn)
-        box = panels[1, 2].get_window_extent()
+def test_panels_lie_where_they_should(tmp_path):
+    panels = Panels(3, 1.0, 0.5, left=0.2, right=0.3, bottom=0.4, top=0.1, gap=0.5)
+    assert panels.size == pytest.approx((0.2 + 3 * 1.0 + 2 * 0.5 + 0.3, 0.4 + 0.5 + 0.1))
+    with figure(tmp_path / "a.png", *panels.size) as drawn:
+        _, _, last = panels.axes(drawn)
+        box = last.get_window_extent()
     assert box.width / DPI == pytest.approx(1.0)
     assert box.height / DPI == pytest.approx(0.5)
     assert box.x0 / DPI == pytest.approx(0.2 + 2 * 1.5)

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from scratchnet.reports.worst import COLUMNS, ROWS, draw_worst, worst_first
+from scratchnet.reports.figure import DPI
+from scratchnet.reports.worst import COLUMNS, ROWS, SIDE, draw_worst, worst_first
 
 
 def pictures(count, channels=1, brightest=16):
@@ -32,16 +33,18 @@ def test_pictures_are_shown_pixel_by_pixel_in_their_range(
     draw_worst(
         *(images, labels, predictions, losses, probabilities, names), path=tmp_path / "a.png"
     )
-    shown = [axes for axes in figures[0].axes if axes.images]
-    assert len(shown) == COLUMNS * ROWS
-    first, worst = shown[0], 39
-    array = np.asarray(first.images[0].get_array())
+    (axes,) = figures[0].axes
+    assert len(axes.images) == COLUMNS * ROWS
+    worst = 39
+    array = np.asarray(axes.images[0].get_array())
     np.testing.assert_allclose(
         array, np.broadcast_to(images[worst] / brightest, array.shape), atol=1e-6
     )
-    assert first.get_title() == names[labels[worst]]
-    assert first.texts[0].get_text() == f"taken for {names[predictions[worst]]}, 100 %"
-    assert first.get_xlabel() == "loss 39.00"
+    assert [text.get_text() for text in axes.texts[:3]] == [
+        names[labels[worst]],
+        f"taken for {names[predictions[worst]]}, 100 %",
+        "loss 39.00",
+    ]
     assert "40 of 40 test pictures wrong: the 24 of highest loss" in texts(figures[0])
 
 
@@ -55,6 +58,20 @@ def test_few_or_no_wrong_pictures(tmp_path, figures, texts, wrong):
     draw_worst(
         *(images, labels, predictions, losses, probabilities, names), path=tmp_path / "a.png"
     )
-    assert sum(bool(axes.images) for axes in figures[0].axes) == wrong
+    assert len(figures[0].axes[0].images) == wrong
     heading = f"{wrong} of 10 test pictures wrong" if wrong else "All 10 test pictures correct"
     assert heading in texts(figures[0])
+
+
+def test_pictures_keep_their_proportions_and_lie_apart(tmp_path, figures):
+    images = np.full((8, 4, 8, 1), 255, np.uint8)
+    labels, ones = np.zeros(8, int), np.ones(8, np.float32)
+    draw_worst(images, labels, labels + 1, ones, ones, ["a", "b"], path=tmp_path / "a.png")
+    (axes,) = figures[0].axes
+    axes.figure.canvas.draw()
+    boxes = [picture.get_window_extent() for picture in axes.images]
+    for box in boxes:
+        assert box.width == pytest.approx(2 * box.height)
+        assert box.width == pytest.approx(SIDE * DPI)
+    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+    assert boxes[0].y0 == boxes[5].y0 > boxes[6].y1
