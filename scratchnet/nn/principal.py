@@ -20,8 +20,8 @@ class PrincipalComponents(Layer):
     along the overall brightness; and the dense layer that follows has k inputs in place of H W C.
 
     Nothing is trained: matrix and offset are buffers, found by `calibrate`. Before that, y is the
-    first k numbers of the picture. LeCun et al. 1998, "Efficient BackProp", sec. 4.3; with the eps
-    of Krizhevsky 2009, "Learning Multiple Layers of Features from Tiny Images", app. A.
+    first k numbers of the picture. LeCun et al. 1998, "Efficient BackProp", sec. 4.3; with an eps
+    as in Coates & Ng 2012, "Learning Feature Representations with K-means".
     """
 
     def __init__(self, count: int):
