@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from scratchnet.nn.layer import Layer, Sample, Shape
+from scratchnet.nn.whitening import whitening
 
 SAMPLES = 10_000  # training pictures from which the components are found
 CHUNK = 1000  # of them are worked on at once
@@ -45,11 +46,9 @@ class PrincipalComponents(Layer):
         for start in range(0, len(x), CHUNK):
             centred = x[start : start + CHUNK] - mean
             covariance += centred.T @ centred
-        eigenvalues, eigenvectors = np.linalg.eigh(covariance / len(x))  # the smallest first
-        scale = 1 / np.sqrt(np.maximum(eigenvalues, 0) + EPS)
-        whitening = (eigenvectors * scale)[:, ::-1][:, : self.count]
-        self.weight[...] = whitening
-        self.offset[...] = -mean @ whitening
+        components = whitening(covariance / len(x), EPS)[:, : self.count]
+        self.weight[...] = components
+        self.offset[...] = -mean @ components
 
     def forward(self, x: np.ndarray, train: bool) -> np.ndarray:
         self.x_shape = x.shape

@@ -1,4 +1,4 @@
-"""A first layer that whitens: fixed filters that make neighbouring pixels independent."""
+"""Whitening, and a first layer that whitens: filters that make neighbouring pixels independent."""
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -9,6 +9,12 @@ from scratchnet.nn.layer import Sample, Shape
 
 SAMPLES = 5000  # training pictures whose patches are looked at
 EPS = 5e-4  # added to the eigenvalues: directions of little variance are not blown up
+
+
+def whitening(covariance: np.ndarray, eps: float) -> np.ndarray:
+    """The columns e_i / sqrt(lambda_i + eps), the largest eigenvalue of the covariance first."""
+    eigenvalues, eigenvectors = np.linalg.eigh(covariance)  # the smallest first
+    return (eigenvectors / np.sqrt(np.maximum(eigenvalues, 0) + eps))[:, ::-1]
 
 
 class WhiteningConv2d(Conv2d):
@@ -41,9 +47,7 @@ class WhiteningConv2d(Conv2d):
         return out_shape
 
     def calibrate(self, sample: Sample) -> None:
-        eigenvalues, eigenvectors = np.linalg.eigh(self._covariance(sample(SAMPLES)))
-        whitening = eigenvectors / np.sqrt(eigenvalues + EPS)
-        self._use(whitening[:, ::-1])  # eigh gives the smallest first
+        self._use(whitening(self._covariance(sample(SAMPLES)), EPS))
 
     def backward(self, dy: np.ndarray) -> np.ndarray | None:
         if self.needs_dx:
