@@ -11,10 +11,15 @@ if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_
 import hydra
 from omegaconf import DictConfig
 
-from scratchnet import command_line, composition, config, interrupts, manual, resume
+from scratchnet import config
+from scratchnet.cli import arguments as command_line
+from scratchnet.cli import composition
+from scratchnet.cli import help_text as manual
 from scratchnet.errors import UserError
+from scratchnet.experiment import resume
 from scratchnet.jobs import Jobs
 from scratchnet.sweeps import lifeline
+from scratchnet.system import interrupts
 
 CONF = Path(__file__).resolve().parent / "conf"
 jobs = Jobs()

@@ -4,9 +4,9 @@ import argparse
 import os
 import sys
 
-from scratchnet.command_line import one_line
-from scratchnet.commands import clean, compare, evaluate, find_lr, keep, predict, results
-from scratchnet.commands import list as list_runs
+from scratchnet.cli.arguments import one_line
+from scratchnet.cli.commands import clean, compare, evaluate, find_lr, keep, predict, results
+from scratchnet.cli.commands import list as list_runs
 from scratchnet.errors import UserError
 
 COMMANDS = {

@@ -1,6 +1,6 @@
 """One typed Config describes a whole run: composed by Hydra, or read back from a run folder.
 
-Each choice of a group is a dataclass that lives beside the component it makes. RECIPES is the one
+Each choice of a group is a dataclass that lives beside the component it makes. CHOICES is the one
 table of them; `register` gives them to Hydra as schemas, and building a Config from plain values
 checks names, types, ranges and combinations before anything is loaded.
 """
@@ -27,38 +27,38 @@ from scratchnet.optim.muon import Muon
 from scratchnet.optim.schedules import Constant, Cosine, Linear, OneCycle, Step, Triangular
 from scratchnet.optim.sgd import SGD
 from scratchnet.settings import Settings, setting
+from scratchnet.settings.wording import as_typed, nearest, nearest_setting, wrong_type
 from scratchnet.sweeps import launchers
-from scratchnet.sweeps.search_settings import SearchSettings
-from scratchnet.training.trainer import Trainer
-from scratchnet.wording import as_typed, nearest, nearest_setting, wrong_type
+from scratchnet.sweeps.search.settings import SearchSettings
+from scratchnet.training.trainer import TrainerSettings
 
 Plain = dict[str, Any]  # nested dicts, lists, numbers, texts and None, as YAML and JSON have them
 
 
-def _by_name(*recipes: type[Settings]) -> dict[str, type[Settings]]:
-    return {recipe.name: recipe for recipe in recipes}
+def _by_name(*classes: type[Settings]) -> dict[str, type[Settings]]:
+    return {choice.name: choice for choice in classes}
 
 
-RECIPES: dict[str, dict[str, type[Settings]]] = {
+CHOICES: dict[str, dict[str, type[Settings]]] = {
     "dataset": _by_name(Digits, MNIST, FashionMNIST, CIFAR10),
     "model": _by_name(LinearModel, MLP, LeNet, CNN, ResNet, AirNet),
     "optimizer": _by_name(SGD, Adam, AdamW, Lion, Muon),
     "schedule": _by_name(Constant, Cosine, Step, OneCycle, Triangular, Linear),
     "averaging": _by_name(NoAveraging, EMA, Lookahead),
 }
-GROUPS = (*RECIPES, "experiment")  # what is chosen as group=option; an experiment sets the others
+GROUPS = (*CHOICES, "experiment")  # what is chosen as group=option; an experiment sets the others
 
 
 @dataclasses.dataclass
 class Config(Settings):
-    """All settings of a run. Those without a type of their own are recipes out of RECIPES."""
+    """All settings of a run. Those without a type of their own are chosen out of CHOICES."""
 
-    dataset: Any = setting(help="pictures, splits and augmentation")
+    dataset: Any = setting(help="images, splits and augmentation")
     model: Any = setting(help="the network")
     optimizer: Any = setting(help="gradients to update")
     schedule: Any = setting(help="step to learning rate")
     averaging: Any = setting(NoAveraging(), "the mean of weights that evaluation uses")
-    trainer: Trainer = setting(Trainer(), "the training loop")
+    trainer: TrainerSettings = setting(TrainerSettings(), "the training loop")
     seed: int = setting(0, "seed of all randomness", at_least=0)
 
     def __post_init__(self):
@@ -74,7 +74,7 @@ class Config(Settings):
             raise SettingError(
                 "trainer.early_stopping.patience",
                 f"={patience}: must be null with dataset.validation=none: without validation "
-                "pictures nothing tells when to stop",
+                "images nothing tells when to stop",
             )
         try:
             layers = self.model.check(self.dataset.shape, len(self.dataset.classes))
@@ -100,9 +100,9 @@ def register() -> None:
     """
     store = ConfigStore.instance()
     store.store(group="schema", name="config", node=Config, package="_global_")
-    for group, recipes in RECIPES.items():
-        for name, recipe in recipes.items():
-            store.store(group=f"schema/{group}", name=name, node=recipe, package=group)
+    for group, classes in CHOICES.items():
+        for name, choice in classes.items():
+            store.store(group=f"schema/{group}", name=name, node=choice, package=group)
     store.store(group="schema/sweeper", name="optuna", node=SearchSettings, package="hydra.sweeper")
     launchers.register()
     OmegaConf.register_new_resolver(
@@ -125,12 +125,12 @@ def to_plain(config: DictConfig | Config) -> Plain:
 
 def to_config(config: DictConfig) -> Config:
     """The typed config of what Hydra has composed. Raises SettingError."""
-    return build(to_plain(config), chosen_recipes(config))
+    return build(to_plain(config), chosen_classes(config))
 
 
-def chosen_recipes(config: DictConfig) -> dict[str, type[Settings]]:
-    """The recipe of each group in what Hydra has composed."""
-    return {group: OmegaConf.get_type(config, group) for group in RECIPES}
+def chosen_classes(config: DictConfig) -> dict[str, type[Settings]]:
+    """The choice of each group in what Hydra has composed."""
+    return {group: OmegaConf.get_type(config, group) for group in CHOICES}
 
 
 def from_plain(plain: Plain) -> Config:
@@ -139,21 +139,21 @@ def from_plain(plain: Plain) -> Config:
     It is data, not a program: what looks like a reference (`${...}`) is refused.
     """
     chosen = {}
-    for group, recipes in RECIPES.items():
+    for group, classes in CHOICES.items():
         settings = plain.get(group) if isinstance(plain, dict) else None
         name = settings.get("name") if isinstance(settings, dict) else None
-        if not isinstance(name, str) or name not in recipes:
-            problem = f"={as_typed(name)}: must be one of {', '.join(recipes)}"
+        if not isinstance(name, str) or name not in classes:
+            problem = f"={as_typed(name)}: must be one of {', '.join(classes)}"
             raise SettingError(f"{group}.name", problem)
-        chosen[group] = recipes[name]
+        chosen[group] = classes[name]
     return build(plain, chosen)
 
 
-def build(plain: Plain, recipes: dict[str, type[Settings]]) -> Config:
-    """The typed config of plain values, with these recipes for its groups. Raises SettingError."""
+def build(plain: Plain, classes: dict[str, type[Settings]]) -> Config:
+    """The typed config of plain values, with these classes for its groups. Raises SettingError."""
     schema = OmegaConf.structured(Config)
-    for group, recipe in recipes.items():
-        schema[group] = recipe
+    for group, choice in classes.items():
+        schema[group] = choice
     _fill(schema, plain, "", schema)
     return _to_object(schema, "")
 
@@ -196,8 +196,8 @@ def _unknown(path: str, value: Any, schema: DictConfig) -> SettingError:
     group, _, name = path.partition(".")
     owners = [
         option
-        for option, recipe in RECIPES.get(group, {}).items()
-        if name in {field.name for field in dataclasses.fields(recipe)}
+        for option, choice in CHOICES.get(group, {}).items()
+        if name in {field.name for field in dataclasses.fields(choice)}
     ]
     if owners:
         problem = f"not a setting of {group}={schema[group].name}, but of {', '.join(owners)}"

@@ -6,9 +6,9 @@ from pathlib import Path
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
-from scratchnet import experiment
-from scratchnet.command_line import one_line
+from scratchnet.cli.arguments import one_line
 from scratchnet.errors import UserError
+from scratchnet.experiment import train as experiment
 
 
 class Jobs:

@@ -9,7 +9,8 @@ import pytest
 if "PYTEST_XDIST_WORKER" in os.environ:  # one of a process per core: as many threads are enough
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from scratchnet import config, threads
+from scratchnet import config
+from scratchnet.compute import threads
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

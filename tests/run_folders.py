@@ -21,7 +21,7 @@ CONFIG = {
 DATA = {
     "fingerprint": "ab" * 32,
     "protocol": "holdout",
-    "pictures": {"train": 1257, "val": 180, "test": 360},
+    "images": {"train": 1257, "val": 180, "test": 360},
 }
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 from hydra import compose, initialize_config_dir
 from omegaconf import DictConfig
 
-from scratchnet import experiment, resume
+from scratchnet.experiment import resume
+from scratchnet.experiment import train as experiment
 from scratchnet.reports.plots import Plots
 from scratchnet.runs import RunFolder
 

@@ -1,20 +1,20 @@
-"""Trainings without a config or a run folder, on a few random pictures of three classes."""
+"""Trainings without a config or a run folder, on a few random images of three classes."""
 
 import numpy as np
 
+from scratchnet.data.images import Images
 from scratchnet.data.loader import Loader
-from scratchnet.data.pictures import Pictures
 from scratchnet.nn.models import MLP
 from scratchnet.optim.schedules import Constant
 from scratchnet.optim.sgd import SGD
-from scratchnet.training.trainer import Training
+from scratchnet.training.trainer import Trainer
 
 
-def pictures(count, seed=0):
+def images(count, seed=0):
     rng = np.random.default_rng(seed)
     labels = rng.integers(0, 3, count)
     images = rng.integers(0, 100, (count, 4, 4, 1)) + 70 * labels.reshape(-1, 1, 1, 1)
-    return Pictures(images.astype(np.uint8), labels)
+    return Images(images.astype(np.uint8), labels)
 
 
 def loader(data, batch_size=10, shuffle=False):
@@ -26,11 +26,11 @@ def training(
     settings, *, lr=0.1, model=None, optimizer=None, schedule=None, count=37, averaging=None
 ):
     model = model or MLP(hidden_dims=[8], dropout=0.2)
-    train = loader(pictures(count), settings.batch_size, shuffle=True)
-    val = loader(pictures(23, seed=1), settings.batch_size)
+    train = loader(images(count), settings.batch_size, shuffle=True)
+    val = loader(images(23, seed=1), settings.batch_size)
     schedule = (schedule or Constant()).build(lr, len(train), settings.epochs)
     network = model.build((4, 4, 1), classes=3, seed=0)
-    return Training(settings, network, optimizer or SGD(), schedule, train, val, averaging)
+    return Trainer(settings, network, optimizer or SGD(), schedule, train, val, averaging)
 
 
 class Recorder:

@@ -7,8 +7,8 @@ import pytest
 from hydra import compose, initialize_config_dir
 from omegaconf import OmegaConf
 
-from scratchnet.composition import options
-from scratchnet.config import RECIPES, Config, from_plain, to_config, to_plain
+from scratchnet.cli.composition import options
+from scratchnet.config import CHOICES, Config, from_plain, to_config, to_plain
 from scratchnet.data.augmentation import Augmentation, Flip
 from scratchnet.data.digits import Digits
 from scratchnet.errors import SettingError
@@ -16,9 +16,9 @@ from scratchnet.nn.activations import ActivationName
 from scratchnet.nn.models import MLP
 from scratchnet.optim.adam import AdamW
 from scratchnet.optim.schedules import Cosine
-from scratchnet.training.trainer import Trainer
+from scratchnet.training.trainer import TrainerSettings
 
-CHOICES = [(group, name) for group, recipes in RECIPES.items() for name in recipes]
+OPTIONS = [(group, name) for group, classes in CHOICES.items() for name in classes]
 REFERENCE = ["mnist_mlp", "fashion_mlp", "cifar10_mlp"]
 BEST = [
     "mnist_mlp_best",
@@ -49,29 +49,29 @@ def plain_config(**changes):
     return plain
 
 
-@pytest.mark.parametrize(("group", "name"), CHOICES)
-def test_each_option_composes_to_its_recipe_with_the_defaults_of_the_class(conf, group, name):
+@pytest.mark.parametrize(("group", "name"), OPTIONS)
+def test_each_option_composes_to_its_class_with_the_defaults_of_the_class(conf, group, name):
     config = to_config(composed(conf, f"{group}={name}"))
-    assert getattr(config, group) == RECIPES[group][name]()
+    assert getattr(config, group) == CHOICES[group][name]()
 
 
-@pytest.mark.parametrize(("group", "name"), CHOICES)
+@pytest.mark.parametrize(("group", "name"), OPTIONS)
 def test_each_file_spells_out_all_settings(conf, group, name):
     written = OmegaConf.load(conf / group / f"{name}.yaml")
-    settings = {field.name for field in fields(RECIPES[group][name])} - {"name"}
+    settings = {field.name for field in fields(CHOICES[group][name])} - {"name"}
     assert set(written) - {"defaults"} == settings
 
 
 def test_the_main_file_spells_out_the_trainer(conf):
     written = OmegaConf.load(conf / "config.yaml")
-    assert set(written.trainer) == {field.name for field in fields(Trainer)}
-    assert to_config(composed(conf)).trainer == Trainer()
+    assert set(written.trainer) == {field.name for field in fields(TrainerSettings)}
+    assert to_config(composed(conf)).trainer == TrainerSettings()
 
 
-def test_options_are_the_recipes_and_no_schema_is_among_them(conf):
+def test_options_are_the_choices_and_no_schema_is_among_them(conf):
     offered = options(conf)
     assert offered.pop("experiment") == sorted(EXPERIMENTS)
-    assert offered == {group: sorted(recipes) for group, recipes in RECIPES.items()}
+    assert offered == {group: sorted(classes) for group, classes in CHOICES.items()}
 
 
 @pytest.mark.parametrize("experiment", REFERENCE)
@@ -161,10 +161,10 @@ def test_what_is_refused_is_named_by_its_full_path(changes, message):
     assert "\n" not in str(error.value)
 
 
-def test_a_model_that_the_pictures_are_too_small_for_is_refused():
+def test_a_model_that_the_images_are_too_small_for_is_refused():
     plain = {**plain_config(), "model": {"name": "cnn", "widths": [4, 8, 16, 32]}}
     message = (
-        "model=cnn does not fit dataset=digits: a picture of 1x1 is too small for 2x2 pooling: "
+        "model=cnn does not fit dataset=digits: an image of 1x1 is too small for 2x2 pooling: "
         "1 pixels are missing"
     )
     with pytest.raises(SettingError, match=re.escape(message)):

@@ -16,7 +16,7 @@ from scratchnet.__main__ import main
         (["evaluate"], "the following arguments are required: RUN"),
         (["evaluate", "a", "--checkpoint", "first"], "invalid choice: 'first'"),
         (["evaluate", "a", "--check", "best"], "unrecognized arguments: --check"),
-        (["predict", "a"], "the following arguments are required: PICTURE"),
+        (["predict", "a"], "the following arguments are required: IMAGE"),
         (["evaluate", "no\x1b[2J\nwhere"], "no [2J where: is not a run folder"),
     ],
 )

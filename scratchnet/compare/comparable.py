@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from scratchnet.compare.groups import Group
 from scratchnet.runs.load import Run
-from scratchnet.wording import as_typed
+from scratchnet.settings.wording import as_typed
 
 
 def warnings(groups: list[Group]) -> list[str]:
     """A line for each reason why some of the runs are not comparable.
 
-    The reasons: other datasets; and, within a dataset, other pictures (their fingerprint), other
+    The reasons: other datasets; and, within a dataset, other images (their fingerprint), other
     sizes of the splits, or another protocol for validation.
     """
     by_dataset: dict[str, list[Run]] = {}
@@ -30,7 +30,7 @@ def _fingerprint(run: Run) -> str:
 
 
 def _sizes(run: Run) -> str:
-    return as_typed(run.data.get("pictures"))
+    return as_typed(run.data.get("images"))
 
 
 def _protocol(run: Run) -> str:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from scratchnet.runs.load import Run, Value
-from scratchnet.wording import as_typed
+from scratchnet.settings.wording import as_typed
 
 # Where a run reads and what it shows: no result depends on these.
 WITHOUT_EFFECT = {"dataset.root", "trainer.live", "trainer.tensorboard"}
@@ -31,7 +31,7 @@ def differing(settings: list[dict[str, Value]]) -> list[str]:
 
     A setting that only some of the options of a group have (`hidden_dims` is one of an MLP, not of
     a linear model) counts as different only among those options: the option itself says the rest.
-    So it does for all settings of a dataset: `validation_size` is that of its own pictures.
+    So it does for all settings of a dataset: `validation_size` is that of its own images.
     """
     names = dict.fromkeys(name for one in settings for name in one)
     return [name for name in names if _differs(name, settings)]

@@ -78,7 +78,7 @@ def group(runs: list[Run], by_seed: bool = True) -> list[Group]:
     for number, run in enumerate(runs):
         settings = settings_of(run) if by_seed else settings_of(run) | {"seed": run.seed}
         key = identity(sorted((name, identity(value)) for name, value in settings.items()))
-        key += identity(run.data.get("fingerprint")) + identity(run.data.get("pictures"))
+        key += identity(run.data.get("fingerprint")) + identity(run.data.get("images"))
         group = groups.setdefault(key if by_seed else str(number), Group(settings, []))
         group.runs.append(run)
     _name(list(groups.values()))

@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from scratchnet import files
+from scratchnet.system import files
 
 PAGE = resources.files("scratchnet.compare") / "page"
 PROGRAM = (  # in order: each may use the ones before

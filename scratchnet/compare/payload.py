@@ -12,8 +12,8 @@ from scratchnet.compare.differences import differing, identity, short_names
 from scratchnet.compare.groups import Group
 from scratchnet.compare.table import ABOUT, result_names
 from scratchnet.runs.load import Run, Skipped, Value
-from scratchnet.text import printable
-from scratchnet.wording import as_typed
+from scratchnet.settings.wording import as_typed
+from scratchnet.system.text import printable
 
 CURVES = ("val_accuracy", "val_loss", "train_accuracy", "train_loss", "lr", "grad_norm")
 MOST_POINTS = 800_000  # of all curves together: some 5 MB
@@ -83,7 +83,7 @@ def _run(
     return {
         "folder": _text(str(run.path)),
         "link": folder,
-        "pictures": [[_text(name), f"{folder}/plots/{_quoted(name)}"] for name in _pictures(run)],
+        "images": [[_text(name), f"{folder}/plots/{_quoted(name)}"] for name in _images(run)],
         "status": run.status,
         "start": run.start.isoformat(sep=" ", timespec="minutes") if run.start else None,
         "seed": _setting(run.seed),
@@ -121,7 +121,7 @@ def _text(text: str) -> str:
     return printable(text)
 
 
-def _pictures(run: Run) -> list[str]:
+def _images(run: Run) -> list[str]:
     try:
         return sorted(path.name for path in (run.path / "plots").iterdir() if path.suffix == ".png")
     except OSError:  # a run without plots

@@ -8,7 +8,7 @@ from scratchnet.compare.differences import ABSENT, differing, short_names
 from scratchnet.compare.groups import Group, Spread
 from scratchnet.compare.where import full_name
 from scratchnet.runs.load import Value
-from scratchnet.wording import as_typed
+from scratchnet.settings.wording import as_typed
 
 RESULTS = (  # in the order they are shown; others follow
     *("test_accuracy", "test_tta_accuracy", "val_accuracy", "val_tta_accuracy"),

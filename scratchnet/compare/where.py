@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from scratchnet.errors import UserError
 from scratchnet.runs.load import Run, Value
-from scratchnet.wording import as_typed, nearest_setting
+from scratchnet.settings.wording import as_typed, nearest_setting
 
 OPERATORS = {
     "<=": operator.le,

@@ -17,8 +17,8 @@ from scratchnet.compare.differences import ABSENT
 from scratchnet.compare.groups import Spread
 from scratchnet.compare.table import Cell, Column, Count
 from scratchnet.reports import numbers
-from scratchnet.text import printable
-from scratchnet.wording import as_typed
+from scratchnet.settings.wording import as_typed
+from scratchnet.system.text import printable
 
 WHOLE = ("best_epoch", "epochs", "parameters")  # results that are whole numbers
 SPREADSHEET_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a cell with such a text is a formula

@@ -1,4 +1,4 @@
-"""CIFAR-10: 50,000 training and 10,000 test pictures of 32x32 coloured pixels.
+"""CIFAR-10: 50,000 training and 10,000 test images of 32x32 coloured pixels.
 
 Krizhevsky, "Learning multiple layers of features from tiny images", 2009. Read from its binary
 version; the Python version is a pickle, which can run code, and is never opened.
@@ -19,8 +19,8 @@ from scratchnet.data.content import find, open_content
 from scratchnet.data.damaged import DamagedFile
 from scratchnet.data.dataset import DatasetSettings
 from scratchnet.data.download import DownloadError, download, missing_data, written_atomically
+from scratchnet.data.images import Images
 from scratchnet.data.official import is_official
-from scratchnet.data.pictures import Pictures
 from scratchnet.settings import setting
 
 FOLDER = "cifar-10-batches-bin"
@@ -30,7 +30,7 @@ ARCHIVE = "cifar-10-binary.tar.gz"
 
 @dataclass
 class CIFAR10(DatasetSettings):
-    """Animals and vehicles: six files of 10,000 pictures in `cifar10/cifar-10-batches-bin/`.
+    """Animals and vehicles: six files of 10,000 images in `cifar10/cifar-10-batches-bin/`.
 
     A record is one byte of label, then 1,024 bytes each of red, green and blue, row by row.
     """
@@ -50,8 +50,8 @@ class CIFAR10(DatasetSettings):
     ]
     mean: ClassVar = [125.306918, 122.950394, 113.865383]
     std: ClassVar = [62.993219, 62.088708, 66.704900]
-    train_pictures: ClassVar = 50_000
-    test_pictures: ClassVar = 10_000
+    train_images: ClassVar = 50_000
+    test_images: ClassVar = 10_000
     mirrors: ClassVar[list[str]] = [
         "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",
         "https://cave.cs.toronto.edu/kriz/cifar-10-binary.tar.gz",
@@ -62,18 +62,18 @@ class CIFAR10(DatasetSettings):
     )
 
     name: str = setting("cifar10", "the choice", fixed=True)
-    augment: bool = setting(True, "vary the training pictures as `augmentation` says")
+    augment: bool = setting(True, "vary the training images as `augmentation` says")
     augmentation: Augmentation = setting(
-        Augmentation(crop=4, flip=Flip.random), "how pictures are varied"
+        Augmentation(crop=4, flip=Flip.random), "how images are varied"
     )
 
-    def _read(self) -> tuple[Pictures, Pictures, bool]:
+    def _read(self) -> tuple[Images, Images, bool]:
         folder = self._root() / self.name / FOLDER
         self._provide(folder)
-        train, test = self._empty(self.train_pictures), self._empty(self.test_pictures)
-        size = self.test_pictures  # records per file: all have as many
-        starts = range(0, self.train_pictures, size)
-        parts = [Pictures(train.images[i : i + size], train.labels[i : i + size]) for i in starts]
+        train, test = self._empty(self.train_images), self._empty(self.test_images)
+        size = self.test_images  # records per file: all have as many
+        starts = range(0, self.train_images, size)
+        parts = [Images(train.pixels[i : i + size], train.labels[i : i + size]) for i in starts]
         unofficial = []
         for name, part in zip(FILES, [*parts, test], strict=True):
             path = find(folder, name)
@@ -82,10 +82,10 @@ class CIFAR10(DatasetSettings):
         self._warn_unofficial(unofficial, folder)
         return train, test, not unofficial
 
-    def _empty(self, count: int) -> Pictures:
-        return Pictures(np.empty((count, *self.shape), np.uint8), np.empty(count, np.int64))
+    def _empty(self, count: int) -> Images:
+        return Images(np.empty((count, *self.shape), np.uint8), np.empty(count, np.int64))
 
-    def _read_into(self, part: Pictures, path: Path, name: str) -> bool:
+    def _read_into(self, part: Images, path: Path, name: str) -> bool:
         """Fill `part` with the records of a file; returns whether it is the official one."""
         height, width, channels = self.shape
         with open_content(path, "sha1") as content:
@@ -95,7 +95,7 @@ class CIFAR10(DatasetSettings):
         self._check_labels(records[:, 0], path)
         part.labels[:] = records[:, 0]
         planes = records[:, 1:].reshape(-1, channels, height, width)
-        part.images[:] = planes.transpose(0, 2, 3, 1)
+        part.pixels[:] = planes.transpose(0, 2, 3, 1)
         return official
 
     def _provide(self, folder: Path) -> None:

@@ -8,12 +8,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from scratchnet.compute.randomness import stream
 from scratchnet.data.augmentation import Augmentation
 from scratchnet.data.damaged import DamagedFile
-from scratchnet.data.pictures import Pictures, Splits, fingerprint
+from scratchnet.data.images import Images, Splits, fingerprint
 from scratchnet.data.splits import Validation, split_off, stratified
 from scratchnet.errors import DataError, SettingError
-from scratchnet.randomness import stream
 from scratchnet.settings import Settings, setting
 
 logger = logging.getLogger("scratchnet")
@@ -21,25 +21,25 @@ logger = logging.getLogger("scratchnet")
 
 @dataclass
 class DatasetSettings(Settings):
-    """Base of the datasets. A subclass says what its pictures are and reads them with `_read`."""
+    """Base of the datasets. A subclass says what its images are and reads them with `_read`."""
 
-    shape: ClassVar[tuple[int, int, int]]  # height, width, channels of a picture
+    shape: ClassVar[tuple[int, int, int]]  # height, width, channels of an image
     classes: ClassVar[list[str]]  # names, by label
     mean: ClassVar[list[float]]  # per channel, over the official training set, in pixel units
     std: ClassVar[list[float]]
-    train_pictures: ClassVar[int]  # of the official release
-    test_pictures: ClassVar[int]
+    train_images: ClassVar[int]  # of the official release
+    test_images: ClassVar[int]
 
     name: str = setting(help="the choice", fixed=True)
     root: str | None = setting(
         None, "folder of the datasets; null: $SCRATCHNET_DATA, else a folder of the user's cache"
     )
-    validation: Validation = setting(Validation.holdout, "origin of validation pictures")
+    validation: Validation = setting(Validation.holdout, "origin of validation images")
     validation_size: int = setting(
-        5000, "pictures that holdout takes from the training set", unit="pictures", at_least=1
+        5000, "images that holdout takes from the training set", unit="images", at_least=1
     )
-    augment: bool = setting(False, "vary the training pictures as `augmentation` says")
-    augmentation: Augmentation = setting(Augmentation(), "how pictures are varied")
+    augment: bool = setting(False, "vary the training images as `augmentation` says")
+    augmentation: Augmentation = setting(Augmentation(), "how images are varied")
 
     def __post_init__(self):
         super().__post_init__()
@@ -47,20 +47,20 @@ class DatasetSettings(Settings):
         if self.training_size < 1:
             raise SettingError(
                 "validation_size",
-                f"={self.validation_size}: must be < {self.train_pictures}, the training pictures "
+                f"={self.validation_size}: must be < {self.train_images}, the training images "
                 f"of {self.name}",
             )
 
     @property
     def training_size(self) -> int:
-        """How many pictures of the official release are left to train on."""
+        """How many images of the official release are left to train on."""
         holdout = self.validation is Validation.holdout
-        return self.train_pictures - (self.validation_size if holdout else 0)
+        return self.train_images - (self.validation_size if holdout else 0)
 
     def load(self, seed: int) -> Splits:
         """Read the dataset, downloading it where need be, and split it. Raises DataError.
 
-        `seed` chooses the validation pictures of `holdout` and nothing else.
+        `seed` chooses the validation images of `holdout` and nothing else.
         """
         try:
             train, test, official = self._read()
@@ -80,11 +80,11 @@ class DatasetSettings(Settings):
             protocol=self.validation.value,
         )
 
-    def _read(self) -> tuple[Pictures, Pictures, bool]:
-        """Training pictures, test pictures, and whether they are the official release."""
+    def _read(self) -> tuple[Images, Images, bool]:
+        """Training images, test images, and whether they are the official release."""
         raise NotImplementedError
 
-    def _split(self, train: Pictures, test: Pictures, seed: int):
+    def _split(self, train: Images, test: Images, seed: int):
         if self.validation is Validation.test_halves:
             test, val = split_off(test, stratified(test.labels, len(test) // 2))
             return train, val, test
@@ -93,7 +93,7 @@ class DatasetSettings(Settings):
         if self.validation_size >= len(train):
             raise DataError(
                 f"{self.name}: dataset.validation_size={self.validation_size} leaves nothing of "
-                f"the {len(train)} training pictures that were found; choose a smaller one"
+                f"the {len(train)} training images that were found; choose a smaller one"
             )
         chosen = stratified(train.labels, self.validation_size, stream(seed, "split"))
         train, val = split_off(train, chosen)

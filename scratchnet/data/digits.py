@@ -1,4 +1,4 @@
-"""UCI optical digits: 1,797 pictures of 8x8 pixels, bundled, so that no download is needed.
+"""UCI optical digits: 1,797 images of 8x8 pixels, bundled, so that no download is needed.
 
 The file holds the test part of "Optical Recognition of Handwritten Digits" (E. Alpaydin and
 C. Kaynak, 1998, UCI Machine Learning Repository, https://doi.org/10.24432/C50P49), licensed under
@@ -13,7 +13,7 @@ import numpy as np
 
 from scratchnet.data.augmentation import Augmentation
 from scratchnet.data.dataset import DatasetSettings
-from scratchnet.data.pictures import Pictures
+from scratchnet.data.images import Images
 from scratchnet.data.splits import split_off, stratified
 from scratchnet.settings import setting
 
@@ -26,17 +26,17 @@ class Digits(DatasetSettings):
     classes: ClassVar = [str(digit) for digit in range(10)]
     mean: ClassVar = [4.887493475991649]
     std: ClassVar = [6.019212251933809]
-    train_pictures: ClassVar = 1437
-    test_pictures: ClassVar = 360
+    train_images: ClassVar = 1437
+    test_images: ClassVar = 360
 
     name: str = setting("digits", "the choice", fixed=True)
     validation_size: int = setting(
-        180, "pictures that holdout takes from the training set", unit="pictures", at_least=1
+        180, "images that holdout takes from the training set", unit="images", at_least=1
     )
-    augmentation: Augmentation = setting(Augmentation(crop=1), "how pictures are varied")
+    augmentation: Augmentation = setting(Augmentation(crop=1), "how images are varied")
 
-    def _read(self) -> tuple[Pictures, Pictures, bool]:
+    def _read(self) -> tuple[Images, Images, bool]:
         with np.load(Path(__file__).with_name("digits.npz"), allow_pickle=False) as file:
-            pictures = Pictures(file["images"][..., None], file["labels"].astype(np.int64))
-        train, test = split_off(pictures, stratified(pictures.labels, self.test_pictures))
+            images = Images(file["images"][..., None], file["labels"].astype(np.int64))
+        train, test = split_off(images, stratified(images.labels, self.test_images))
         return train, test, True

@@ -13,11 +13,11 @@ from scratchnet.data.damaged import DamagedFile
 
 ALGORITHM = "sha256"
 _UINT8 = 0x08
-_KINDS = {1: "labels", 3: "pictures"}  # by number of dimensions
+_KINDS = {1: "labels", 3: "images"}  # by number of dimensions
 
 
 def read_idx(path: Path, item_shape: tuple[int, ...], at_most: int) -> tuple[np.ndarray, str]:
-    """Read a file of uint8 items, plain or gzipped: (height, width) pictures or () labels.
+    """Read a file of uint8 items, plain or gzipped: (height, width) images or () labels.
 
     Returns the array (n, *item_shape) with 1 <= n <= `at_most`, and the SHA-256 (hex) of the whole
     decompressed content. Raises DamagedFile; reads no further than the header should promise.
@@ -28,7 +28,7 @@ def read_idx(path: Path, item_shape: tuple[int, ...], at_most: int) -> tuple[np.
         count, *shape = struct.unpack(f">{dimensions}I", content.read(4 * dimensions))
         if tuple(shape) != item_shape:
             sizes = [" x ".join(map(str, s)) for s in (shape, item_shape)]
-            raise DamagedFile(path, f"holds pictures of {sizes[0]} pixels instead of {sizes[1]}")
+            raise DamagedFile(path, f"holds images of {sizes[0]} pixels instead of {sizes[1]}")
         if not 1 <= count <= at_most:
             kind = _KINDS[dimensions]
             raise DamagedFile(path, f"holds {count:,} {kind} instead of {at_most:,}")

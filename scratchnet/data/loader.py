@@ -1,22 +1,22 @@
-"""From pictures in memory to the batches that a network sees."""
+"""From images in memory to the batches that a network sees."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from scratchnet import threads
-from scratchnet.blocks import batch_slices
+from scratchnet.compute import threads
+from scratchnet.compute.blocks import batch_slices
+from scratchnet.compute.randomness import stream
 from scratchnet.data.augmentation import Augmentation, Augmenter, Mixup, Part
-from scratchnet.data.pictures import Pictures
-from scratchnet.randomness import stream
+from scratchnet.data.images import Images
 
 
 class Loader:
-    """Batches of normalised pictures, shuffled and varied anew in each epoch.
+    """Batches of normalised images, shuffled and varied anew in each epoch.
 
     `mean` and `std` are float32 (channels,) in pixel units. The order of an epoch and its
     augmentation depend on nothing but `seed` and the epoch (and the batch size). Without `shuffle`
-    the pictures keep their order; the last batch holds what is left and may be smaller. `classes`
+    the images keep their order; the last batch holds what is left and may be smaller. `classes`
     is how many there are; only mixup asks for it.
 
     A batch is made in parts, spread over our own threads; each part has its own random stream.
@@ -24,7 +24,7 @@ class Loader:
 
     def __init__(
         self,
-        pictures: Pictures,
+        images: Images,
         batch_size: int,
         *,
         mean: np.ndarray,
@@ -34,23 +34,23 @@ class Loader:
         classes: int | None = None,
         shuffle: bool = False,
     ):
-        self.pictures = pictures
-        self.batch_size = min(batch_size, len(pictures))
+        self.images = images
+        self.batch_size = min(batch_size, len(images))
         self.seed = seed
         self.shuffle = shuffle
-        shape = pictures.images.shape[1:]
+        shape = images.pixels.shape[1:]
         self._raw = np.empty((self.batch_size, *shape), np.uint8)
         self._x = np.empty((self.batch_size, *shape), np.float32)
         self._mean = _per_value(mean, shape)
         self._scale = _per_value(1 / std, shape)
         settings = augmentation or Augmentation()
-        self._augment = Augmenter(settings, shape, seed=seed, count=len(pictures))
+        self._augment = Augmenter(settings, shape, seed=seed, count=len(images))
         alpha = settings.mixup_alpha
         self._mixup = Mixup(alpha, self.batch_size, shape, classes) if alpha else None
 
     def __len__(self) -> int:
         """Batches per epoch."""
-        return -(-len(self.pictures) // self.batch_size)
+        return -(-len(self.images) // self.batch_size)
 
     def batches(self, epoch: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """The batches of an epoch (>= 0): x float32 (b, H, W, C) and labels int64 (b,).
@@ -58,7 +58,7 @@ class Loader:
         With mixup the labels are targets, float32 (b, classes). All batches share one memory: an
         `x` is valid until the next one is asked for.
         """
-        count = len(self.pictures)
+        count = len(self.images)
         order = np.arange(count)
         if self.shuffle:
             order = stream(self.seed, "shuffle", epoch).permutation(count)
@@ -68,25 +68,25 @@ class Loader:
 
         for first in range(0, count, self.batch_size):
             chosen = order[first : first + self.batch_size]
-            x, labels = self._make(chosen, epoch, rngs), self.pictures.labels[chosen]
+            x, labels = self._make(chosen, epoch, rngs), self.images.labels[chosen]
             yield self._mixup(x, labels, mixup_rng) if self._mixup else (x, labels)
 
     def sample(self, count: int) -> np.ndarray:
-        """The first `count` pictures (or all, where there are fewer), normalised and unchanged."""
-        raw = self.pictures.images[:count]
+        """The first `count` images (or all, where there are fewer), normalised and unchanged."""
+        raw = self.images.pixels[:count]
         x = np.empty(raw.shape, np.float32)
         self._normalise(raw, x)
         return x
 
     def _make(self, chosen: np.ndarray, epoch: int, rngs: list[np.random.Generator]) -> np.ndarray:
-        """The pictures at these positions, varied and normalised, in the batch buffer."""
+        """The images at these positions, varied and normalised, in the batch buffer."""
         batch = self._x[: len(chosen)]
         slices = batch_slices(len(chosen), self._augment.numbers)
 
         def make(i: int) -> None:
             x, raw, positions = batch[slices[i]], self._raw[slices[i]], chosen[slices[i]]
             # mode="clip": the default would go through a second buffer. All positions are valid.
-            np.take(self.pictures.images, positions, axis=0, out=raw[: len(x)], mode="clip")
+            np.take(self.images.pixels, positions, axis=0, out=raw[: len(x)], mode="clip")
             part = Part(positions, epoch, rngs[i])
             self._normalise(self._augment.pixels(raw[: len(x)], part), x)
             self._augment.normalised(x, part)
@@ -95,7 +95,7 @@ class Loader:
         return batch
 
     def _normalise(self, pixels: np.ndarray, out: np.ndarray) -> None:
-        """x = (pixel - mean) * (1 / std), for pictures (n, H, W, C) of any type of number."""
+        """x = (pixel - mean) * (1 / std), for images (n, H, W, C) of any type of number."""
         x = out.reshape(len(out), -1)
         np.copyto(x, pixels.reshape(x.shape))
         np.subtract(x, self._mean, out=x)
@@ -103,7 +103,7 @@ class Loader:
 
 
 def _per_value(channels: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
-    """Numbers per channel, repeated for each value of a picture: NumPy is slow on short rows.
+    """Numbers per channel, repeated for each value of an image: NumPy is slow on short rows.
 
     One number for all is left alone, which is faster still.
     """

@@ -1,4 +1,4 @@
-"""MNIST and Fashion-MNIST: 60,000 training and 10,000 test pictures of 28x28 grey pixels.
+"""MNIST and Fashion-MNIST: 60,000 training and 10,000 test images of 28x28 grey pixels.
 
 MNIST: LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document
 recognition", 1998. Fashion-MNIST: Xiao, Rasul and Vollgraf, arXiv:1708.07747 (MIT licence).
@@ -18,15 +18,15 @@ from scratchnet.data.damaged import DamagedFile
 from scratchnet.data.dataset import DatasetSettings
 from scratchnet.data.download import DownloadError, download, missing_data
 from scratchnet.data.idx import read_idx
+from scratchnet.data.images import Images
 from scratchnet.data.official import is_official
-from scratchnet.data.pictures import Pictures
 from scratchnet.settings import setting
 
 PARTS = ("train", "t10k")
 
 
 def file_names(part: str) -> tuple[str, str]:
-    """The files of the pictures and of the labels of a part."""
+    """The files of the images and of the labels of a part."""
     return f"{part}-images-idx3-ubyte", f"{part}-labels-idx1-ubyte"
 
 
@@ -39,7 +39,7 @@ class IDXDataset(DatasetSettings):
 
     mirrors: ClassVar[list[str]]  # addresses that the name of a gzipped file is added to
 
-    def _read(self) -> tuple[Pictures, Pictures, bool]:
+    def _read(self) -> tuple[Images, Images, bool]:
         folder = self._root() / self.name
         self._download_missing(folder)
         paths = {name: find(folder, name) for name in FILES}
@@ -60,7 +60,7 @@ class IDXDataset(DatasetSettings):
     def _expected(self, name: str) -> tuple[tuple[int, ...], int]:
         """The shape of an item in one of the FILES, and how many there are."""
         item_shape = self.shape[:2] if "images" in name else ()
-        return item_shape, self.train_pictures if name.startswith("train") else self.test_pictures
+        return item_shape, self.train_images if name.startswith("train") else self.test_images
 
     def _join(
         self,
@@ -68,16 +68,16 @@ class IDXDataset(DatasetSettings):
         labels_name: str,
         arrays: dict[str, np.ndarray],
         paths: dict[str, Path],
-    ) -> Pictures:
+    ) -> Images:
         images, labels = arrays[images_name], arrays[labels_name]
         if len(images) != len(labels):
             raise DamagedFile(
                 paths[labels_name],
-                f"holds {len(labels):,} labels for the {len(images):,} pictures of "
+                f"holds {len(labels):,} labels for the {len(images):,} images of "
                 f"{paths[images_name].name}",
             )
         self._check_labels(labels, paths[labels_name])
-        return Pictures(images[..., np.newaxis], labels.astype(np.int64))
+        return Images(images[..., np.newaxis], labels.astype(np.int64))
 
     def _download_missing(self, folder: Path) -> None:
         missing = [name for name in FILES if find(folder, name) is None]
@@ -105,15 +105,15 @@ class MNIST(IDXDataset):
     classes: ClassVar = [str(digit) for digit in range(10)]
     mean: ClassVar = [33.318421]
     std: ClassVar = [78.567490]
-    train_pictures: ClassVar = 60_000
-    test_pictures: ClassVar = 10_000
+    train_images: ClassVar = 60_000
+    test_images: ClassVar = 10_000
     mirrors: ClassVar = [
         "https://ossci-datasets.s3.amazonaws.com/mnist/",
         "https://storage.googleapis.com/cvdf-datasets/mnist/",
     ]
 
     name: str = setting("mnist", "the choice", fixed=True)
-    augmentation: Augmentation = setting(Augmentation(crop=2), "how pictures are varied")
+    augmentation: Augmentation = setting(Augmentation(crop=2), "how images are varied")
 
 
 @dataclass
@@ -135,8 +135,8 @@ class FashionMNIST(IDXDataset):
     ]
     mean: ClassVar = [72.940352]
     std: ClassVar = [90.021184]
-    train_pictures: ClassVar = 60_000
-    test_pictures: ClassVar = 10_000
+    train_images: ClassVar = 60_000
+    test_images: ClassVar = 10_000
     mirrors: ClassVar = [
         "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
         "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
@@ -144,5 +144,5 @@ class FashionMNIST(IDXDataset):
 
     name: str = setting("fashion_mnist", "the choice", fixed=True)
     augmentation: Augmentation = setting(
-        Augmentation(crop=2, flip=Flip.random), "how pictures are varied"
+        Augmentation(crop=2, flip=Flip.random), "how images are varied"
     )

@@ -1,14 +1,14 @@
-"""Which pictures train, which validate and which test."""
+"""Which images train, which validate and which test."""
 
 from enum import Enum
 
 import numpy as np
 
-from scratchnet.data.pictures import Pictures
+from scratchnet.data.images import Images
 
 
 class Validation(Enum):
-    """Where the validation pictures come from."""
+    """Where the validation images come from."""
 
     holdout = "holdout"  # held out of the training set, chosen by the seed
     test_halves = "test_halves"  # one half of the test set, the same for every seed
@@ -27,21 +27,21 @@ def stratified(labels: np.ndarray, size: int, rng: np.random.Generator | None = 
     return by_class[np.arange(size) * count // size]
 
 
-def split_off(pictures: Pictures, chosen: np.ndarray) -> tuple[Pictures, Pictures]:
-    """The other pictures, and the chosen ones: two views of the same memory.
+def split_off(images: Images, chosen: np.ndarray) -> tuple[Images, Images]:
+    """The other images, and the chosen ones: two views of the same memory.
 
-    Works in place: pictures trade places until the chosen ones lie at the end, so a large
+    Works in place: images trade places until the chosen ones lie at the end, so a large
     dataset is never in memory twice. Only those that trade places change their order.
     """
-    end = len(pictures) - len(chosen)
-    is_chosen = np.zeros(len(pictures), bool)
+    end = len(images) - len(chosen)
+    is_chosen = np.zeros(len(images), bool)
     is_chosen[chosen] = True
     leaving = np.flatnonzero(is_chosen[:end])
     coming = end + np.flatnonzero(~is_chosen[end:])
     places, sources = np.concatenate([leaving, coming]), np.concatenate([coming, leaving])
-    for array in (pictures.images, pictures.labels):
+    for array in (images.pixels, images.labels):
         array[places] = array[sources]
     return (
-        Pictures(pictures.images[:end], pictures.labels[:end]),
-        Pictures(pictures.images[end:], pictures.labels[end:]),
+        Images(images.pixels[:end], images.labels[:end]),
+        Images(images.pixels[end:], images.labels[end:]),
     )

@@ -10,10 +10,10 @@ from enum import Enum
 
 import numpy as np
 
-from scratchnet.blocks import for_each_block
-from scratchnet.nn.erf import erf
+from scratchnet.compute.blocks import for_each_block
+from scratchnet.compute.threads import scratch
+from scratchnet.kernels.erf import erf
 from scratchnet.nn.layer import Layer
-from scratchnet.threads import scratch
 
 
 class Activation(Layer):

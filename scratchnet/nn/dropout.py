@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from scratchnet.blocks import for_each_block
+from scratchnet.compute.blocks import for_each_block
+from scratchnet.compute.threads import scratch
 from scratchnet.nn.layer import Layer
-from scratchnet.threads import scratch
 
 _PIECE = 16_384  # random numbers drawn at a time: 32 KB, which needs no new memory pages
 

@@ -1,4 +1,4 @@
-"""From pictures to vectors."""
+"""From images to vectors."""
 
 import math
 

@@ -42,7 +42,7 @@ def ones(rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out:
 def dirac(
     rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int
 ) -> np.ndarray:
-    """Filters (k, k, C, F) that hand the picture on: filter i gives channel i, for i < C.
+    """Filters (k, k, C, F) that hand the image on: filter i gives channel i, for i < C.
 
     Those for which no channel is left are uniform with variance 1 / (3 fan_in). Zagoruyko &
     Komodakis 2017, "DiracNets"; so used by K. Jordan's airbench94 (2024).

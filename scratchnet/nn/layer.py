@@ -12,7 +12,7 @@ Sample = Callable[[int], np.ndarray]  # so many (or, of few, all) training sampl
 
 
 class Layer:
-    """A differentiable function applied to a batch; arrays are (batch, *shape), pictures NHWC.
+    """A differentiable function applied to a batch; arrays are (batch, *shape), images NHWC.
 
     `build(shape)` is called once with the shape of one sample: it declares the parameters and
     returns the shape of one output. The network then lays all parameters out in one vector and

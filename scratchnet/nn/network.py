@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from scratchnet.compute.randomness import stream
 from scratchnet.errors import RunError
 from scratchnet.nn.dropout import Dropout
 from scratchnet.nn.layer import Layer, Sample, Shape, build_in_a_row, walk
 from scratchnet.nn.parameters import Parameters, Slot
-from scratchnet.randomness import stream
 
 
 class Network:
@@ -35,7 +35,7 @@ class Network:
         self.begin_epoch(0)
 
     def calibrate(self, sample: Sample) -> None:
-        """Let the layer that sees the pictures take what it needs from some of the training set."""
+        """Let the layer that sees the images take what it needs from some of the training set."""
         self.layers[0].calibrate(sample)
 
     def forward(self, x: np.ndarray, train: bool = False) -> np.ndarray:

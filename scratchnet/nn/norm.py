@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 
-from scratchnet.blocks import for_each_batch_slice, sum_over_batch_slices
+from scratchnet.compute.blocks import for_each_batch_slice, sum_over_batch_slices
+from scratchnet.compute.threads import scratch
 from scratchnet.nn.initializers import ones, zeros
 from scratchnet.nn.layer import Layer, Shape
 from scratchnet.nn.parameters import Kind
-from scratchnet.threads import scratch
 
 
 class BatchNorm(Layer):
@@ -33,7 +33,7 @@ class BatchNorm(Layer):
         self.declare("scale", (channels,), ones, Kind.norm)
         self.declare("shift", (channels,), zeros, Kind.norm)
         self.numbers = math.prod(shape)  # per sample
-        # NumPy is slow on short rows: channel vectors are repeated over a row of the picture
+        # NumPy is slow on short rows: channel vectors are repeated over a row of the image
         self.repeat = shape[1] if len(shape) == 3 else 1
         self.buffers = {"mean": np.zeros(channels), "var": np.ones(channels)}
         return shape
@@ -93,7 +93,7 @@ class BatchNorm(Layer):
     def _batch_statistics(self, x: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
         """Mean and variance of each channel, float64 (channels,).
 
-        var = E[(x - s)^2] - (mean - s)^2 for any s. With the mean of one picture for s, the two
+        var = E[(x - s)^2] - (mean - s)^2 for any s. With the mean of one image for s, the two
         terms are of the size of var, and no digits are lost where the mean is large.
         """
         shift = x[0].reshape(-1, x.shape[-1]).mean(axis=0)
@@ -114,7 +114,7 @@ class BatchNorm(Layer):
         running += self.momentum * (value - running)
 
     def _long(self, x: np.ndarray) -> np.ndarray:
-        """Pictures as rows of W C numbers, vectors as they are."""
+        """Images as rows of W C numbers, vectors as they are."""
         return x.reshape(-1, self.repeat * x.shape[-1])
 
     def _rows(self, dtype: np.dtype, *vectors: np.ndarray) -> list[np.ndarray]:

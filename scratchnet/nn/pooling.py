@@ -1,13 +1,13 @@
-"""Pooling: pictures made smaller."""
+"""Pooling: images made smaller."""
 
 import math
 from collections.abc import Sequence
 
 import numpy as np
 
-from scratchnet.blocks import for_each_batch_slice
+from scratchnet.compute.blocks import for_each_batch_slice
+from scratchnet.compute.threads import scratch
 from scratchnet.nn.layer import Layer, Shape
-from scratchnet.threads import scratch
 
 
 class _Pool2d(Layer):
@@ -25,7 +25,7 @@ class _Pool2d(Layer):
         k = self.kernel
         if min(height, width) < k:
             raise ValueError(
-                f"a picture of {height}x{width} is too small for {k}x{k} pooling: "
+                f"an image of {height}x{width} is too small for {k}x{k} pooling: "
                 f"{k - min(height, width)} pixels are missing"
             )
         self.in_shape = shape
@@ -33,7 +33,7 @@ class _Pool2d(Layer):
         return self.out_shape
 
     def _places(self, x: np.ndarray) -> list[np.ndarray]:
-        """The k k views of pictures (n, H, W, C) that hold one number of each window."""
+        """The k k views of images (n, H, W, C) that hold one number of each window."""
         k, (rows, columns, _) = self.kernel, self.out_shape
         return [x[:, a : k * rows : k, b : k * columns : k] for a in range(k) for b in range(k)]
 

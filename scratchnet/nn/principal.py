@@ -1,4 +1,4 @@
-"""A first layer for dense networks: pictures as their principal components."""
+"""A first layer for dense networks: images as their principal components."""
 
 import math
 
@@ -7,21 +7,21 @@ import numpy as np
 from scratchnet.nn.layer import Layer, Sample, Shape
 from scratchnet.nn.whitening import whitening
 
-SAMPLES = 10_000  # training pictures from which the components are found
+SAMPLES = 10_000  # training images from which the components are found
 CHUNK = 1000  # of them are worked on at once
 EPS = 1e-2  # added to the eigenvalues: components that are noise are not blown up
 
 
 class PrincipalComponents(Layer):
-    """y_i = e_i^T (x - mean) / sqrt(lambda_i + eps), from pictures (H, W, C) to vectors (k,).
+    """y_i = e_i^T (x - mean) / sqrt(lambda_i + eps), from images (H, W, C) to vectors (k,).
 
     lambda_i and e_i are the k largest eigenvalues, and their eigenvectors, of the covariance of
-    training pictures x, as vectors of H W C numbers. The y_i are uncorrelated and of about equal
+    training images x, as vectors of H W C numbers. The y_i are uncorrelated and of about equal
     size, so that gradient descent is as fast in directions of little contrast, the fine details, as
     along the overall brightness; and the dense layer that follows has k inputs in place of H W C.
 
     Nothing is trained: matrix and offset are buffers, found by `calibrate`. Before that, y is the
-    first k numbers of the picture. LeCun et al. 1998, "Efficient BackProp", sec. 4.3; with an eps
+    first k numbers of the image. LeCun et al. 1998, "Efficient BackProp", sec. 4.3; with an eps
     as in Coates & Ng 2012, "Learning Feature Representations with K-means".
     """
 
@@ -32,7 +32,7 @@ class PrincipalComponents(Layer):
     def build(self, shape: Shape) -> Shape:
         numbers = math.prod(shape)
         if self.count > numbers:
-            raise ValueError(f"a picture of {numbers} numbers has no {self.count} components")
+            raise ValueError(f"an image of {numbers} numbers has no {self.count} components")
         self.weight = np.eye(numbers, self.count, dtype=np.float32)
         self.offset = np.zeros(self.count, np.float32)
         self.buffers = {"weight": self.weight, "offset": self.offset}

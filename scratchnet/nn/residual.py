@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scratchnet.blocks import for_each_block
+from scratchnet.compute.blocks import for_each_block
 from scratchnet.nn.layer import Layer, Shape, build_in_a_row
 
 

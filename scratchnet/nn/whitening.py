@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from scratchnet.blocks import sum_over_batch_slices
-from scratchnet.nn.conv import Conv2d
+from scratchnet.compute.blocks import sum_over_batch_slices
+from scratchnet.nn.conv2d import Conv2d
 from scratchnet.nn.layer import Sample, Shape
 
-SAMPLES = 5000  # training pictures whose patches are looked at
+SAMPLES = 5000  # training images whose patches are looked at
 EPS = 5e-4  # added to the eigenvalues: directions of little variance are not blown up
 
 
@@ -21,9 +21,9 @@ class WhiteningConv2d(Conv2d):
     """A convolution with fixed filters +-e_i / sqrt(lambda_i + eps) and a trainable bias.
 
     lambda_i and e_i are the eigenvalues, largest first, and eigenvectors of C = mean(p p^T) over
-    all k x k patches p of training pictures: uncorrelated outputs of about equal size. Both signs
+    all k x k patches p of training images: uncorrelated outputs of about equal size. Both signs
     are there, as the activation that follows keeps one. From (H, W, C) to (H - k + 1, W - k + 1,
-    2 k k C), for 2x2 patches of colour pictures 24 channels.
+    2 k k C), for 2x2 patches of colour images 24 channels.
 
     The filters are a buffer, not a parameter, and are found by `calibrate`; before that, e_i is
     the i-th number of the patch and lambda_i = 1.
@@ -56,9 +56,9 @@ class WhiteningConv2d(Conv2d):
         return None
 
     def _covariance(self, x: np.ndarray) -> np.ndarray:
-        """mean(p p^T) over all patches p of pictures x, float64 (k k C, k k C).
+        """mean(p p^T) over all patches p of images x, float64 (k k C, k k C).
 
-        The pictures are normalised, so their mean is near 0 and is not subtracted.
+        The images are normalised, so their mean is near 0 and is not subtracted.
         """
         k = self.kernel
         windows = sliding_window_view(x, (k, k), axis=(1, 2))  # (n, H', W', C, k, k)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scratchnet.blocks import for_each_block
+from scratchnet.compute.blocks import for_each_block
+from scratchnet.compute.threads import scratch
 from scratchnet.settings import Settings, setting
-from scratchnet.threads import scratch
 
 State = dict[str, np.ndarray]
 PREFIX = "training/"

@@ -5,9 +5,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from scratchnet.compute.threads import scratch
 from scratchnet.optim.optimizer import Optimizer
 from scratchnet.settings import setting
-from scratchnet.threads import scratch
 
 
 @dataclass

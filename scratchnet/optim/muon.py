@@ -6,13 +6,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from scratchnet import threads
+from scratchnet.compute import threads
+from scratchnet.compute.threads import scratch
 from scratchnet.errors import SettingError
 from scratchnet.nn.parameters import Kind, Slot
 from scratchnet.optim.optimizer import Optimizer
 from scratchnet.optim.sgd import descend, follow
 from scratchnet.settings import setting
-from scratchnet.threads import scratch
 
 EPS = 1e-7  # added to a norm, against division by 0
 

@@ -5,10 +5,10 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from scratchnet.blocks import block_slices, spread
+from scratchnet.compute.blocks import block_slices, spread
+from scratchnet.compute.threads import scratch
 from scratchnet.nn.parameters import Kind, Parameters, Slot
 from scratchnet.settings import Settings, setting
-from scratchnet.threads import scratch
 
 # A momentum whose gradient stays 0 (a dead ReLU) shrinks by beta each step, until it is a
 # subnormal number (< 1e-38), on which processors compute a hundred times slower.

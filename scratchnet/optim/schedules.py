@@ -1,6 +1,6 @@
 """Learning-rate schedules: pure functions from the step (0, 1, 2, ...) to the learning rate.
 
-Each class is the recipe for one; `build` gives the function for a run of `epochs` epochs of
+Each class holds the settings of one; `build` gives the function for a run of `epochs` epochs of
 `steps_per_epoch` steps. A value belongs to a step whether or not the steps before it were taken.
 """
 

@@ -5,10 +5,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from scratchnet.compute.threads import scratch
 from scratchnet.errors import SettingError
 from scratchnet.optim.optimizer import Optimizer
 from scratchnet.settings import setting
-from scratchnet.threads import scratch
 
 
 @dataclass

@@ -23,7 +23,7 @@ def confusion(labels: np.ndarray, predictions: np.ndarray, classes: int) -> np.n
 def draw_confusion(
     labels: np.ndarray, predictions: np.ndarray, classes: list[str], path: Path
 ) -> None:
-    """Draw the confusion matrix: colours are shares of the true class, numbers are pictures."""
+    """Draw the confusion matrix: colours are shares of the true class, numbers are images."""
     counts = confusion(labels, predictions, len(classes))
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     readable = len(classes) <= MOST_CLASSES
@@ -36,7 +36,7 @@ def draw_confusion(
     )
     with figure(path, *panel.size) as drawn:
         correct, total = np.trace(counts), counts.sum()
-        heading(drawn, f"{100 * correct / max(total, 1):.2f} % of {total:,} test pictures correct")
+        heading(drawn, f"{100 * correct / max(total, 1):.2f} % of {total:,} test images correct")
         (axes,) = panel.axes(drawn)
         image = axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
         bare(axes)
@@ -66,7 +66,7 @@ def _write_names(axes: "Axes", names: list[str]) -> None:
 
 
 def _write_counts(axes: "Axes", counts: np.ndarray, shares: np.ndarray) -> None:
-    """How many pictures, in each cell that is not empty."""
+    """How many images, in each cell that is not empty."""
     for (row, column), count in np.ndenumerate(counts):
         if count:
             style = {

@@ -49,7 +49,7 @@ def _draw_pair(axes: "Axes", rows: Rows, name: str, scale: float) -> None:
     for split, label, colour in (("train", "training", BLUE), ("val", "validation", ORANGE)):
         values = [scale * row[f"{split}_{name}"] for row in rows]
         if rows and all(map(math.isnan, values)):
-            continue  # there are no validation pictures
+            continue  # there are no validation images
         axes.plot(epochs, values, color=colour, label=label, marker=_marker(rows), markersize=3.5)
 
 

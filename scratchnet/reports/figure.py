@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scratchnet import files
+from scratchnet.system import files
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -119,7 +119,7 @@ def heading(drawn: "Figure", text: str) -> None:
 
 
 def bare(axes: "Axes") -> None:
-    """Take away what frames a plot: for pictures."""
+    """Take away what frames a plot: for images."""
     axes.set_xticks([])
     axes.set_yticks([])
     axes.grid(False)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from pathlib import Path
 
-from scratchnet.data.pictures import Pictures
+from scratchnet.data.images import Images
 from scratchnet.reports.confusion import draw_confusion
 from scratchnet.reports.curves import draw_curves
 from scratchnet.reports.pace import Pace
@@ -51,14 +51,14 @@ class Plots:
                 draw_curves(metrics, self._path("curves"), self._label, self.best.epoch)
                 self._drawn = len(metrics)
 
-    def draw_test(self, evaluation: Evaluation, pictures: Pictures, classes: list[str]) -> None:
-        """Draw confusion.png and worst.png from the results on the test pictures."""
+    def draw_test(self, evaluation: Evaluation, images: Images, classes: list[str]) -> None:
+        """Draw confusion.png and worst.png from the results on the test images."""
         with self._harmless():
-            labels, predictions = pictures.labels, evaluation.predictions
+            labels, predictions = images.labels, evaluation.predictions
             draw_confusion(labels, predictions, classes, self._path("confusion"))
             losses, probabilities = evaluation.losses, evaluation.probabilities
             draw_worst(
-                *(pictures.images, labels, predictions, losses, probabilities, classes),
+                *(images.pixels, labels, predictions, losses, probabilities, classes),
                 path=self._path("worst"),
             )
 

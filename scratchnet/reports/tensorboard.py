@@ -3,7 +3,7 @@
 import math
 from pathlib import Path
 
-from scratchnet import extras, files
+from scratchnet.system import extras, files
 from scratchnet.training.metrics import EpochMetrics
 
 # How TensorBoard groups them: training and validation of one quantity side by side.
@@ -53,6 +53,6 @@ class TensorBoard:
         """Write the metrics, so that TensorBoard shows them at once."""
         for name, tag in TAGS.items():
             value = getattr(metrics, name)
-            if not math.isnan(value):  # there are no validation pictures
+            if not math.isnan(value):  # there are no validation images
                 self._writer.add_scalar(tag, value, metrics.epoch)
         self._writer.flush()

@@ -1,4 +1,4 @@
-"""worst.png: the pictures that the network is most wrong about."""
+"""worst.png: the images that the network is most wrong about."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 COLUMNS, ROWS = 6, 4
-SIDE, ACROSS, DOWN = 1.6, 0.16, 0.75  # of a picture and of the gaps between pictures, in inches
+SIDE, ACROSS, DOWN = 1.6, 0.16, 0.75  # of an image and of the gaps between images, in inches
 POINT = 1 / 72  # inches
 
 
@@ -24,7 +24,7 @@ def draw_worst(
     classes: list[str],
     path: Path,
 ) -> None:
-    """Draw the wrongly classified test pictures of highest loss, the worst first.
+    """Draw the wrongly classified test images of highest loss, the worst first.
 
     `images` is uint8 (n, H, W, C), the brightest pixel of all becomes white. All else is (n,);
     `probabilities` are those of the predicted classes.
@@ -36,7 +36,7 @@ def draw_worst(
     width, height = COLUMNS * (SIDE + ACROSS) - ACROSS, rows * (SIDE + DOWN) - DOWN
     panel = Panels(1, width, height, left=0.2, right=0.2, bottom=0.35, top=0.95)
     with figure(path, *panel.size) as drawn:
-        total = f"{len(labels):,} test pictures"
+        total = f"{len(labels):,} test images"
         found = f"{len(wrong):,} of {total} wrong"
         more = f": the {len(worst)} of highest loss" if len(wrong) > len(worst) else ""
         heading(drawn, f"{found}{more}" if len(wrong) else f"All {total} correct")
@@ -45,7 +45,7 @@ def draw_worst(
         for place, i in enumerate(worst):
             row, column = divmod(place, COLUMNS)
             x, y = column * (SIDE + ACROSS), row * (SIDE + DOWN)
-            _draw_picture(axes, images[i] / white, x, y)
+            _draw_image(axes, images[i] / white, x, y)
             names = classes[labels[i]], classes[predictions[i]]
             _write(axes, x + SIDE / 2, y, *names, losses[i], probabilities[i])
         axes.set(xlim=(0, width), ylim=(height, 0))
@@ -57,21 +57,21 @@ def worst_first(labels: np.ndarray, predictions: np.ndarray, losses: np.ndarray)
     return wrong[np.argsort(-losses[wrong], kind="stable")]
 
 
-def _draw_picture(axes: "Axes", picture: np.ndarray, x: float, y: float) -> None:
-    """One picture (H, W, C) with values from 0 to 1 in the square at x, y, each pixel as it is."""
-    height, width = picture.shape[:2]
-    if picture.shape[2] == 1:
-        picture = picture.repeat(3, axis=2)
+def _draw_image(axes: "Axes", image: np.ndarray, x: float, y: float) -> None:
+    """One image (H, W, C) with values from 0 to 1 in the square at x, y, each pixel as it is."""
+    height, width = image.shape[:2]
+    if image.shape[2] == 1:
+        image = image.repeat(3, axis=2)
     half_width, half_height = SIDE / 2 * np.array([width, height]) / max(width, height)
     x, y = x + SIDE / 2, y + SIDE / 2
     extent = (x - half_width, x + half_width, y + half_height, y - half_height)
-    axes.imshow(picture, interpolation="nearest", extent=extent, aspect="auto")
+    axes.imshow(image, interpolation="nearest", extent=extent, aspect="auto")
 
 
 def _write(
     axes: "Axes", x: float, y: float, true: str, predicted: str, loss: float, probability: float
 ) -> None:
-    """What stands above and below a picture whose upper edge has its middle at x, y."""
+    """What stands above and below an image whose upper edge has its middle at x, y."""
     above = {"ha": "center", "va": "bottom"}
     style = {"fontsize": 10, "fontweight": "bold"}
     axes.text(x, y - 16 * POINT, shortened(true, 18), above | style)

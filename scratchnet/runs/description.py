@@ -9,10 +9,10 @@ from typing import Any
 import threadpoolctl
 
 import scratchnet
-from scratchnet import threads
-from scratchnet.data.pictures import Splits
+from scratchnet.compute import threads
+from scratchnet.compute.threads import ThreadPlan
+from scratchnet.data.images import Splits
 from scratchnet.runs.inputs import Inputs
-from scratchnet.threads import ThreadPlan
 
 PACKAGES = ("numpy", "hydra-core", "omegaconf", "matplotlib", "rich", "pooch", "threadpoolctl")
 
@@ -26,7 +26,7 @@ def describe(splits: Splits, seed: int, plan: ThreadPlan) -> dict[str, Any]:
             "fingerprint": splits.fingerprint,
             "official": splits.official,
             "protocol": splits.protocol,
-            "pictures": {
+            "images": {
                 "train": len(splits.train),
                 "val": len(splits.val) if splits.val else 0,
                 "test": len(splits.test),

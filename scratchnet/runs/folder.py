@@ -25,9 +25,9 @@ from typing import Any
 
 from omegaconf import OmegaConf
 
-from scratchnet import files
 from scratchnet.errors import RunError
 from scratchnet.runs.parsing import Plain, read_csv, read_json, read_yaml
+from scratchnet.system import files
 from scratchnet.training.metrics import EpochMetrics
 
 LOCK = ".lock"

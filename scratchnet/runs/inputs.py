@@ -1,15 +1,15 @@
-"""What a network expects to see: enough to prepare a picture, without the dataset."""
+"""What a network expects to see: enough to prepare an image, without the dataset."""
 
 from dataclasses import asdict, dataclass
 
-from scratchnet.data.pictures import Splits
+from scratchnet.data.images import Splits
 from scratchnet.errors import RunError
 from scratchnet.runs.parsing import Plain
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """The pictures of a dataset; a network sees x = (pixel - mean) / std."""
+    """The images of a dataset; a network sees x = (pixel - mean) / std."""
 
     shape: list[int]  # height, width, channels
     classes: list[str]  # names, by label
@@ -25,7 +25,7 @@ class Inputs:
             classes=list(splits.classes),
             mean=[float(value) for value in splits.mean],
             std=[float(value) for value in splits.std],
-            pixel_max=int(splits.train.images.max()),
+            pixel_max=int(splits.train.pixels.max()),
         )
 
     @classmethod
@@ -37,7 +37,7 @@ class Inputs:
         except (TypeError, ValueError) as error:
             raise RunError(
                 "run.json: `inputs` must hold shape, classes, mean, std and pixel_max of the "
-                "pictures; train the run again"
+                "images; train the run again"
             ) from error
         return inputs
 

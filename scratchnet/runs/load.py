@@ -41,7 +41,7 @@ class Run:
     status: str
     start: datetime | None
     settings: dict[str, Value]  # by dotted name, e.g. `optimizer.lr`
-    data: Plain  # fingerprint, protocol and pictures per split; empty where unknown
+    data: Plain  # fingerprint, protocol and images per split; empty where unknown
     results: dict[str, Value]  # by name, e.g. `test_accuracy`; what is not known is left out
     curves: dict[str, list[float]] = field(repr=False)  # columns of metrics.csv
     is_kept: bool = False
@@ -109,13 +109,15 @@ def read_run(path: Path) -> Run:
         raise RunError(f"{path / 'metrics.csv'}: its epochs must be 1, 2, 3, ...")
     summary = folder.summary if (path / "summary.json").exists() else {}
     settings = flatten(config)
-    data = info.get("data")
+    data = info.get("data") if isinstance(info.get("data"), dict) else {}
+    if "pictures" in data:  # as run folders called them until November 2026
+        data = {"images": data["pictures"], **data}
     return Run(
         path=path,
         status=_status(folder, info),
         start=_time(info.get("start")),
         settings=settings,
-        data=data if isinstance(data, dict) else {},
+        data=data,
         results=_results(curves, summary, settings),
         curves=curves,
         is_kept=(path / KEPT).exists(),
@@ -141,7 +143,7 @@ def flatten(config: Plain, path: str = "") -> dict[str, Value]:
 def _results(curves: dict[str, list], summary: Plain, settings: dict[str, Value]) -> dict[str, Any]:
     """The summary where there is one, else what the epochs so far tell; and the last epoch.
 
-    Without validation pictures the last epoch is the best one, and their results are left out.
+    Without validation images the last epoch is the best one, and their results are left out.
     """
     results: dict[str, Any] = {}
     epochs = len(curves["epoch"])

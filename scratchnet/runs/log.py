@@ -6,9 +6,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from scratchnet import files
 from scratchnet.errors import RunError
-from scratchnet.text import printable
+from scratchnet.system import files
+from scratchnet.system.text import printable
 
 logger = logging.getLogger("scratchnet")
 

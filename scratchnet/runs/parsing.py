@@ -9,10 +9,10 @@ from typing import Any, NoReturn
 
 import yaml
 
-from scratchnet import files
 from scratchnet.errors import RunError
 from scratchnet.runs.yaml_loader import Loader
-from scratchnet.text import printable
+from scratchnet.system import files
+from scratchnet.system.text import printable
 
 LARGEST_YAML = 64 << 10  # bytes; a config has about 1 KB, and PyYAML is slow where it has no C
 DEEPEST_YAML = 20

@@ -1,19 +1,19 @@
 """Writes down a training as it goes: metrics and checkpoints."""
 
-from scratchnet import interrupts
-from scratchnet.runs.checkpoints import Checkpoints
+from scratchnet.runs.checkpoint_folder import CheckpointFolder
 from scratchnet.runs.folder import RunFolder
+from scratchnet.system import interrupts
 from scratchnet.training.metrics import EpochMetrics
-from scratchnet.training.trainer import Training
+from scratchnet.training.trainer import Trainer
 
 
 class Recorder:
     """A Listener that keeps the metrics of each epoch, the last checkpoint and the best one."""
 
-    def __init__(self, run: RunFolder, training: Training):
+    def __init__(self, run: RunFolder, training: Trainer):
         self.run = run
         self.training = training
-        self.checkpoints = Checkpoints(run.checkpoints)
+        self.checkpoints = CheckpointFolder(run.checkpoints)
 
     def on_batch(
         self, epoch: int, batch: int, batches: int, loss: float, accuracy: float, lr: float

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from scratchnet import composition
-from scratchnet.command_line import Arguments
-from scratchnet.sweeps import search, sweep
+from scratchnet.cli import composition
+from scratchnet.cli.arguments import Arguments
+from scratchnet.sweeps import grid as sweep
 from scratchnet.sweeps.launch import Launcher
+from scratchnet.sweeps.search import search
 
 
 def run(typed: Arguments, conf: Path) -> int:

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from hydra.core.override_parser.types import Quote, QuotedString
 
-from scratchnet import files
 from scratchnet.config import Plain
 from scratchnet.errors import RunError, UserError
 from scratchnet.runs.folder import RunFolder, Status
 from scratchnet.sweeps.outcome import FILE, WAITING, Outcome
 from scratchnet.sweeps.process import JobProcess
-from scratchnet.text import printable
+from scratchnet.system import files
+from scratchnet.system.text import printable
 
 EARLIER = ".earlier"  # in the folder of a sweep: run folders that a later attempt has replaced
 ERRORS = "errors.txt"

@@ -13,13 +13,13 @@ from hydra.core.utils import JobReturn, JobStatus
 from hydra.types import HydraContext, RunMode
 from omegaconf import DictConfig
 
-from scratchnet import threads
+from scratchnet.compute import threads
 from scratchnet.errors import UserError
 from scratchnet.runs.folder import Status
 from scratchnet.sweeps.job import quoted
 from scratchnet.sweeps.outcome import Outcome
 from scratchnet.sweeps.record import Job
-from scratchnet.text import printable
+from scratchnet.system.text import printable
 
 SWEEP_DIR = "hydra.sweep.dir"
 

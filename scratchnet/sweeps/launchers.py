@@ -9,7 +9,7 @@ submitit_slurm   on a SLURM cluster; submitit_local: the same without one
 from hydra.core.config_store import ConfigStore
 from hydra.core.plugins import Plugins
 
-from scratchnet import extras
+from scratchnet.system import extras
 
 EXTRAS = {  # launcher: the plugin that has it, and the extra that installs it
     "joblib": ("hydra_plugins.hydra_joblib_launcher", "sweep"),

@@ -6,11 +6,11 @@ import signal
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from scratchnet import files
 from scratchnet.errors import RunError
 from scratchnet.runs.folder import Status
 from scratchnet.runs.load import JOB as FILE
 from scratchnet.runs.parsing import read_json
+from scratchnet.system import files
 from scratchnet.training.trainer import Diverged
 
 WAITING = "waiting"  # the status of a job that has not begun; such a one has no file

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scratchnet import threads
+from scratchnet.compute import threads
 from scratchnet.sweeps import lifeline
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from scratchnet import files
 from scratchnet.config import Plain
 from scratchnet.errors import RunError
 from scratchnet.runs.folder import Status
 from scratchnet.runs.parsing import read_record
 from scratchnet.sweeps.outcome import WAITING, Outcome
+from scratchnet.system import files
 
 FILE = "sweep.json"
 

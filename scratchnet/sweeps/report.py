@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scratchnet.reports import numbers
 from scratchnet.sweeps.record import Job
-from scratchnet.text import printable
+from scratchnet.system.text import printable
 
 
 def jobs_table(jobs: Sequence[Job], of: int) -> None:

@@ -9,13 +9,13 @@ from pathlib import Path
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
-from scratchnet import interrupts
 from scratchnet.config import to_plain
 from scratchnet.errors import UserError
 from scratchnet.runs.folder import Status
 from scratchnet.sweeps.job import Runner
 from scratchnet.sweeps.outcome import Outcome
-from scratchnet.text import printable
+from scratchnet.system import interrupts
+from scratchnet.system.text import printable
 
 STOP = ".stop"  # a file in the folder of a sweep: all its jobs are to end, wherever they run
 

@@ -5,12 +5,12 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 
-from scratchnet import files, interrupts
 from scratchnet.errors import RunError
 from scratchnet.sweeps import report
 from scratchnet.sweeps.outcome import Outcome
 from scratchnet.sweeps.record import Job, SweepFolder
 from scratchnet.sweeps.task import STOP
+from scratchnet.system import files, interrupts
 
 INTERVAL = 0.5  # seconds between two looks
 

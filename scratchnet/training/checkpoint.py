@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from scratchnet import files
 from scratchnet.errors import RunError
+from scratchnet.system import files
 
 LARGEST = 4 << 30  # bytes
 DIGEST = 64  # characters

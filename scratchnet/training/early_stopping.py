@@ -42,7 +42,7 @@ class BestEpoch:
     def update(self, metrics: EpochMetrics) -> bool:
         """Take in an epoch; True if it is the best so far.
 
-        Of equals the last: few validation pictures often tie, and the later weights learned longer.
+        Of equals the last: few validation images often tie, and the later weights learned longer.
         """
         score = self.settings.metric.score(metrics)
         if score > self._reference + self.settings.min_delta:
@@ -78,7 +78,7 @@ class BestEpoch:
 
 
 class LastEpoch:
-    """In the place of `BestEpoch` where there are no validation pictures: nothing is chosen, the
+    """In the place of `BestEpoch` where there are no validation images: nothing is chosen, the
     weights of the last epoch are the result. So each epoch is the best so far."""
 
     is_over = False  # nothing can tell that it is time to stop

@@ -2,16 +2,16 @@
 
 import numpy as np
 
-from scratchnet import interrupts
 from scratchnet.data.loader import Loader
 from scratchnet.nn.loss import SoftmaxCrossEntropy, softmax
 from scratchnet.nn.network import Network
+from scratchnet.system import interrupts
 from scratchnet.training.metrics import Evaluation
 from scratchnet.training.views import Views, logits_of
 
 
 def evaluate(network: Network, loader: Loader, views: Views = Views.none) -> Evaluation:
-    """Run all pictures of a loader (not shuffled, not augmented) through the network."""
+    """Run all images of a loader (not shuffled, not augmented) through the network."""
     loss = SoftmaxCrossEntropy()
     losses, predictions, probabilities, hits = [], [], [], 0
     for x, labels in loader.batches(epoch=0):

@@ -13,8 +13,8 @@ class EpochMetrics:
     step: int  # optimizer steps taken since the start of the run
     lr: float  # of the last step
     train_loss: float  # mean over the epoch's samples, with dropout and augmentation, as trained
-    train_accuracy: float  # the same, between 0 and 1; of mixed pictures the larger share counts
-    val_loss: float  # not a number (nan) where there are no validation pictures
+    train_accuracy: float  # the same, between 0 and 1; of mixed images the larger share counts
+    val_loss: float  # not a number (nan) where there are no validation images
     val_accuracy: float  # the same
     seconds: float  # of the epoch's training, without evaluation
     samples_per_second: float  # in training
@@ -23,7 +23,7 @@ class EpochMetrics:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A network's results on a split, picture by picture."""
+    """A network's results on a split, image by image."""
 
     loss: float  # mean cross-entropy, without label smoothing
     accuracy: float  # between 0 and 1

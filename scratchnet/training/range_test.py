@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from scratchnet import interrupts
 from scratchnet.errors import SettingError
 from scratchnet.settings import Settings, setting
-from scratchnet.training.trainer import Diverged, Training
+from scratchnet.system import interrupts
+from scratchnet.training.trainer import Diverged, Trainer
 
 SMOOTHING = 0.9  # share of the earlier losses in the smoothed one
 DIVERGED = 4.0  # times the lowest smoothed loss so far: then it is over
@@ -37,7 +37,7 @@ class RangeTest(Settings):
         """low (high / low)^(step / (steps - 1)), for step 0 to steps - 1."""
         return self.low * (self.high / self.low) ** (step / (self.steps - 1))
 
-    def run(self, training: Training) -> "Rates":
+    def run(self, training: Trainer) -> "Rates":
         """Train, from the start, until the last step or until the loss diverges.
 
         The network is of no use afterwards. Raises Diverged where not even the first steps work.
@@ -93,7 +93,7 @@ class Rates:
         return float(f"{self.lrs[self.lowest] / SAFETY:.0e}")
 
 
-def _endless(training: Training) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def _endless(training: Trainer) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     for epoch in itertools.count(1):
         training.network.begin_epoch(epoch)
         yield from training.train.batches(epoch)

@@ -32,7 +32,7 @@ class Diverged(UserError):
 
 
 @dataclass
-class Trainer(Settings):
+class TrainerSettings(Settings):
     """How a network is trained."""
 
     epochs: int = setting(20, "passes over the training set", unit="epochs", at_least=1)
@@ -46,7 +46,7 @@ class Trainer(Settings):
     early_stopping: EarlyStopping = setting(EarlyStopping(), "which epoch is best, when to stop")
     freezing: Freezing = setting(Freezing(), "layers that stop learning")
     test_time_augmentation: Views = setting(
-        Views.none, "views of a test picture to average over, for a second figure"
+        Views.none, "views of a test image to average over, for a second figure"
     )
     threads: int | str = setting("auto", "processor cores to use, or auto: all", at_least=1)
     live: bool = setting(False, "open a window that follows the training")
@@ -78,12 +78,12 @@ class StepResult(NamedTuple):
     grad_norm: float  # before clipping
 
 
-class Training:
+class Trainer:
     """One training from start to end: its network, its optimizer and where it stands."""
 
     def __init__(
         self,
-        settings: Trainer,
+        settings: TrainerSettings,
         network: Network,
         optimizer: Optimizer,
         schedule: ScheduleFunction,
@@ -169,7 +169,7 @@ class Training:
         return StepResult(loss, logits, norm)
 
     def _validate(self) -> tuple[float, float]:
-        """Loss and accuracy on the validation pictures, or nan where there are none."""
+        """Loss and accuracy on the validation images, or nan where there are none."""
         if not self.val:
             return math.nan, math.nan
         validation = evaluate(self.network, self.val)

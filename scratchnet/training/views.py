@@ -1,4 +1,4 @@
-"""Test-time augmentation: the mean of what a network says to several views of a picture."""
+"""Test-time augmentation: the mean of what a network says to several views of an image."""
 
 from collections.abc import Iterator
 from enum import Enum
@@ -7,20 +7,20 @@ import numpy as np
 
 from scratchnet.nn.network import Network
 
-_MOVES = ((0, 0), (2, 2))  # where the two moved views start in a picture with a border of 1 pixel
+_MOVES = ((0, 0), (2, 2))  # where the two moved views start in an image with a border of 1 pixel
 
 
 class Views(Enum):
-    """Which views of a picture count: Jordan 2024, "94% on CIFAR-10 in 3.29 Seconds on a Single
+    """Which views of an image count: Jordan 2024, "94% on CIFAR-10 in 3.29 Seconds on a Single
     GPU", sec. 3.6 and his program airbench94 (`tta_level` 0, 1 and 2)."""
 
-    none = "none"  # the picture alone
-    flip = "flip"  # the picture and its mirror image
+    none = "none"  # the image alone
+    flip = "flip"  # the image and its mirror image
     flip_shift = "flip_shift"  # and both moved by 1 pixel, once down and right, once up and left
 
 
 def logits_of(network: Network, x: np.ndarray, views: Views) -> np.ndarray:
-    """The logits (batch, classes) for pictures x (batch, H, W, C), averaged over their views.
+    """The logits (batch, classes) for images x (batch, H, W, C), averaged over their views.
 
     As for a single view, the array is one that the next call may overwrite.
     """
@@ -35,7 +35,7 @@ def logits_of(network: Network, x: np.ndarray, views: Views) -> np.ndarray:
 
 
 def _placed(x: np.ndarray) -> Iterator[tuple[float, np.ndarray]]:
-    """The pictures in their place and moved by a pixel, with weights of the sum 1."""
+    """The images in their place and moved by a pixel, with weights of the sum 1."""
     yield 0.5, x
     height, width = x.shape[1:3]
     padded = np.pad(x, [(0, 0), (1, 1), (1, 1), (0, 0)], mode="reflect")

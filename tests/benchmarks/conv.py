@@ -2,9 +2,9 @@
 
     python tests/benchmarks/conv.py --json conv.json
 
-All train the same networks, from the same start values, on the same pictures of CIFAR-10:
+All train the same networks, from the same start values, on the same images of CIFAR-10:
 cross-entropy, clipping by the global norm, AdamW, in float32, without augmentation. The peers take
-their networks from ours, layer by layer, and keep the normalised pictures in memory; scratchnet
+their networks from ours, layer by layer, and keep the normalised images in memory; scratchnet
 runs its own trainer with its own loader from uint8. A peer that is not installed is skipped and
 named: `pip install -e .[bench]` installs them all.
 
@@ -17,7 +17,7 @@ What bounds the missed goal, cnn_32 (2026-11-26, 2 cores of an AMD EPYC (Zen 4),
 as many as with 64. The second one, 32 x 32 x 32, is 0.6 GFLOP of products forward, some 4 ms at
 160 GFLOP/s, and takes 19.7 ms: the rest is additions over tiles, 36 numbers for 16 pixels, in
 passes of NumPy, which a compiled kernel does in registers. It and its gradients are 63 of the 208
-to 244 ms of a step, the batch norms, with their passes over all pictures, 33.
+to 244 ms of a step, the batch norms, with their passes over all images, 33.
 """
 
 from dataclasses import replace
@@ -41,7 +41,7 @@ LAYERS = Contender("layers", "conv_ours", "layers")
 
 SMALL = ConvNet("cnn", (32, 64, 128))
 LARGE = ConvNet("cnn", (64, 128, 256))
-AIRNET = ConvNet("airnet", (64, 256, 256), batch_size=1024, pictures=2048)
+AIRNET = ConvNet("airnet", (64, 256, 256), batch_size=1024, images=2048)
 NETS = {"cnn_32": SMALL, "cnn_64": LARGE, "airnet": AIRNET}
 
 

@@ -10,7 +10,7 @@ from conv_problem import ConvProblem
 from peer_jax import JaxTraining, cross_entropy, describe
 
 from scratchnet.nn.activations import GELUTanh, ReLU
-from scratchnet.nn.conv import Conv2d
+from scratchnet.nn.conv2d import Conv2d
 from scratchnet.nn.flatten import Flatten
 from scratchnet.nn.layer import Layer
 from scratchnet.nn.linear import Linear
@@ -33,14 +33,14 @@ class Contender(JaxTraining):
 
 
 class Inference:
-    """The loss over all pictures, in their order, with the start values."""
+    """The loss over all images, in their order, with the start values."""
 
     def __init__(self, variant: str, job: dict[str, Any]):
         problem = ConvProblem(**job)
         x, labels = problem.normalised()
         layers = problem.network(lambda count: x[:count]).layers
         batches = len(x) // problem.batch_size
-        self.pictures = len(x)
+        self.images = len(x)
         self.batches = list(
             zip(
                 jnp.split(jnp.asarray(x), batches),
@@ -65,7 +65,7 @@ class Inference:
         losses = [self.loss_of(*self.state, x, labels) for x, labels in self.batches]
         mean = float(jnp.mean(jnp.stack(losses)))
         seconds = time.perf_counter() - start
-        return {"samples_per_second": self.pictures / seconds, "loss": mean}
+        return {"samples_per_second": self.images / seconds, "loss": mean}
 
 
 def _state(layers: list[Layer]) -> tuple[list[Arrays], list[Arrays]]:

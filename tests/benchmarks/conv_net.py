@@ -6,12 +6,12 @@ from typing import Any
 
 @dataclass(frozen=True)
 class ConvNet:
-    """A network and how it is trained; `pictures` per round."""
+    """A network and how it is trained; `images` per round."""
 
     model: str  # as in `python run.py model=...`: cnn or airnet
     widths: tuple[int, ...]
     batch_size: int = 128
-    pictures: int = 1024
+    images: int = 1024
     dataset: str = "cifar10"
 
     @property
@@ -25,9 +25,9 @@ class ConvNet:
 
     def for_one_second(self) -> "ConvNet":
         """The same with one batch per round, which takes about a second."""
-        return replace(self, pictures=self.batch_size)
+        return replace(self, images=self.batch_size)
 
     def for_trying_out(self) -> "ConvNet":
         """The same, narrow and with rounds of two small batches."""
         narrow = tuple(width // 8 for width in self.widths)
-        return replace(self, widths=narrow, batch_size=16, pictures=32)
+        return replace(self, widths=narrow, batch_size=16, images=32)

@@ -42,5 +42,5 @@ class Inference:
         start = time.perf_counter()
         evaluation = evaluate(self.network, self.loader)
         seconds = time.perf_counter() - start
-        pictures = len(self.loader.pictures)
-        return {"samples_per_second": pictures / seconds, "loss": evaluation.loss}
+        images = len(self.loader.images)
+        return {"samples_per_second": images / seconds, "loss": evaluation.loss}

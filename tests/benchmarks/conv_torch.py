@@ -12,7 +12,7 @@ from peer_torch import TorchTraining, describe
 from torch import nn
 
 from scratchnet.nn.activations import GELUTanh, ReLU
-from scratchnet.nn.conv import Conv2d
+from scratchnet.nn.conv2d import Conv2d
 from scratchnet.nn.flatten import Flatten
 from scratchnet.nn.layer import Layer
 from scratchnet.nn.linear import Linear
@@ -36,7 +36,7 @@ class Contender(TorchTraining):
 
 
 class Inference:
-    """The loss over all pictures, in their order, with the start values."""
+    """The loss over all images, in their order, with the start values."""
 
     def __init__(self, variant: str, job: dict[str, Any]):
         problem = ConvProblem(**job)
@@ -61,7 +61,7 @@ class Inference:
 
 
 def _network_and_data(problem: ConvProblem) -> tuple[nn.Module, torch.Tensor, torch.Tensor]:
-    """The network, the pictures (n, H, W, C) and their labels (n,)."""
+    """The network, the images (n, H, W, C) and their labels (n,)."""
     x, labels = problem.normalised()
     layers = problem.network(lambda count: x[:count]).layers
     network = nn.Sequential(_FromNHWC(), *[_translate(layer) for layer in layers])

@@ -2,7 +2,7 @@
 
 Takes the real data below SCRATCHNET_DATA where it is there, else random files of the same format
 and size. Both are read by the project's own dataset classes. Prints what it found as JSON:
-{name: {"source": "real" or "random", "root": folder of the datasets, "pictures": count}}.
+{name: {"source": "real" or "random", "root": folder of the datasets, "images": count}}.
 """
 
 import json
@@ -33,14 +33,14 @@ def _provide(name: str, folder: Path) -> dict[str, object]:
         root, source = folder / "random", "random"
         _WRITERS[name](root / name, np.random.default_rng(0))
     dataset = DATASETS[name](root=str(root), validation=Validation.test_halves)
-    pictures = _save(dataset, folder / name)
-    return {"source": source, "root": str(root), "pictures": pictures}
+    images = _save(dataset, folder / name)
+    return {"source": source, "root": str(root), "images": images}
 
 
 def _save(dataset: DatasetSettings, folder: Path) -> int:
     splits = dataset.load(seed=0)
     folder.mkdir(parents=True)
-    np.save(folder / "images.npy", splits.train.images)
+    np.save(folder / "images.npy", splits.train.pixels)
     np.save(folder / "labels.npy", splits.train.labels)
     channels = {"mean": splits.mean.tolist(), "std": splits.std.tolist()}
     (folder / "channels.json").write_text(json.dumps(channels))
@@ -49,7 +49,7 @@ def _save(dataset: DatasetSettings, folder: Path) -> int:
 
 def _write_mnist(folder: Path, rng: np.random.Generator) -> None:
     folder.mkdir(parents=True)
-    for part, count in (("train", MNIST.train_pictures), ("t10k", MNIST.test_pictures)):
+    for part, count in (("train", MNIST.train_images), ("t10k", MNIST.test_images)):
         sizes = struct.pack(">4B3I", 0, 0, 8, 3, count, 28, 28)
         (folder / f"{part}-images-idx3-ubyte").write_bytes(sizes + rng.bytes(count * 28 * 28))
         labels = rng.integers(0, 10, count, dtype=np.uint8).tobytes()

@@ -2,7 +2,7 @@
 
     python tests/benchmarks/dense.py --json dense.json
 
-All train the same nets on the same pictures with the same arithmetic: ReLU, dropout, cross-entropy,
+All train the same nets on the same images with the same arithmetic: ReLU, dropout, cross-entropy,
 clipping by the global norm, AdamW, in float32. The peers keep the whole normalised training set
 in memory and pick batches by a random permutation; scratchnet runs its own trainer with its own
 loader from uint8, and alone counts accuracy and checks for divergence in every step. A peer that
@@ -62,7 +62,7 @@ PHASES = Contender("phases", "dense_ours", "phases")
 PHASES_AUGMENTED = Contender("phases-augmented", "dense_ours", "augmented phases")
 
 MNIST = DenseNet("mnist", 784, (256, 128), dropout=0.2)
-CIFAR10 = DenseNet("cifar10", 3072, (1024, 512), dropout=0.5, pictures=20_000)
+CIFAR10 = DenseNet("cifar10", 3072, (1024, 512), dropout=0.5, images=20_000)
 
 
 def batch_size(value: int) -> tuple[DenseNet, None]:

@@ -12,14 +12,14 @@ QUICK_BATCHES = 8  # in a round of --quick
 
 @dataclass(frozen=True)
 class DenseNet:
-    """A dense network and how it is trained; `pictures` per round, None: all."""
+    """A dense network and how it is trained; `images` per round, None: all."""
 
     dataset: str
-    inputs: int  # values per picture
+    inputs: int  # values per image
     hidden_dims: tuple[int, ...]
     dropout: float
     batch_size: int = 128
-    pictures: int | None = None
+    images: int | None = None
 
     @property
     def dims(self) -> tuple[int, ...]:
@@ -35,11 +35,11 @@ class DenseNet:
         return {"hidden_dims": list(self.hidden_dims), "dropout": self.dropout}
 
     def for_one_second(self) -> "DenseNet":
-        """The same with as many pictures per round as make about one second of arithmetic."""
+        """The same with as many images per round as make about one second of arithmetic."""
         weights = sum(a * b for a, b in pairwise(self.dims))
         wanted = round(ROUND_FLOP / (6 * weights))  # 2 FLOP per weight, three products
-        return replace(self, pictures=max(wanted, MIN_BATCHES * self.batch_size))
+        return replace(self, images=max(wanted, MIN_BATCHES * self.batch_size))
 
     def for_trying_out(self) -> "DenseNet":
         """The same with rounds of a few batches."""
-        return replace(self, pictures=QUICK_BATCHES * self.batch_size)
+        return replace(self, images=QUICK_BATCHES * self.batch_size)

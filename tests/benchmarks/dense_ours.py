@@ -22,5 +22,5 @@ class Contender(OurTraining):
         augmentation = AUGMENTATION if "augmented" in variant.split() else None
         train = training_loader(problem, augmentation)
         model = MLP(hidden_dims=problem.hidden_dims, dropout=problem.dropout)
-        network = model.build(train.pictures.images.shape[1:], CLASSES, seed=0)
+        network = model.build(train.images.pixels.shape[1:], CLASSES, seed=0)
         super().__init__(variant, problem, network, train)

@@ -15,10 +15,10 @@ class DenseProblem(Problem):
     dropout: float
 
     def vectors(self) -> tuple[np.ndarray, np.ndarray]:
-        """All normalised pictures as vectors, float32 (n, H W C), and int64 labels (n,)."""
+        """All normalised images as vectors, float32 (n, H W C), and int64 labels (n,)."""
         x, labels = self.normalised()
         return x.reshape(len(x), -1), labels
 
     def dims(self, inputs: int) -> list[int]:
-        """The width of every layer, for pictures of `inputs` values."""
+        """The width of every layer, for images of `inputs` values."""
         return [inputs, *self.hidden_dims, CLASSES]

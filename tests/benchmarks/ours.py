@@ -17,16 +17,16 @@ from phases import Phases
 from problem import CLIP_NORM, LR, WEIGHT_DECAY, Problem
 from rich.console import Console
 
-from scratchnet import threads
+from scratchnet.compute import threads
 from scratchnet.data.augmentation import Augmentation
+from scratchnet.data.images import Images
 from scratchnet.data.loader import Loader
-from scratchnet.data.pictures import Pictures
 from scratchnet.nn.network import Network
 from scratchnet.optim.adam import AdamW
 from scratchnet.optim.schedules import Constant
 from scratchnet.reports.progress import RichProgress, Total
 from scratchnet.training.metrics import EpochMetrics
-from scratchnet.training.trainer import Trainer, Training
+from scratchnet.training.trainer import Trainer, TrainerSettings
 
 VALIDATION_PICTURES = 128  # evaluation is not part of the speed: one batch will do
 
@@ -51,9 +51,9 @@ class OurTraining:
     def __init__(self, variant: str, problem: Problem, network: Network, train: Loader):
         self.plan = use_threads(network)
         few = slice(VALIDATION_PICTURES)
-        images, labels = train.pictures.images[few], train.pictures.labels[few]
-        self.training = Training(
-            Trainer(epochs=1, batch_size=problem.batch_size, clip_norm=CLIP_NORM),
+        images, labels = train.images.pixels[few], train.images.labels[few]
+        self.training = Trainer(
+            TrainerSettings(epochs=1, batch_size=problem.batch_size, clip_norm=CLIP_NORM),
             network,
             AdamW(lr=LR, weight_decay=WEIGHT_DECAY),
             Constant().build(LR, len(train), epochs=1),
@@ -63,7 +63,7 @@ class OurTraining:
         words = variant.split()
         self.phases = Phases(self.training) if "phases" in words else None
         self.layers = LayerTimes(network) if "layers" in words else None
-        self.total = Total(epochs=1, samples=problem.pictures)
+        self.total = Total(epochs=1, samples=problem.images)
         self.listener = Listener(self.total)
         self.listener.__enter__()  # until the process ends
 
@@ -82,7 +82,7 @@ class OurTraining:
         if self.phases:
             report["milliseconds"] = self.phases.per_step(metrics.seconds, len(train))
         if self.layers:
-            report["layers"] = self.layers.rows(len(train), len(train.pictures))
+            report["layers"] = self.layers.rows(len(train), len(train.images))
         return report
 
 
@@ -106,7 +106,7 @@ def describe(plan: threads.ThreadPlan) -> dict[str, Any]:
 
 
 def training_loader(problem: Problem, augmentation: Augmentation | None = None) -> Loader:
-    """All pictures of the problem, in a new order in each epoch."""
+    """All images of the problem, in a new order in each epoch."""
     return loader(problem, *problem.raw(), augmentation, shuffle=True)
 
 
@@ -118,10 +118,10 @@ def loader(
     *,
     shuffle: bool = False,
 ) -> Loader:
-    """Batches of these pictures, as a run would make them."""
+    """Batches of these images, as a run would make them."""
     mean, std = problem.channels()
     return Loader(
-        Pictures(images, labels),
+        Images(images, labels),
         problem.batch_size,
         mean=mean,
         std=std,

@@ -20,7 +20,7 @@ BETA1, BETA2, EPS = 0.9, 0.999, 1e-8
 
 
 class JaxTraining:
-    """Trains parameters on pictures x and their labels, an epoch a round.
+    """Trains parameters on images x and their labels, an epoch a round.
 
     `loss_of(parameters, buffers, key, x, labels)` gives the mean loss and the new buffers: what
     changes without gradients. Parameters and buffers are any trees of arrays.

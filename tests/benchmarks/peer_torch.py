@@ -9,7 +9,7 @@ from torch import nn
 
 
 class TorchTraining:
-    """Trains a network on pictures x and their labels, an epoch a round.
+    """Trains a network on images x and their labels, an epoch a round.
 
     `fused`: AdamW in one kernel (None: PyTorch's own choice); `compiled`: network and loss through
     torch.compile.

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from scratchnet.training import trainer
-from scratchnet.training.trainer import Training
+from scratchnet.training.trainer import Trainer
 
 NAMES = ("load", "forward", "loss", "backward", "clip", "update", "other")
 
@@ -17,7 +17,7 @@ NAMES = ("load", "forward", "loss", "backward", "clip", "update", "other")
 class Phases:
     """Seconds per phase of one training; "other" is what the loop itself does."""
 
-    def __init__(self, training: Training):
+    def __init__(self, training: Trainer):
         self.seconds = dict.fromkeys(NAMES, 0.0)
         self._wrap(training)
 
@@ -31,7 +31,7 @@ class Phases:
         self.seconds["other"] = total - sum(self.seconds.values())
         return {name: 1000 * seconds / steps for name, seconds in self.seconds.items()}
 
-    def _wrap(self, training: Training) -> None:
+    def _wrap(self, training: Trainer) -> None:
         network, optimizer, loader = training.network, training.optimizer, training.train
         forward, forward_in_training = network.forward, self._timed("forward", network.forward)
         network.forward = lambda x, train=False: (forward_in_training if train else forward)(

@@ -1,4 +1,4 @@
-"""What the contenders of all benchmarks share: the pictures, and how a network is trained."""
+"""What the contenders of all benchmarks share: the images, and how a network is trained."""
 
 import json
 from dataclasses import dataclass
@@ -15,19 +15,19 @@ CLIP_NORM = 1.0
 class Problem:
     """Training with AdamW and clipping by the global norm; a subclass adds the network.
 
-    One round is one epoch over the first `pictures` pictures, a multiple of `batch_size`, in a
+    One round is one epoch over the first `images` images, a multiple of `batch_size`, in a
     new random order.
     """
 
     data: str  # folder with images.npy, labels.npy and channels.json (see data.py)
-    pictures: int
+    images: int
     batch_size: int
 
     def raw(self) -> tuple[np.ndarray, np.ndarray]:
-        """The pictures, uint8 (n, H, W, C), and their labels, int64 (n,)."""
+        """The images, uint8 (n, H, W, C), and their labels, int64 (n,)."""
         folder = Path(self.data)
-        images = np.load(folder / "images.npy", mmap_mode="r")[: self.pictures]
-        return np.ascontiguousarray(images), np.load(folder / "labels.npy")[: self.pictures]
+        images = np.load(folder / "images.npy", mmap_mode="r")[: self.images]
+        return np.ascontiguousarray(images), np.load(folder / "labels.npy")[: self.images]
 
     def channels(self) -> tuple[np.ndarray, np.ndarray]:
         """Mean and standard deviation, float32 (C,), in pixel units."""
@@ -35,7 +35,7 @@ class Problem:
         return np.array(values["mean"], np.float32), np.array(values["std"], np.float32)
 
     def normalised(self) -> tuple[np.ndarray, np.ndarray]:
-        """All pictures as a peer keeps them in memory: float32 (n, H, W, C), and int64
+        """All images as a peer keeps them in memory: float32 (n, H, W, C), and int64
         labels (n,)."""
         images, labels = self.raw()
         mean, std = self.channels()

@@ -15,7 +15,7 @@ class Net(Protocol):
 
     dataset: str
     batch_size: int
-    pictures: int | None  # per round; None: all
+    images: int | None  # per round; None: all
 
     @property
     def title(self) -> str: ...
@@ -47,10 +47,10 @@ class Bench:
 
     def job(self, net: Net) -> dict[str, Any]:
         """The Problem that contenders get, in whole batches."""
-        pictures = min(net.pictures or 10**9, self.datasets[net.dataset]["pictures"])
+        images = min(net.images or 10**9, self.datasets[net.dataset]["images"])
         return {
             "data": f"{self.folder}/{net.dataset}",
-            "pictures": pictures // net.batch_size * net.batch_size,
+            "images": images // net.batch_size * net.batch_size,
             "batch_size": net.batch_size,
         } | net.settings()
 
@@ -151,7 +151,7 @@ class LayerSpeeds:
 class TrainingMemory:
     """The largest resident memory of each contender's process in a training.
 
-    It holds the pictures of one round; a run holds the whole dataset.
+    It holds the images of one round; a run holds the whole dataset.
     """
 
     name: str
@@ -174,8 +174,8 @@ class TrainingMemory:
             else:
                 reason = outcome.absent or "this system does not report the memory of a process"
                 rows.append({"quantity": name, "absent": reason})
-        pictures = f"{bench.job(net)['pictures']:,} pictures in memory"
-        result = {"title": f"peak memory, {net.title}, {pictures}", "rows": rows}
+        images = f"{bench.job(net)['images']:,} images in memory"
+        result = {"title": f"peak memory, {net.title}, {images}", "rows": rows}
         bench.console.print(tables.limits(result))
         return result
 

@@ -77,7 +77,7 @@ def test_other_data_is_another_group_and_a_warning(tmp_path, groups_of):
     ("data", "problem"),
     [
         (DATA | {"protocol": "test_halves"}, "different validation protocols"),
-        (DATA | {"pictures": {"train": 1, "val": 2, "test": 3}}, "different splits"),
+        (DATA | {"images": {"train": 1, "val": 2, "test": 3}}, "different splits"),
         ({}, "different data"),
     ],
 )

@@ -58,7 +58,7 @@ def endless(run: Path) -> None:
     (run / "config.yaml").symlink_to("/dev/zero")
 
 
-def pictures(run: Path) -> None:
+def images(run: Path) -> None:
     (run / "plots").mkdir()
     (run / "plots" / '<b>%s\x1b".png').touch()
     (run / "plots" / os.fsdecode(b"\xff.png")).touch()
@@ -75,12 +75,12 @@ SHOWN: dict[str, Change] = {
     "names of settings": settings(**{EVIL: EVIL, "__proto__": {"x": 1}, "constructor": 2}),
     "metric": settings(trainer={"early_stopping": {"metric": [1]}}),
     "long text": settings(model={"name": "x" * 30_000}),
-    "data": info(data={"fingerprint": [EVIL], "pictures": EVIL, "protocol": {"a": EVIL}}),
+    "data": info(data={"fingerprint": [EVIL], "images": EVIL, "protocol": {"a": EVIL}}),
     "no data": info(data=3),
     "too late": info(start="9999-12-31T23:59:59-23:00"),
     "too early": info(start="0001-01-01T00:00:00"),
     "no time": info(start=5),
-    "pictures": pictures,
+    "images": images,
     "plots are a file": lambda run: (run / "plots").touch(),
 }
 SKIPPED: dict[str, Change] = {

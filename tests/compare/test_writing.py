@@ -123,7 +123,7 @@ def test_links_are_relative_and_quoted(tmp_path):
     some = group(read_runs(run)[0])
     (written,) = payload(some, [], [], tmp_path / "report.html", VIEW)["runs"]
     assert written["link"] == "runs/javascript%3Aalert%281%29%20%25%26%27%22"
-    assert written["pictures"] == [["curves.png", written["link"] + "/plots/curves.png"]]
+    assert written["images"] == [["curves.png", written["link"] + "/plots/curves.png"]]
 
 
 def test_long_curves_are_thinned_with_both_ends():

@@ -1,9 +1,10 @@
-"""Each variation against a plain version, one picture at a time; SciPy where there is one."""
+"""Each variation against a plain version, one image at a time; SciPy where there is one."""
 
 import numpy as np
 import pytest
 from scipy import ndimage
 
+from scratchnet.compute.randomness import stream
 from scratchnet.data.augmentation import Augmentation, Augmenter, Flip, Mixup, Part
 from scratchnet.data.augmentation.bilinear import sample
 from scratchnet.data.augmentation.crop import Crop
@@ -12,7 +13,6 @@ from scratchnet.data.augmentation.elastic import gaussian, modes
 from scratchnet.data.augmentation.flip import AlternatingFlip, RandomFlip
 from scratchnet.data.augmentation.warp import Warp
 from scratchnet.errors import SettingError
-from scratchnet.randomness import stream
 
 SHAPES = [(8, 8, 1), (5, 7, 3)]
 COUNTS = [1, 6, 11]
@@ -63,7 +63,7 @@ def test_random_flip_mirrors_what_was_drawn(shape, count):
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_alternating_flip_shows_each_picture_both_ways_in_two_epochs(shape):
+def test_alternating_flip_shows_each_image_both_ways_in_two_epochs(shape):
     images = some_images(shape, 300)
     flip = AlternatingFlip(seed=5, count=300)
     seen = [flip(images.copy(), part(0, 300, epoch)) for epoch in (4, 5, 6)]
@@ -75,7 +75,7 @@ def test_alternating_flip_shows_each_picture_both_ways_in_two_epochs(shape):
     assert (AlternatingFlip(seed=6, count=300).first != flip.first).any()
 
 
-def test_alternating_flip_goes_by_the_picture_not_by_its_place_in_the_batch():
+def test_alternating_flip_goes_by_the_image_not_by_its_place_in_the_batch():
     images = some_images((4, 4, 1), 50)
     flip, order = AlternatingFlip(0, 50), np.random.default_rng(1).permutation(50)
     in_order = flip(images.copy(), part(0, 50, epoch=1))
@@ -103,7 +103,7 @@ def test_cutout_blanks_a_square_around_any_pixel(shape, size):
 
 
 @pytest.mark.parametrize("count", [1, 2, 7])
-def test_mixup_mixes_pictures_and_labels_by_one_share(count):
+def test_mixup_mixes_images_and_labels_by_one_share(count):
     rng = np.random.default_rng(0)
     x, labels = rng.standard_normal((count, 3, 2, 1), np.float32), rng.integers(0, 4, count)
     mix = Mixup(0.4, 7, (3, 2, 1), classes=4)
@@ -165,7 +165,7 @@ def test_few_modes_are_enough_for_a_smooth_field():
 
 @pytest.mark.parametrize("shape", [(9, 9, 1), (8, 11, 3)])
 @pytest.mark.parametrize("count", [1, 5])
-def test_a_turned_and_scaled_picture_equals_scipy(shape, count):
+def test_a_turned_and_scaled_image_equals_scipy(shape, count):
     warp = Warp(Augmentation(rotation=40, scaling=0.3), shape)
     images, (height, width, channels) = some_images(shape, count), shape
     rng = stream(7, "augment")
@@ -250,7 +250,7 @@ def test_values_out_of_range_are_refused(settings, message):
         Augmentation(**settings)
 
 
-def test_sizes_must_fit_the_pictures():
+def test_sizes_must_fit_the_images():
     Augmentation(crop=4, cutout=5, rotation=90).check("stripes", (5, 7, 3))
     for settings, message in [
         (Augmentation(crop=5), "augmentation.crop=5: must be <= 4 pixels for the 5 x 7 ones of st"),

@@ -19,8 +19,8 @@ from scratchnet.errors import DataError
 
 @dataclass
 class SmallCIFAR10(CIFAR10):
-    train_pictures: ClassVar = 60
-    test_pictures: ClassVar = 12
+    train_images: ClassVar = 60
+    test_images: ClassVar = 12
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +53,7 @@ def small_cifar10(root):
     return SmallCIFAR10(root=str(root), validation_size=10)
 
 
-def picture(record):
+def image(record):
     """One record by the book: label, then the planes of red, green and blue."""
     image = np.zeros((32, 32, 3), np.uint8)
     for channel in range(3):
@@ -63,14 +63,14 @@ def picture(record):
     return image
 
 
-def test_records_become_pictures(tmp_path, files, caplog):
+def test_records_become_images(tmp_path, files, caplog):
     write_cifar10(tmp_path, files)
     train, test, is_official = small_cifar10(tmp_path)._read()
     assert is_official
     assert not caplog.records
     records = np.concatenate([files[name] for name in FILES])
-    images = np.concatenate([train.images, test.images])
-    np.testing.assert_array_equal(images, [picture(r) for r in records], strict=True)
+    images = np.concatenate([train.pixels, test.pixels])
+    np.testing.assert_array_equal(images, [image(r) for r in records], strict=True)
     np.testing.assert_array_equal(np.concatenate([train.labels, test.labels]), records[:, 0])
     assert (len(train), len(test)) == (60, 12)
 
@@ -261,7 +261,7 @@ def test_the_real_data():
         10_000,
     ]
     assert np.bincount(splits.val.labels).tolist() == [500] * 10
-    mean, std = pixel_statistics(splits.train.images, splits.val.images)
+    mean, std = pixel_statistics(splits.train.pixels, splits.val.pixels)
     # A copy that went through JPEG has a little less contrast.
     assert CIFAR10.mean == pytest.approx(mean, rel=1e-6 if splits.official else 1e-3)
     assert CIFAR10.std == pytest.approx(std, rel=1e-6 if splits.official else 1e-2)

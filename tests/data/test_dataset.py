@@ -7,7 +7,7 @@ import pytest
 
 from scratchnet.data.augmentation import Augmentation
 from scratchnet.data.dataset import DatasetSettings
-from scratchnet.data.pictures import Pictures
+from scratchnet.data.images import Images
 from scratchnet.data.splits import Validation
 from scratchnet.errors import DataError, SettingError
 from scratchnet.settings import setting
@@ -15,14 +15,14 @@ from scratchnet.settings import setting
 
 @dataclass
 class Stripes(DatasetSettings):
-    """A made-up dataset: 100 training and 41 test pictures, each of a pixel value of its own."""
+    """A made-up dataset: 100 training and 41 test images, each of a pixel value of its own."""
 
     shape: ClassVar = (2, 3, 1)
     classes: ClassVar = ["a", "b"]
     mean: ClassVar = [1.0]
     std: ClassVar = [2.0]
-    train_pictures: ClassVar = 100
-    test_pictures: ClassVar = 41
+    train_images: ClassVar = 100
+    test_images: ClassVar = 41
 
     name: str = setting("stripes", "the choice", fixed=True)
     validation_size: int = setting(20, "held out", at_least=1)
@@ -30,11 +30,11 @@ class Stripes(DatasetSettings):
     def _read(self):
         images = np.arange(141, dtype=np.uint8)[:, None, None, None] * np.ones((2, 3, 1), np.uint8)
         labels = np.arange(141) % 2
-        return Pictures(images[:100], labels[:100]), Pictures(images[100:], labels[100:]), True
+        return Images(images[:100], labels[:100]), Images(images[100:], labels[100:]), True
 
 
-def values(pictures):
-    return set(pictures.images[:, 0, 0, 0].tolist())
+def values(images):
+    return set(images.pixels[:, 0, 0, 0].tolist())
 
 
 def test_holdout_takes_validation_from_training():
@@ -51,8 +51,8 @@ def test_test_halves_split_the_test_set_the_same_for_every_seed():
     first, second = settings.load(seed=0), settings.load(seed=1)
     assert [len(part) for part in (first.train, first.val, first.test)] == [100, 20, 21]
     assert values(first.val) | values(first.test) == set(range(100, 141))
-    np.testing.assert_array_equal(first.val.images, second.val.images)
-    np.testing.assert_array_equal(first.test.images, second.test.images)
+    np.testing.assert_array_equal(first.val.pixels, second.val.pixels)
+    np.testing.assert_array_equal(first.test.pixels, second.test.pixels)
     assert first.protocol == "test_halves"
 
 
@@ -69,7 +69,7 @@ def test_without_validation_all_of_the_training_set_is_trained_on():
 
 def test_the_seed_chooses_the_split_but_not_the_fingerprint():
     first, again, other = (Stripes().load(seed) for seed in (0, 0, 1))
-    np.testing.assert_array_equal(first.train.images, again.train.images)
+    np.testing.assert_array_equal(first.train.pixels, again.train.pixels)
     assert values(first.val) != values(other.val)
     halves = Stripes(validation=Validation.test_halves).load(seed=0)
     assert len({splits.fingerprint for splits in (first, again, other, halves)}) == 1
@@ -107,8 +107,8 @@ def test_validation_size_does_not_matter_for_test_halves():
     Stripes(validation=Validation.test_halves, validation_size=100)
 
 
-def test_fewer_pictures_than_held_out_is_an_error(monkeypatch):
-    monkeypatch.setattr(Stripes, "train_pictures", 1000)
+def test_fewer_images_than_held_out_is_an_error(monkeypatch):
+    monkeypatch.setattr(Stripes, "train_images", 1000)
     with pytest.raises(DataError, match=r"validation_size=100 leaves nothing of the 100 training"):
         Stripes(validation_size=100).load(seed=0)
 

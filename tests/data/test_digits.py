@@ -27,30 +27,30 @@ def test_splits():
     assert splits.shape == (8, 8, 1)
     assert splits.official
     for part in (splits.train, splits.val, splits.test):
-        assert part.images.dtype == np.uint8
+        assert part.pixels.dtype == np.uint8
         assert part.labels.dtype == np.int64
 
 
 def test_the_test_set_is_a_fifth_of_each_class_for_every_seed():
     first, second = Digits().load(seed=0), Digits().load(seed=1)
-    np.testing.assert_array_equal(first.test.images, second.test.images)
+    np.testing.assert_array_equal(first.test.pixels, second.test.pixels)
     _, labels = bundled()
     share = np.bincount(first.test.labels) / np.bincount(labels)
     np.testing.assert_allclose(share, 0.2, atol=0.006)
 
 
-def test_no_picture_is_lost_or_doubled():
+def test_no_image_is_lost_or_doubled():
     splits = Digits().load(seed=0)
     images, labels = bundled()
     rows = sorted(map(bytes, np.column_stack([images.reshape(-1, 64), labels])))
     parts = (splits.train, splits.val, splits.test)
-    split_rows = [np.column_stack([p.images.reshape(-1, 64), p.labels]) for p in parts]
+    split_rows = [np.column_stack([p.pixels.reshape(-1, 64), p.labels]) for p in parts]
     assert sorted(map(bytes, np.concatenate(split_rows).astype(np.uint8))) == rows
 
 
 def test_mean_and_std_are_those_of_the_training_set():
     splits = Digits().load(seed=0)
-    assert Digits.train_pictures == len(splits.train) + len(splits.val)
-    mean, std = pixel_statistics(splits.train.images, splits.val.images)
+    assert Digits.train_images == len(splits.train) + len(splits.val)
+    mean, std = pixel_statistics(splits.train.pixels, splits.val.pixels)
     assert Digits.mean == pytest.approx(mean, rel=1e-12)
     assert Digits.std == pytest.approx(std, rel=1e-12)

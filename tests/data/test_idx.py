@@ -15,7 +15,7 @@ LABELS = np.arange(7, dtype=np.uint8)
 
 
 @pytest.mark.parametrize("compress", [bytes, gzip.compress])
-def test_pictures_and_labels_are_read_exactly(tmp_path, compress):
+def test_images_and_labels_are_read_exactly(tmp_path, compress):
     path = tmp_path / "file"
     for array in (PICTURES, LABELS):
         path.write_bytes(compress(idx_bytes(array)))
@@ -35,10 +35,10 @@ def test_header_is_read_as_published(tmp_path):
 @pytest.mark.parametrize(
     ("stored", "problem"),
     [
-        (idx_bytes(LABELS), "holds labels instead of pictures"),
-        (idx_bytes(PICTURES[:, :4]), "holds pictures of 4 x 4 pixels instead of 5 x 4"),
-        (idx_bytes(np.concatenate([PICTURES, PICTURES])), "holds 14 pictures instead of 7"),
-        (idx_bytes(PICTURES[:0]), "holds 0 pictures instead of 7"),
+        (idx_bytes(LABELS), "holds labels instead of images"),
+        (idx_bytes(PICTURES[:, :4]), "holds images of 4 x 4 pixels instead of 5 x 4"),
+        (idx_bytes(np.concatenate([PICTURES, PICTURES])), "holds 14 images instead of 7"),
+        (idx_bytes(PICTURES[:0]), "holds 0 images instead of 7"),
         (idx_bytes(PICTURES)[:-1], "is truncated"),
         (idx_bytes(PICTURES)[:10], "is truncated"),
         (idx_bytes(PICTURES) + b"\0", "holds more bytes"),
@@ -47,7 +47,7 @@ def test_header_is_read_as_published(tmp_path):
         (struct.pack("<4I", 2051, 7, 5, 4) + bytes(140), "is not an IDX file"),
         (b"PK\x03\x04" + bytes(100), "is not an IDX file"),
         (b"<html><body>404</body></html>", "is a web page"),
-        (bytes([0, 0, 8, 3]) + struct.pack(">3I", 2**32 - 1, 5, 4), "holds 4,294,967,295 pictures"),
+        (bytes([0, 0, 8, 3]) + struct.pack(">3I", 2**32 - 1, 5, 4), "holds 4,294,967,295 images"),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path, stored, problem):
@@ -67,7 +67,7 @@ def test_every_truncation_is_an_error(tmp_path):
                 read_idx(path, (), at_most=7)
 
 
-@pytest.mark.parametrize("array", [PICTURES, LABELS], ids=["pictures", "labels"])
+@pytest.mark.parametrize("array", [PICTURES, LABELS], ids=["images", "labels"])
 @pytest.mark.parametrize("step", [29, pytest.param(1, marks=pytest.mark.exhaustive)])
 def test_every_header_byte_with_another_value_is_an_error(tmp_path, array, step):
     path, content = tmp_path / "file", idx_bytes(array)
@@ -81,7 +81,7 @@ def test_every_header_byte_with_another_value_is_an_error(tmp_path, array, step)
                 read_idx(path, array.shape[1:], at_most=7)
 
 
-def test_a_gzip_header_with_any_other_bit_gives_the_same_pictures_or_an_error(tmp_path):
+def test_a_gzip_header_with_any_other_bit_gives_the_same_images_or_an_error(tmp_path):
     path, content = tmp_path / "file", gzip.compress(idx_bytes(PICTURES))
     errors = 0
     for position in range(10):  # of RFC 1952; the time and the system of origin mean nothing
@@ -100,8 +100,8 @@ def test_a_gzip_header_with_any_other_bit_gives_the_same_pictures_or_an_error(tm
 @pytest.mark.parametrize("count", [50, pytest.param(1000, marks=pytest.mark.exhaustive)])
 @pytest.mark.parametrize("compress", [bytes, gzip.compress])
 def test_truncation_is_an_error(tmp_path, compress, count):
-    pictures = np.random.default_rng(0).integers(0, 256, (7, 28, 28), dtype=np.uint8)
-    path, content = tmp_path / "file", compress(idx_bytes(pictures))
+    images = np.random.default_rng(0).integers(0, 256, (7, 28, 28), dtype=np.uint8)
+    path, content = tmp_path / "file", compress(idx_bytes(images))
     for size in np.linspace(0, len(content) - 1, count, dtype=int):
         path.write_bytes(content[:size])
         with pytest.raises(DamagedFile):
@@ -120,8 +120,8 @@ def test_a_gzip_bomb_stops_at_the_expected_size(tmp_path):
         tracemalloc.stop()
 
 
-def test_labels_where_pictures_should_be(tmp_path):
+def test_labels_where_images_should_be(tmp_path):
     path = tmp_path / "file"
     path.write_bytes(idx_bytes(PICTURES))
-    with pytest.raises(DamagedFile, match="holds pictures instead of labels"):
+    with pytest.raises(DamagedFile, match="holds images instead of labels"):
         read_idx(path, (), at_most=7)

@@ -1,20 +1,20 @@
 import numpy as np
 import pytest
 
-from scratchnet import threads
-from scratchnet.blocks import batch_slices
+from scratchnet.compute import threads
+from scratchnet.compute.blocks import batch_slices
+from scratchnet.compute.randomness import stream
 from scratchnet.data.augmentation import Augmentation, Flip
+from scratchnet.data.images import Images
 from scratchnet.data.loader import Loader
-from scratchnet.data.pictures import Pictures
-from scratchnet.randomness import stream
 
 SHAPES = [(6, 5, 3), (4, 4, 1)]
 
 
-def some_pictures(shape, count=23):
+def some_images(shape, count=23):
     rng = np.random.default_rng(1)
     images = rng.integers(0, 256, (count, *shape), dtype=np.uint8)
-    return Pictures(images, rng.integers(0, 10, count))
+    return Images(images, rng.integers(0, 10, count))
 
 
 def constants(shape):
@@ -29,15 +29,15 @@ def epoch(loader, number):
     return [(x.copy(), labels) for x, labels in loader.batches(number)]
 
 
-def slow_epoch(pictures, batch_size, number, *, mean, std, seed, augmentation=None, shuffle=False):
-    """What the loader promises, one picture at a time (for batches that are one part)."""
-    count, crop = len(pictures), augmentation.crop if augmentation else 0
-    height, width, _ = pictures.images.shape[1:]
+def slow_epoch(data, batch_size, number, *, mean, std, seed, augmentation=None, shuffle=False):
+    """What the loader promises, one image at a time (for batches that are one part)."""
+    count, crop = len(data), augmentation.crop if augmentation else 0
+    height, width, _ = data.pixels.shape[1:]
     order = stream(seed, "shuffle", number).permutation(count) if shuffle else np.arange(count)
     rng = stream(seed, "augment", number, 0)
     batches = []
     for chosen in (order[i : i + batch_size] for i in range(0, count, batch_size)):
-        images = [pictures.images[i] for i in chosen]
+        images = [data.pixels[i] for i in chosen]
         if crop:
             starts = rng.integers(0, 2 * crop + 1, size=(2, len(chosen)))
             padded = [np.pad(i, [(crop, crop), (crop, crop), (0, 0)], "reflect") for i in images]
@@ -49,7 +49,7 @@ def slow_epoch(pictures, batch_size, number, *, mean, std, seed, augmentation=No
             flips = rng.integers(0, 2, size=len(chosen), dtype=bool)
             images = [i[:, ::-1] if flip else i for i, flip in zip(images, flips, strict=True)]
         x = [(image.astype(np.float32) - mean) * (np.float32(1) / std) for image in images]
-        batches.append((np.stack(x), pictures.labels[chosen]))
+        batches.append((np.stack(x), data.labels[chosen]))
     return batches
 
 
@@ -60,12 +60,12 @@ def slow_epoch(pictures, batch_size, number, *, mean, std, seed, augmentation=No
     "augmentation", [None, Augmentation(crop=2, flip=Flip.random), Augmentation()]
 )
 def test_batches_equal_the_slow_way_exactly(shape, batch_size, shuffle, augmentation):
-    pictures = some_pictures(shape)
+    images = some_images(shape)
     settings = constants(shape) | {"seed": 3, "augmentation": augmentation, "shuffle": shuffle}
-    loader = Loader(pictures, batch_size, **settings)
+    loader = Loader(images, batch_size, **settings)
     for number in (0, 5):
         batches = epoch(loader, number)
-        expected = slow_epoch(pictures, batch_size, number, **settings)
+        expected = slow_epoch(images, batch_size, number, **settings)
         assert len(batches) == len(expected) == len(loader)
         for (x, labels), (expected_x, expected_labels) in zip(batches, expected, strict=True):
             np.testing.assert_array_equal(x, expected_x, strict=True)
@@ -75,17 +75,17 @@ def test_batches_equal_the_slow_way_exactly(shape, batch_size, shuffle, augmenta
 
 
 def test_normalisation_is_pixel_minus_mean_over_std():
-    pictures = some_pictures((6, 5, 3))
+    images = some_images((6, 5, 3))
     given = constants((6, 5, 3))
-    ((x, _),) = Loader(pictures, 23, **given, seed=0).batches(0)
-    exact = (pictures.images.astype(np.float64) - given["mean"]) / given["std"]
+    ((x, _),) = Loader(images, 23, **given, seed=0).batches(0)
+    exact = (images.pixels.astype(np.float64) - given["mean"]) / given["std"]
     np.testing.assert_allclose(x, exact, rtol=1e-6, atol=1e-6)
 
 
 def test_same_seed_same_bits_and_epochs_differ():
     def bits(seed, number):
         loader = Loader(
-            some_pictures((6, 5, 3)),
+            some_images((6, 5, 3)),
             8,
             **constants((6, 5, 3)),
             seed=seed,
@@ -101,7 +101,7 @@ def test_same_seed_same_bits_and_epochs_differ():
 def test_an_epoch_does_not_depend_on_earlier_ones():
     def loader():
         return Loader(
-            some_pictures((4, 4, 1)),
+            some_images((4, 4, 1)),
             8,
             **constants((4, 4, 1)),
             seed=0,
@@ -124,11 +124,11 @@ EVERYTHING = Augmentation(
 
 @pytest.mark.parametrize("shape", [(28, 28, 1), (15, 20, 3)])
 def test_bits_do_not_depend_on_threads_or_on_earlier_epochs(shape):
-    pictures = some_pictures(shape, 100)
+    images = some_images(shape, 100)
 
     def loader():
         settings = constants(shape) | {"seed": 1, "classes": 10, "shuffle": True}
-        return Loader(pictures, 96, augmentation=EVERYTHING, **settings)
+        return Loader(images, 96, augmentation=EVERYTHING, **settings)
 
     bits = []
     try:
@@ -146,18 +146,18 @@ def test_bits_do_not_depend_on_threads_or_on_earlier_epochs(shape):
 
 def test_each_part_of_a_batch_is_varied_in_its_own_way():
     shape = (28, 28, 1)
-    same = Pictures(np.repeat(some_pictures(shape, 1).images, 64, axis=0), np.zeros(64, np.int64))
+    same = Images(np.repeat(some_images(shape, 1).pixels, 64, axis=0), np.zeros(64, np.int64))
     settings = Augmentation(rotation=20, elastic_alpha=10)
     ((x, _),) = epoch(Loader(same, 64, **constants(shape), seed=0, augmentation=settings), 1)
     assert len(np.unique(x.reshape(64, -1), axis=0)) == 64
 
 
 def test_mixup_gives_targets_and_leaves_what_is_off_alone():
-    pictures = some_pictures((4, 4, 1))
+    images = some_images((4, 4, 1))
     settings = constants((4, 4, 1)) | {"seed": 0, "shuffle": True}
-    plain = epoch(Loader(pictures, 8, **settings), 1)
+    plain = epoch(Loader(images, 8, **settings), 1)
     augmentation = Augmentation(mixup_alpha=1.0)
-    mixed = epoch(Loader(pictures, 8, augmentation=augmentation, classes=10, **settings), 1)
+    mixed = epoch(Loader(images, 8, augmentation=augmentation, classes=10, **settings), 1)
     for (x, labels), (mixed_x, targets) in zip(plain, mixed, strict=True):
         share = targets.max(axis=1, keepdims=True)[:, :, None, None]
         alone = labels != labels[::-1]
@@ -168,39 +168,39 @@ def test_mixup_gives_targets_and_leaves_what_is_off_alone():
 
 
 def test_a_cut_out_square_is_the_mean():
-    pictures = some_pictures((6, 6, 3))
+    images = some_images((6, 6, 3))
     settings = constants((6, 6, 3)) | {"augmentation": Augmentation(cutout=3), "seed": 0}
-    ((x, _),) = epoch(Loader(pictures, 23, **settings), 0)
+    ((x, _),) = epoch(Loader(images, 23, **settings), 0)
     blank = (x == 0).all(axis=3).sum(axis=(1, 2))
     assert set(blank) <= {4, 6, 9}
 
 
-def test_each_picture_comes_once_per_epoch():
-    pictures = some_pictures((4, 4, 1))
-    pictures.labels = np.arange(23)
-    loader = Loader(pictures, 5, **constants((4, 4, 1)), seed=0, shuffle=True)
+def test_each_image_comes_once_per_epoch():
+    images = some_images((4, 4, 1))
+    images.labels = np.arange(23)
+    loader = Loader(images, 5, **constants((4, 4, 1)), seed=0, shuffle=True)
     labels = np.concatenate([labels for _, labels in loader.batches(1)])
     assert sorted(labels) == list(range(23))
     assert [len(labels) for _, labels in loader.batches(1)] == [5, 5, 5, 5, 3]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_a_sample_is_the_first_pictures_normalised_and_unchanged(shape):
-    pictures = some_pictures(shape)
+def test_a_sample_is_the_first_images_normalised_and_unchanged(shape):
+    images = some_images(shape)
     loader = Loader(
-        pictures, 4, **constants(shape), seed=0, augmentation=Augmentation(crop=2), shuffle=True
+        images, 4, **constants(shape), seed=0, augmentation=Augmentation(crop=2), shuffle=True
     )
-    expected = slow_epoch(pictures, 23, 0, **constants(shape), seed=0)[0][0]
+    expected = slow_epoch(images, 23, 0, **constants(shape), seed=0)[0][0]
     np.testing.assert_allclose(loader.sample(9), expected[:9], rtol=1e-6, atol=1e-6)
     assert loader.sample(1000).shape == (23, *shape)
     assert loader.sample(9).dtype == np.float32
 
 
-def test_pictures_are_not_changed_and_the_batch_buffer_is_reused():
-    pictures = some_pictures((6, 5, 3))
-    before = pictures.images.copy()
+def test_images_are_not_changed_and_the_batch_buffer_is_reused():
+    images = some_images((6, 5, 3))
+    before = images.pixels.copy()
     augmentation = Augmentation(crop=2, flip=Flip.random)
-    loader = Loader(pictures, 8, **constants((6, 5, 3)), seed=0, augmentation=augmentation)
+    loader = Loader(images, 8, **constants((6, 5, 3)), seed=0, augmentation=augmentation)
     batches = [x for x, _ in loader.batches(0)]
-    np.testing.assert_array_equal(pictures.images, before)
+    np.testing.assert_array_equal(images.pixels, before)
     assert np.shares_memory(batches[0], batches[1])

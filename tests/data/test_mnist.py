@@ -40,9 +40,9 @@ def test_files_that_are_there_are_used(tmp_path, arrays, caplog, gzipped):
     splits = small_mnist(tmp_path).load(seed=0)
     assert [len(part) for part in (splits.train, splits.val, splits.test)] == [40, 20, 40]
     assert splits.shape == (28, 28, 1)
-    assert splits.test.images.dtype == np.uint8
+    assert splits.test.pixels.dtype == np.uint8
     assert splits.test.labels.dtype == np.int64
-    np.testing.assert_array_equal(splits.test.images[..., 0], arrays[TEST_IMAGES])
+    np.testing.assert_array_equal(splits.test.pixels[..., 0], arrays[TEST_IMAGES])
     np.testing.assert_array_equal(splits.test.labels, arrays[TEST_LABELS])
     assert splits.official
     assert not caplog.records
@@ -57,13 +57,13 @@ def test_other_content_loads_with_a_warning(tmp_path, arrays, caplog):
     (record,) = caplog.records
     assert f"{TEST_IMAGES}.gz" in record.getMessage()
     assert TRAIN_IMAGES not in record.getMessage()
-    np.testing.assert_array_equal(splits.test.images[..., 0], other[TEST_IMAGES])
+    np.testing.assert_array_equal(splits.test.pixels[..., 0], other[TEST_IMAGES])
 
 
 @pytest.mark.parametrize(
     ("one", "other", "problem"),
     [
-        (TRAIN_IMAGES, TRAIN_LABELS, "holds labels instead of pictures"),
+        (TRAIN_IMAGES, TRAIN_LABELS, "holds labels instead of images"),
         (TRAIN_IMAGES, TEST_IMAGES, f"has the content of {TEST_IMAGES} of mnist"),
         (TRAIN_LABELS, TEST_LABELS, f"has the content of {TEST_LABELS} of mnist"),
     ],
@@ -86,7 +86,7 @@ def test_files_of_another_dataset_are_an_error(tmp_path, arrays):
         (
             TRAIN_LABELS,
             idx_bytes(np.zeros(59, np.uint8)),
-            "59 labels for the 60 pictures of train-images",
+            "59 labels for the 60 images of train-images",
         ),
         (
             TRAIN_LABELS,
@@ -101,7 +101,7 @@ def test_files_of_another_dataset_are_an_error(tmp_path, arrays):
         (
             TEST_IMAGES,
             bytes([0, 0, 8, 3]) + struct.pack(">3I", 60_000, 28, 28),
-            "holds 60,000 pictures instead of 10,000",
+            "holds 60,000 images instead of 10,000",
         ),
         (TEST_LABELS, b"<!doctype html><title>Sign in</title>", "is a web page"),
         (TEST_LABELS, gzip.compress(idx_bytes(np.zeros(40, np.uint8)))[:-9], "is truncated"),
@@ -143,7 +143,7 @@ def test_missing_files_are_downloaded_once(tmp_path, arrays, server, monkeypatch
         (b"<html>moved</html>", "is a web page"),
         (gzip.compress(idx_bytes(np.zeros(60, np.uint8))), "wrong checksum"),
         (gzip.compress(idx_bytes(np.zeros(60, np.uint8)))[:-4], "is truncated"),
-        (gzip.compress(idx_bytes(np.zeros((60, 28, 28), np.uint8))), "holds pictures instead"),
+        (gzip.compress(idx_bytes(np.zeros((60, 28, 28), np.uint8))), "holds images instead"),
     ],
 )
 def test_a_wrong_download_is_not_kept(tmp_path, arrays, server, monkeypatch, content, problem):
@@ -177,6 +177,6 @@ def test_the_real_data(dataset):
         10_000,
     ]
     assert splits.official
-    mean, std = pixel_statistics(splits.train.images, splits.val.images)
+    mean, std = pixel_statistics(splits.train.pixels, splits.val.pixels)
     assert dataset.mean == pytest.approx(mean, rel=1e-6)
     assert dataset.std == pytest.approx(std, rel=1e-6)

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scratchnet.data.pictures import Pictures
+from scratchnet.compute.randomness import stream
+from scratchnet.data.images import Images
 from scratchnet.data.splits import split_off, stratified
-from scratchnet.randomness import stream
 
 
 @given(
@@ -45,16 +45,16 @@ def test_without_a_generator_every_nth_of_each_class_is_chosen():
 
 
 @pytest.mark.parametrize("size", [0, 1, 7, 13, 19])
-def test_split_off_keeps_every_picture_with_its_label(size):
+def test_split_off_keeps_every_image_with_its_label(size):
     count = 20
-    images = np.arange(count, dtype=np.uint8)[:, None, None, None].repeat(4, axis=1)
-    pictures = Pictures(images, np.arange(count, dtype=np.int64) * 3)
+    pixels = np.arange(count, dtype=np.uint8)[:, None, None, None].repeat(4, axis=1)
+    images = Images(pixels, np.arange(count, dtype=np.int64) * 3)
     chosen = np.random.default_rng(size).permutation(count)[:size]
 
-    rest, part = split_off(pictures, chosen)
+    rest, part = split_off(images, chosen)
 
     assert sorted(part.labels // 3) == sorted(chosen)
     assert sorted(rest.labels // 3) == sorted(set(range(count)) - set(chosen.tolist()))
     for half in (rest, part):
-        np.testing.assert_array_equal(half.images[:, 3, 0, 0] * 3, half.labels)
-        assert np.shares_memory(half.images, images) or not len(half)
+        np.testing.assert_array_equal(half.pixels[:, 3, 0, 0] * 3, half.labels)
+        assert np.shares_memory(half.pixels, pixels) or not len(half)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from gradients import check_layer
 
+from scratchnet.kernels.erf import erf
 from scratchnet.nn.activations import ActivationName
-from scratchnet.nn.erf import erf
 from scratchnet.nn.network import Network
 
 FORMULAS = {

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from scratchnet.nn.activations import Tanh
-from scratchnet.nn.conv import Conv2d
+from scratchnet.nn.conv2d import Conv2d
 from scratchnet.nn.network import Network
 from scratchnet.nn.norm import BatchNorm, LayerNorm
 from scratchnet.nn.pooling import AvgPool2d, GlobalAvgPool, MaxPool2d
@@ -12,12 +12,12 @@ from scratchnet.nn.residual import Residual
 
 torch = pytest.importorskip("torch")
 
-# Ours differ from PyTorch's in layout: pictures NHWC, not NCHW; weights (k, k, C, F), not
+# Ours differ from PyTorch's in layout: images NHWC, not NCHW; weights (k, k, C, F), not
 # (F, C, k, k).
 
 
 def to_torch(x):
-    """Pictures or vectors as PyTorch lays them out, in its own memory."""
+    """Images or vectors as PyTorch lays them out, in its own memory."""
     array = x.transpose(0, 3, 1, 2) if x.ndim == 4 else x
     return torch.tensor(array.copy())
 

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from scratchnet.nn.conv import Conv2d
+from scratchnet.nn.conv2d import Conv2d
 from scratchnet.nn.initializers import dirac
 from scratchnet.nn.network import Network
 
 
 @pytest.mark.parametrize(("channels", "filters"), [(3, 3), (2, 5), (5, 2)])
-def test_dirac_filters_hand_the_picture_on(channels, filters):
+def test_dirac_filters_hand_the_image_on(channels, filters):
     x = np.random.default_rng(0).standard_normal((2, 4, 5, channels)).astype(np.float32)
     layer = Conv2d(filters, 3, padding=1, bias=False, initializer=dirac)
     y = Network([layer], x.shape[1:], seed=0).forward(x)

@@ -35,7 +35,7 @@ def test_linear_is_x_w_plus_b(rng):
     np.testing.assert_allclose(layer.forward(x, train=True), expected, rtol=1e-12)
 
 
-def test_linear_refuses_pictures():
+def test_linear_refuses_images():
     with pytest.raises(ValueError, match="use Flatten"):
         Network([Linear(2)], (8, 8, 1), seed=0)
 

@@ -1,13 +1,13 @@
-"""All models: their gradients, the pictures they take, and what their options do."""
+"""All models: their gradients, the images they take, and what their options do."""
 
 import numpy as np
 import pytest
 from gradients import numeric_gradient, relative_error
 
-from scratchnet.config import RECIPES
+from scratchnet.config import CHOICES
 from scratchnet.errors import SettingError
 from scratchnet.nn.activations import ActivationName
-from scratchnet.nn.conv import Conv2d
+from scratchnet.nn.conv2d import Conv2d
 from scratchnet.nn.initializers import OutputInit
 from scratchnet.nn.linear import Linear
 from scratchnet.nn.loss import SoftmaxCrossEntropy
@@ -30,7 +30,7 @@ TINY = [
     ResNet(widths=[2, 3], blocks_per_stage=1, activation=SMOOTH),
     AirNet(widths=[3, 4], activation=SMOOTH),
 ]
-DATASETS = list(RECIPES["dataset"].values())
+DATASETS = list(CHOICES["dataset"].values())
 
 
 def of_kind(network, kind):
@@ -57,9 +57,9 @@ def test_gradient(model, shape):
 
 
 @pytest.mark.parametrize("dataset", DATASETS, ids=lambda dataset: dataset.__name__)
-@pytest.mark.parametrize("name", RECIPES["model"])
+@pytest.mark.parametrize("name", CHOICES["model"])
 def test_every_model_takes_every_dataset(name, dataset):
-    network = RECIPES["model"][name]().build(dataset.shape, len(dataset.classes), seed=0)
+    network = CHOICES["model"][name]().build(dataset.shape, len(dataset.classes), seed=0)
     x = np.random.default_rng(0).standard_normal((3, *dataset.shape)).astype(np.float32)
     logits = network.forward(x, train=True)
     assert logits.shape == (3, 10)
@@ -78,7 +78,7 @@ def test_every_model_takes_every_dataset(name, dataset):
         (AirNet(), (1, 1, 3), "1x1 is too small for a 2x2 convolution .* 1 pixels are missing"),
     ],
 )
-def test_a_picture_that_is_too_small_is_refused_with_what_is_missing(model, shape, missing):
+def test_a_image_that_is_too_small_is_refused_with_what_is_missing(model, shape, missing):
     for attempt in (lambda: model.check(shape, 10), lambda: model.build(shape, 10, seed=0)):
         with pytest.raises(ValueError, match=missing):
             attempt()
@@ -92,7 +92,7 @@ def test_known_sizes():
     def size(model):
         return model.build((32, 32, 3), 10, seed=0).parameters.size
 
-    # LeNet-5 on 32x32x3, its convolutions keeping the size: 16 pictures of 8x8 are left
+    # LeNet-5 on 32x32x3, its convolutions keeping the size: 16 images of 8x8 are left
     lenet = (75 + 1) * 6 + (150 + 1) * 16 + (8 * 8 * 16 + 1) * 120 + 121 * 84 + 85 * 10
     assert size(LeNet(widths=[6, 16])) == lenet
     assert size(AirNet()) == 1_971_328 + 24  # 9 C C' of the convolutions, norms, head; stem's bias
@@ -146,13 +146,13 @@ def test_residual_needs_two_hidden_layers():
         MLP(hidden_dims=[8], residual=True)
 
 
-@pytest.mark.parametrize("name", RECIPES["model"])
+@pytest.mark.parametrize("name", CHOICES["model"])
 def test_options_of_the_output_layer(name):
-    recipe = RECIPES["model"][name]
+    choice = CHOICES["model"][name]
     x = np.random.default_rng(0).standard_normal((2, 8, 8, 1)).astype(np.float32)
 
     def logits(**options):
-        network = recipe(**options).build((8, 8, 1), 10, seed=0)
+        network = choice(**options).build((8, 8, 1), 10, seed=0)
         return network.forward(x).copy(), of_kind(network, Linear)[-1]
 
     once, output = logits(output_scale=1.0, output_bias=False)

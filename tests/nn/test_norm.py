@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from gradients import check_layer
 
-from scratchnet import threads
+from scratchnet.compute import threads
 from scratchnet.nn.network import Network
 from scratchnet.nn.norm import BatchNorm, LayerNorm
 

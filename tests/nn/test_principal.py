@@ -11,8 +11,8 @@ from scratchnet.nn.principal import EPS, PrincipalComponents
 SHAPE = (3, 4, 2)
 
 
-def some_pictures(count=2500):
-    """Pictures whose 24 numbers go together, with a mean that is not 0."""
+def some_images(count=2500):
+    """Images whose 24 numbers go together, with a mean that is not 0."""
     rng = np.random.default_rng(0)
     mixing = rng.standard_normal((24, 24)) * np.linspace(3, 0.1, 24)[:, None]
     x = rng.standard_normal((count, 24)) @ mixing + rng.standard_normal(24)
@@ -26,7 +26,7 @@ def calibrated(x, count):
 
 
 def test_outputs_have_mean_0_and_are_uncorrelated_with_variance_1_largest_first():
-    x = some_pictures()
+    x = some_images()
     y = calibrated(x, 7).forward(x).astype(np.float64)
     np.testing.assert_allclose(y.mean(axis=0), 0, atol=1e-5)
     flat = x.reshape(len(x), -1).astype(np.float64)
@@ -37,7 +37,7 @@ def test_outputs_have_mean_0_and_are_uncorrelated_with_variance_1_largest_first(
 
 
 def test_all_components_keep_the_distances_that_whitening_defines():
-    x = some_pictures()
+    x = some_images()
     y = calibrated(x, 24).forward(x[:2]).astype(np.float64)
     flat = x.reshape(len(x), -1).astype(np.float64)
     metric = np.linalg.inv(np.cov(flat.T, bias=True) + EPS * np.eye(24))
@@ -50,8 +50,8 @@ def test_a_direction_without_variance_is_not_blown_up():
     assert np.abs(layer.weight).max() <= EPS**-0.5 * 1.001
 
 
-def test_before_calibration_it_hands_on_the_first_numbers_of_a_picture():
-    x = some_pictures(2)
+def test_before_calibration_it_hands_on_the_first_numbers_of_a_image():
+    x = some_images(2)
     y = Network([PrincipalComponents(5)], SHAPE, seed=0).forward(x)
     np.testing.assert_array_equal(y, x.reshape(2, 24)[:, :5])
 
@@ -62,12 +62,12 @@ def test_gradient():
 
 
 def test_more_components_than_numbers_are_refused():
-    with pytest.raises(ValueError, match="a picture of 24 numbers has no 25 components"):
+    with pytest.raises(ValueError, match="an image of 24 numbers has no 25 components"):
         MLP(components=25).check(SHAPE, 10)
 
 
 def test_an_mlp_with_components_learns_behind_them_and_keeps_them_in_its_state():
-    x = some_pictures()
+    x = some_images()
     model = MLP(hidden_dims=[4], components=6)
     network = model.build(SHAPE, 10, seed=0)
     network.calibrate(lambda count: x[:count])

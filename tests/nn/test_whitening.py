@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 from gradients import check_layer
 
-from scratchnet import threads
+from scratchnet.compute import threads
 from scratchnet.nn.models import AirNet, LinearModel
 from scratchnet.nn.network import Network
 from scratchnet.nn.whitening import EPS, WhiteningConv2d
 
 
-def some_pictures(count=300):
-    """Pictures whose neighbouring pixels and channels go together."""
+def some_images(count=300):
+    """Images whose neighbouring pixels and channels go together."""
     rng = np.random.default_rng(0)
     noise = rng.standard_normal((count, 9, 10, 3))
     smooth = noise[:, 1:, 1:] + noise[:, :-1, 1:] + noise[:, 1:, :-1]
@@ -25,7 +25,7 @@ def calibrated(x, dtype=np.float32):
 
 
 def test_outputs_are_uncorrelated_with_variance_one_and_come_with_both_signs():
-    x = some_pictures()
+    x = some_images()
     network = calibrated(x)
     y = network.forward(x).reshape(-1, 24).astype(np.float64)
     np.testing.assert_allclose(y[:, 12:], -y[:, :12], atol=1e-5)
@@ -46,7 +46,7 @@ def test_a_direction_without_variance_is_not_blown_up():
 
 
 def test_before_calibration_it_hands_on_the_numbers_of_each_patch():
-    x = some_pictures(2)
+    x = some_images(2)
     y = Network([WhiteningConv2d()], x.shape[1:], seed=0).forward(x)
     np.testing.assert_array_equal(y[..., :3], x[:, :-1, :-1])
     np.testing.assert_array_equal(y[..., 21:], -x[:, 1:, 1:])
@@ -59,7 +59,7 @@ def test_gradients(shape):
 
 
 def test_the_filters_are_in_the_state_and_no_parameters():
-    x = some_pictures()
+    x = some_images()
     model = AirNet(widths=[4])
     network = model.build(x.shape[1:], 10, seed=0)
     network.calibrate(lambda count: x[:count])
@@ -74,7 +74,7 @@ def test_it_looks_at_so_many_samples_and_other_networks_at_none():
 
     def sample(count):
         asked.append(count)
-        return some_pictures(20)
+        return some_images(20)
 
     LinearModel().build((8, 9, 3), 10, seed=0).calibrate(sample)
     assert asked == []
@@ -83,7 +83,7 @@ def test_it_looks_at_so_many_samples_and_other_networks_at_none():
 
 
 def test_results_do_not_depend_on_threads():
-    x = some_pictures(600)
+    x = some_images(600)
     upstream = np.random.default_rng(1).standard_normal((600, 7, 8, 24)).astype(np.float32)
     results = []
     for own in (1, 2, 3):

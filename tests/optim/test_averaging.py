@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from scratchnet import threads
-from scratchnet.blocks import BLOCK
+from scratchnet.compute import threads
+from scratchnet.compute.blocks import BLOCK
 from scratchnet.errors import SettingError
 from scratchnet.optim.averaging import EMA, Lookahead, NoAveraging
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from scratchnet import threads
+from scratchnet.compute import threads
 from scratchnet.errors import SettingError
 from scratchnet.nn.initializers import zeros
 from scratchnet.nn.parameters import Declaration, Kind, Parameters

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from scratchnet import threads
-from scratchnet.blocks import BLOCK
+from scratchnet.compute import threads
+from scratchnet.compute.blocks import BLOCK
 from scratchnet.errors import SettingError
 from scratchnet.nn.initializers import zeros
 from scratchnet.nn.parameters import Declaration, Kind, Parameters

@@ -32,7 +32,7 @@ def test_colours_are_shares_of_the_true_class_and_numbers_are_counts(tmp_path, f
     assert [tick.get_text() for tick in axes.get_yticklabels()] == ["cat", "dog", "none"]
     assert [tick.get_text() for tick in axes.get_xticklabels()] == ["cat", "dog", "none"]
     assert axes.get_ylabel() == "true class"
-    assert "80.00 % of 5 test pictures correct" in texts(figures[0])
+    assert "80.00 % of 5 test images correct" in texts(figures[0])
 
 
 @pytest.mark.parametrize("classes", [1, 2, 10, 40, 41, 100])
@@ -43,7 +43,7 @@ def test_any_number_of_classes_is_drawn(tmp_path, classes, figures, texts):
     assert (texts(figures[0]).count("class num") > 0) == (classes <= 40)
 
 
-def test_no_pictures(tmp_path):
+def test_no_images(tmp_path):
     nothing = np.empty(0, np.int64)
     draw_confusion(nothing, nothing, ["a", "b"], tmp_path / "a.png")
     assert (tmp_path / "a.png").exists()

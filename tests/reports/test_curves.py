@@ -43,8 +43,8 @@ def test_all_epochs_are_drawn_with_units_and_a_legend(tmp_path, figures):
     assert loss.get_title("right") == "best epoch 40: 0.0300"
     assert accuracy.get_title("right") == "best epoch 40: 98.50 %"
     assert figure.texts[0].get_text() == "digits, mlp"
-    with Image.open(tmp_path / "curves.png") as picture:
-        assert picture.width > 1500
+    with Image.open(tmp_path / "curves.png") as image:
+        assert image.width > 1500
 
 
 @pytest.mark.parametrize(("decay", "scale"), [(1.0, "linear"), (0.2, "linear"), (0.09, "log")])

@@ -14,8 +14,8 @@ from scratchnet.reports.figure import DPI, Panels, figure, shortened
 def test_a_figure_is_saved_in_its_size(tmp_path):
     with figure(tmp_path / "a.png", 3, 2) as drawn:
         drawn.subplots()
-    with Image.open(tmp_path / "a.png") as picture:
-        assert picture.size == (3 * DPI, 2 * DPI)
+    with Image.open(tmp_path / "a.png") as image:
+        assert image.size == (3 * DPI, 2 * DPI)
     assert [file.name for file in tmp_path.iterdir()] == ["a.png"]
 
 

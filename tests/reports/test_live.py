@@ -27,7 +27,7 @@ def agg():
 
 @pytest.fixture
 def display(monkeypatch):
-    """matplotlib's picture in memory passes for a window."""
+    """matplotlib's image in memory passes for a window."""
     monkeypatch.setattr(backend_registry, "list_builtin", lambda _: ["agg"])
     monkeypatch.setattr(Figure, "show", lambda self: None)
 

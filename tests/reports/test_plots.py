@@ -8,17 +8,17 @@ import sys
 import numpy as np
 import pytest
 
-from scratchnet import files
-from scratchnet.data.pictures import Pictures
+from scratchnet.data.images import Images
 from scratchnet.reports import plots as plots_module
 from scratchnet.reports.plots import Plots, label
 from scratchnet.runs import RunFolder
+from scratchnet.system import files
 from scratchnet.training.early_stopping import BestEpoch, EarlyStopping
 from scratchnet.training.metrics import EpochMetrics, Evaluation
 
 CONFIG = {group: {"name": group} for group in ("dataset", "model", "optimizer")}
 METRICS = EpochMetrics(1, 10, 1e-3, 1.0, 0.5, 1.0, 0.5, 1.0, 100.0, 1.0)
-TEST = Pictures(np.zeros((4, 2, 2, 1), np.uint8), np.array([0, 1, 0, 1]))
+TEST = Images(np.zeros((4, 2, 2, 1), np.uint8), np.array([0, 1, 0, 1]))
 EVALUATION = Evaluation(
     1.0, 0.5, np.array([0, 0, 0, 0]), np.ones(4, np.float32), np.ones(4, np.float32)
 )

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from small_runs import train, without_plots
 
-from scratchnet import resume
-from scratchnet.composition import check
+from scratchnet.cli.composition import check
 from scratchnet.errors import UserError
+from scratchnet.experiment import resume
 from scratchnet.reports.tensorboard import TAGS, TensorBoard
 from scratchnet.runs.folder import RunFolder
 from scratchnet.training.metrics import EpochMetrics

@@ -1,4 +1,4 @@
-"""worst.png shows the wrong pictures in the order of their loss."""
+"""worst.png shows the wrong images in the order of their loss."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from scratchnet.reports.figure import DPI
 from scratchnet.reports.worst import COLUMNS, ROWS, SIDE, draw_worst, worst_first
 
 
-def pictures(count, channels=1, brightest=16):
+def random_images(count, channels=1, brightest=16):
     rng = np.random.default_rng(0)
     images = rng.integers(0, brightest + 1, (count, 8, 8, channels), dtype=np.uint8)
     images[0, 0, 0] = brightest
@@ -23,10 +23,10 @@ def test_only_wrong_ones_the_highest_loss_first():
 
 
 @pytest.mark.parametrize(("channels", "brightest"), [(1, 16), (3, 255)])
-def test_pictures_are_shown_pixel_by_pixel_in_their_range(
+def test_images_are_shown_pixel_by_pixel_in_their_range(
     tmp_path, figures, texts, channels, brightest
 ):
-    images, labels = pictures(40, channels, brightest)
+    images, labels = random_images(40, channels, brightest)
     predictions, losses = (labels + 1) % 3, np.arange(40, dtype=np.float32)
     probabilities = np.linspace(0, 1, 40, dtype=np.float32)
     names = ["cat", "dog", "cow"]
@@ -45,12 +45,12 @@ def test_pictures_are_shown_pixel_by_pixel_in_their_range(
         f"taken for {names[predictions[worst]]}, 100 %",
         "loss 39.00",
     ]
-    assert "40 of 40 test pictures wrong: the 24 of highest loss" in texts(figures[0])
+    assert "40 of 40 test images wrong: the 24 of highest loss" in texts(figures[0])
 
 
 @pytest.mark.parametrize("wrong", [0, 1, 6, 7])
-def test_few_or_no_wrong_pictures(tmp_path, figures, texts, wrong):
-    images, labels = pictures(10)
+def test_few_or_no_wrong_images(tmp_path, figures, texts, wrong):
+    images, labels = random_images(10)
     predictions = labels.copy()
     predictions[:wrong] = (labels[:wrong] + 1) % 3
     losses = probabilities = np.ones(10, np.float32)
@@ -59,17 +59,17 @@ def test_few_or_no_wrong_pictures(tmp_path, figures, texts, wrong):
         *(images, labels, predictions, losses, probabilities, names), path=tmp_path / "a.png"
     )
     assert len(figures[0].axes[0].images) == wrong
-    heading = f"{wrong} of 10 test pictures wrong" if wrong else "All 10 test pictures correct"
+    heading = f"{wrong} of 10 test images wrong" if wrong else "All 10 test images correct"
     assert heading in texts(figures[0])
 
 
-def test_pictures_keep_their_proportions_and_lie_apart(tmp_path, figures):
+def test_images_keep_their_proportions_and_lie_apart(tmp_path, figures):
     images = np.full((8, 4, 8, 1), 255, np.uint8)
     labels, ones = np.zeros(8, int), np.ones(8, np.float32)
     draw_worst(images, labels, labels + 1, ones, ones, ["a", "b"], path=tmp_path / "a.png")
     (axes,) = figures[0].axes
     axes.figure.canvas.draw()
-    boxes = [picture.get_window_extent() for picture in axes.images]
+    boxes = [image.get_window_extent() for image in axes.images]
     for box in boxes:
         assert box.width == pytest.approx(2 * box.height)
         assert box.width == pytest.approx(SIDE * DPI)

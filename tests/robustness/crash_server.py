@@ -23,9 +23,12 @@ from pathlib import Path
 
 from hydra import compose, initialize_config_dir
 
-from scratchnet import config, experiment, files, resume
+from scratchnet import config
+from scratchnet.experiment import resume
+from scratchnet.experiment import train as experiment
 from scratchnet.reports.plots import Plots
 from scratchnet.runs import RunFolder
+from scratchnet.system import files
 
 CONF = Path(__file__).resolve().parents[2] / "conf"
 TIMES = ("seconds", "samples_per_second")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from scratchnet.command_line import one_line, parse
-from scratchnet.composition import check, sweep
+from scratchnet.cli.arguments import one_line, parse
+from scratchnet.cli.composition import check, sweep
 from scratchnet.config import setting_paths, to_plain
 from scratchnet.errors import UserError
 

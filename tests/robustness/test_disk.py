@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from small_runs import finish, train, without_plots
 
-from scratchnet import files
-from scratchnet.command_line import one_line
+from scratchnet.cli.arguments import one_line
 from scratchnet.errors import RunError
 from scratchnet.runs import RunFolder
-from scratchnet.runs.checkpoints import Checkpoints
+from scratchnet.runs.checkpoint_folder import CheckpointFolder
+from scratchnet.system import files
 
 RUN = Path(__file__).resolve().parents[2] / "run.py"
 
@@ -61,7 +61,7 @@ def check_what_is_left(folder) -> None:
     assert not list(folder.rglob(".*.part"))
     if (folder / "run.json").exists():
         run = RunFolder.open(folder)
-        found = Checkpoints(run.checkpoints).latest()
+        found = CheckpointFolder(run.checkpoints).latest()
         assert len(run.metrics) >= (found[1]["epoch"] if found else 0)
 
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from small_runs import train, without_plots
 
-from scratchnet import resume
 from scratchnet.errors import RunError
+from scratchnet.experiment import resume
 from scratchnet.runs import RunFolder
 from scratchnet.runs.recorder import Recorder
 from scratchnet.training import checkpoint, trainer

@@ -21,11 +21,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_runs import train, without_plots
 
-from scratchnet.commands.restore import read_config, recorded_plan
 from scratchnet.data.cifar10 import CIFAR10
 from scratchnet.data.idx import read_idx
-from scratchnet.data.pictures import Pictures
+from scratchnet.data.images import Images
 from scratchnet.errors import UserError
+from scratchnet.experiment.restore import read_config, recorded_plan
 from scratchnet.runs import RunFolder
 from scratchnet.runs.load import read_run
 from scratchnet.sweeps.outcome import Outcome
@@ -71,7 +71,7 @@ def parser(request, run, tmp_path) -> Parser:
         content = gzip.compress(content) if name == "idx.gz" else content
         return Parser(content, path, lambda: read_idx(path, (4, 3), at_most=5))
     if name == "cifar10":
-        part = Pictures(np.empty((3, 32, 32, 3), np.uint8), np.empty(3, np.int64))
+        part = Images(np.empty((3, 32, 32, 3), np.uint8), np.empty(3, np.int64))
         content = bytes(range(9)) * 1024 + b"\x01"
         records = np.frombuffer(content, np.uint8)[: 3 * 3073].copy()
         records[::3073] = 1

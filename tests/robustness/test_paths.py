@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from small_runs import train, without_plots
 
-from scratchnet import resume
+from scratchnet.experiment import resume
 from scratchnet.runs import RunFolder
 
 RUN = Path(__file__).resolve().parents[2] / "run.py"

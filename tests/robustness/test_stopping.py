@@ -15,8 +15,9 @@ import pytest
 from begun import COMMAND, RUN, wait_until_begun
 from small_runs import finish, train, without_plots
 
-from scratchnet import files, interrupts, resume
+from scratchnet.experiment import resume
 from scratchnet.runs import RunFolder
+from scratchnet.system import files, interrupts
 
 SMALL = ["trainer.threads=1", "model.hidden_dims=[16]", "hydra.run.dir=a run"]
 ENDLESS = ["trainer.epochs=100000", *SMALL]
@@ -94,7 +95,7 @@ def test_at_30_random_moments(tmp_path, seed):
 
 SLOW = f"""
 import runpy, sys, time
-from scratchnet import files
+from scratchnet.system import files
 files.hook = lambda operation, path: (
     time.sleep(100) if (operation, path.name) == ("fsync", ".last.npz.part") else None
 )

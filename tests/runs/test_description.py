@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 
 import scratchnet
-from scratchnet.data.pictures import Pictures, Splits
+from scratchnet.compute.threads import ThreadPlan
+from scratchnet.data.images import Images, Splits
 from scratchnet.runs import description
-from scratchnet.threads import ThreadPlan
 
 
 @pytest.fixture
 def splits():
-    pictures = Pictures(np.full((3, 2, 2, 1), 16, np.uint8), np.array([0, 1, 0]))
+    images = Images(np.full((3, 2, 2, 1), 16, np.uint8), np.array([0, 1, 0]))
     number = np.ones(1, np.float32)
-    return Splits(pictures, pictures, pictures, ["a", "b"], number, number, "ff", True, "holdout")
+    return Splits(images, images, images, ["a", "b"], number, number, "ff", True, "holdout")
 
 
 def test_it_names_seed_threads_data_versions_and_machine(splits):
@@ -27,7 +27,7 @@ def test_it_names_seed_threads_data_versions_and_machine(splits):
     assert info["seed"] == 7
     assert info["threads"] == {"blas": 2, "own": 3}
     assert info["data"]["fingerprint"] == "ff"
-    assert info["data"]["pictures"] == {"train": 3, "val": 3, "test": 3}
+    assert info["data"]["images"] == {"train": 3, "val": 3, "test": 3}
     assert info["inputs"]["pixel_max"] == 16
     assert info["versions"]["numpy"] == np.__version__
     assert info["versions"]["python"] == platform.python_version()

@@ -7,9 +7,9 @@ from datetime import datetime
 import pytest
 from omegaconf import OmegaConf
 
-from scratchnet import files
 from scratchnet.errors import RunError
 from scratchnet.runs import RunFolder, Status
+from scratchnet.system import files
 from scratchnet.training.metrics import EpochMetrics
 
 CONFIG = {

@@ -1,11 +1,11 @@
-"""What run.json tells of the pictures is checked before it is used."""
+"""What run.json tells of the images is checked before it is used."""
 
 import json
 
 import numpy as np
 import pytest
 
-from scratchnet.data.pictures import Pictures, Splits
+from scratchnet.data.images import Images, Splits
 from scratchnet.errors import RunError
 from scratchnet.runs.inputs import Inputs
 
@@ -13,9 +13,9 @@ from scratchnet.runs.inputs import Inputs
 def splits(height=4, width=5, channels=3) -> Splits:
     rng = np.random.default_rng(0)
     images = rng.integers(0, 17, (20, height, width, channels), dtype=np.uint8)
-    pictures = Pictures(images, np.arange(20) % 2)
+    images = Images(images, np.arange(20) % 2)
     return Splits(
-        *(pictures, pictures, pictures),
+        *(images, images, images),
         classes=["cat", "dog"],
         mean=np.linspace(0.1, 9.7, channels, dtype=np.float32),
         std=np.full(channels, 1 / 3, np.float32),

@@ -3,8 +3,8 @@
 import logging
 import re
 
-from scratchnet import files
 from scratchnet.runs.log import logging_to
+from scratchnet.system import files
 
 logger = logging.getLogger("scratchnet")
 

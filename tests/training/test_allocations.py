@@ -5,9 +5,9 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from scratchnet import threads
+from scratchnet.compute import threads
+from scratchnet.data.images import Images
 from scratchnet.data.loader import Loader
-from scratchnet.data.pictures import Pictures
 from scratchnet.nn.activations import ActivationName
 from scratchnet.nn.loss import SoftmaxCrossEntropy
 from scratchnet.nn.models import MLP
@@ -19,7 +19,7 @@ from scratchnet.optim.muon import Muon
 from scratchnet.optim.sgd import SGD
 
 BATCH = 512
-LARGE = 130_000  # bytes: less than the smallest activation, a sixth of a batch of pictures
+LARGE = 130_000  # bytes: less than the smallest activation, a sixth of a batch of images
 SMALLEST_ACTIVATION = BATCH * 64 * 4
 
 
@@ -30,7 +30,7 @@ def test_a_step_allocates_nothing_large_and_stays_in_float32(optimizer, activati
     threads.use(threads.ThreadPlan(blas=1, own=1))
     rng = np.random.default_rng(0)
     images = rng.integers(0, 256, (3 * BATCH, 20, 20, 1), np.uint8)
-    data = Pictures(images, rng.integers(0, 10, len(images)))
+    data = Images(images, rng.integers(0, 10, len(images)))
     mean, std = np.array([100], np.float32), np.array([50], np.float32)
     loader = Loader(data, BATCH, mean=mean, std=std, seed=0, shuffle=True)
     model = MLP(hidden_dims=[256, 64], activation=activation, dropout=0.3)

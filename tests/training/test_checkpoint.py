@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scratchnet import files
 from scratchnet.errors import RunError
+from scratchnet.system import files
 from scratchnet.training import checkpoint
 
 STATE = {

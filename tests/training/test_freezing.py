@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from small_trainings import Recorder, pictures, training
+from small_trainings import Recorder, images, training
 
 from scratchnet.errors import SettingError
 from scratchnet.nn.loss import SoftmaxCrossEntropy
@@ -11,7 +11,7 @@ from scratchnet.nn.models.mlp import NormName
 from scratchnet.optim.adam import AdamW
 from scratchnet.optim.muon import Muon
 from scratchnet.training.freezing import Freezing
-from scratchnet.training.trainer import Trainer
+from scratchnet.training.trainer import TrainerSettings
 
 NORMED = MLP(hidden_dims=[8, 8], norm=NormName.batch)
 
@@ -48,7 +48,7 @@ class Watch(Recorder):
     ],
 )
 def test_named_layers_learn_for_some_epochs(optimizer, layers, frozen):
-    settings = Trainer(epochs=2, batch_size=10, freezing=Freezing(layers, after_epochs=1))
+    settings = TrainerSettings(epochs=2, batch_size=10, freezing=Freezing(layers, after_epochs=1))
     job = training(settings, model=NORMED, optimizer=optimizer, lr=0.01)
     job.fit(watch := Watch(job.network))
     # a bias before a normalisation has next to no gradient; SGD may leave it where it is
@@ -58,7 +58,7 @@ def test_named_layers_learn_for_some_epochs(optimizer, layers, frozen):
 
 
 def test_frozen_from_the_start_and_with_all_that_is_inside():
-    settings = Trainer(epochs=1, batch_size=10, freezing=Freezing(["Residual"]))
+    settings = TrainerSettings(epochs=1, batch_size=10, freezing=Freezing(["Residual"]))
     model = MLP(hidden_dims=[8, 8], residual=True)
     job = training(settings, model=model)
     job.fit(watch := Watch(job.network))
@@ -66,7 +66,7 @@ def test_frozen_from_the_start_and_with_all_that_is_inside():
 
 
 def test_running_statistics_go_on():
-    settings = Trainer(epochs=1, batch_size=10, freezing=Freezing(["BatchNorm"]))
+    settings = TrainerSettings(epochs=1, batch_size=10, freezing=Freezing(["BatchNorm"]))
     job = training(settings, model=NORMED)
     before = job.network.buffers["2.mean"].copy()
     job.fit(Recorder())
@@ -78,7 +78,7 @@ def test_the_other_gradients_are_the_same_and_the_first_layers_cost_nothing(mode
     network = model.build((8, 8, 3), classes=3, seed=0)
     first = network.layers[0]
     x = np.random.default_rng(0).standard_normal((5, 8, 8, 3)).astype(np.float32)
-    labels = pictures(5).labels
+    labels = images(5).labels
 
     def grads():
         logits = network.forward(x, train=True)

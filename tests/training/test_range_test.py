@@ -13,7 +13,7 @@ from scratchnet.nn.models import MLP
 from scratchnet.optim.schedules import Constant
 from scratchnet.optim.sgd import SGD
 from scratchnet.training.range_test import RangeTest, Rates
-from scratchnet.training.trainer import Diverged, Trainer, Training
+from scratchnet.training.trainer import Diverged, Trainer, TrainerSettings
 
 
 class MadeUp:
@@ -75,7 +75,7 @@ def test_a_real_network_learns_in_the_middle_and_diverges_at_the_end():
     train = Loader(splits.train, 64, mean=splits.mean, std=splits.std, seed=0, shuffle=True)
     network = MLP(hidden_dims=[16]).build(splits.shape, 10, seed=0)
     schedule = Constant().build(0.1, len(train), 1)
-    training = Training(Trainer(clip_norm=None), network, SGD(), schedule, train, None)
+    training = Trainer(TrainerSettings(clip_norm=None), network, SGD(), schedule, train, None)
     rates = RangeTest(low=1e-5, high=1e4, steps=120).run(training)
     assert len(rates.lrs) < 120
     assert rates.smoothed[rates.lowest] < 0.8 * rates.smoothed[0]

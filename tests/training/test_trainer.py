@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from small_trainings import Recorder, loader, pictures, training
+from small_trainings import Recorder, images, loader, training
 
 from scratchnet.errors import SettingError
 from scratchnet.nn.activations import ActivationName
@@ -19,12 +19,12 @@ from scratchnet.optim.sgd import SGD
 from scratchnet.training import trainer
 from scratchnet.training.early_stopping import EarlyStopping
 from scratchnet.training.evaluation import evaluate
-from scratchnet.training.trainer import Diverged, Trainer
+from scratchnet.training.trainer import Diverged, TrainerSettings
 
 
 def test_learns_and_reports_each_epoch():
     recorder = Recorder()
-    job = training(Trainer(epochs=8, batch_size=10), schedule=Cosine(), count=137)
+    job = training(TrainerSettings(epochs=8, batch_size=10), schedule=Cosine(), count=137)
     job.fit(recorder)
     first, last = recorder.epochs[0][0], recorder.epochs[-1][0]
     assert [m.epoch for m, _ in recorder.epochs] == list(range(1, 9))
@@ -41,9 +41,11 @@ def test_learns_and_reports_each_epoch():
 def test_means_over_unequal_last_batches_are_exact():
     # with a learning rate so small that nothing changes, an epoch's means are those of one pass
     recorder = Recorder()
-    job = training(Trainer(epochs=1, batch_size=10), lr=1e-30, model=MLP(hidden_dims=[8]), count=37)
+    job = training(
+        TrainerSettings(epochs=1, batch_size=10), lr=1e-30, model=MLP(hidden_dims=[8]), count=37
+    )
     job.fit(recorder)
-    whole = evaluate(job.network, loader(pictures(37), batch_size=37))
+    whole = evaluate(job.network, loader(images(37), batch_size=37))
     metrics = recorder.epochs[0][0]
     assert metrics.train_loss == pytest.approx(whole.loss, rel=1e-5)
     assert metrics.train_accuracy == pytest.approx(whole.accuracy, rel=1e-12)
@@ -52,20 +54,20 @@ def test_means_over_unequal_last_batches_are_exact():
 
 def test_evaluation_is_the_same_for_every_batch_size():
     network = MLP(hidden_dims=[8]).build((4, 4, 1), classes=3, seed=0)
-    results = [evaluate(network, loader(pictures(23), batch_size=b)) for b in (1, 7, 23, 50)]
+    results = [evaluate(network, loader(images(23), batch_size=b)) for b in (1, 7, 23, 50)]
     for result in results[1:]:
         assert result.loss == pytest.approx(results[0].loss, rel=1e-5)
         assert result.accuracy == results[0].accuracy
         np.testing.assert_array_equal(result.predictions, results[0].predictions)
-    logits = network.forward(next(loader(pictures(23), 23).batches(0))[0])
-    labels = pictures(23).labels
+    logits = network.forward(next(loader(images(23), 23).batches(0))[0])
+    labels = images(23).labels
     assert results[0].loss == pytest.approx(SoftmaxCrossEntropy()(logits, labels)[0], rel=1e-5)
     assert results[0].accuracy == np.mean(logits.argmax(axis=1) == labels)
 
 
 def test_gradients_are_clipped_and_the_norm_is_logged_before_clipping():
     recorder = Recorder()
-    settings = Trainer(epochs=1, batch_size=37, clip_norm=1e-3)
+    settings = TrainerSettings(epochs=1, batch_size=37, clip_norm=1e-3)
     job = training(settings, lr=1.0, optimizer=SGD(momentum=0.0))
     before = job.network.parameters.values.copy()
     job.fit(recorder)
@@ -77,7 +79,7 @@ def test_gradients_are_clipped_and_the_norm_is_logged_before_clipping():
 def test_early_stopping_ends_the_run():
     recorder = Recorder()
     stopping = EarlyStopping(patience=2)
-    job = training(Trainer(epochs=50, batch_size=10, early_stopping=stopping), lr=1e-30)
+    job = training(TrainerSettings(epochs=50, batch_size=10, early_stopping=stopping), lr=1e-30)
     job.fit(recorder)
     assert len(recorder.epochs) == 3
     assert [best for _, best in recorder.epochs] == [True] * 3  # equals
@@ -85,7 +87,7 @@ def test_early_stopping_ends_the_run():
 
 def test_divergence_stops_within_a_step():
     recorder = Recorder()
-    job = training(Trainer(epochs=5, batch_size=10, clip_norm=None), lr=1e30)
+    job = training(TrainerSettings(epochs=5, batch_size=10, clip_norm=None), lr=1e30)
     with pytest.raises(Diverged, match=r"diverged in epoch 1, step \d"):
         job.fit(recorder)
     assert math.isfinite(recorder.batches[-1][3])
@@ -118,7 +120,7 @@ class Breaks(Recorder):
 @pytest.mark.parametrize("where", ["weights", "data", "loss", "gradient"])
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
 def test_what_is_no_number_stops_within_a_step(where, value):
-    job = training(Trainer(epochs=5, batch_size=10))
+    job = training(TrainerSettings(epochs=5, batch_size=10))
     recorder = Breaks(job, where, value)
     with pytest.raises(Diverged, match="diverged in epoch 1, step 3"):
         job.fit(recorder)
@@ -127,14 +129,14 @@ def test_what_is_no_number_stops_within_a_step(where, value):
 
 @pytest.mark.parametrize("value", [math.nan, math.inf])
 def test_weights_and_a_validation_loss_that_are_no_numbers_are_never_recorded(value, monkeypatch):
-    recorder = Breaks(job := training(Trainer(epochs=5, batch_size=13)), "weights", value)
+    recorder = Breaks(job := training(TrainerSettings(epochs=5, batch_size=13)), "weights", value)
     with pytest.raises(Diverged, match=r"\(validation nan, parameters (nan|inf)\)"):
         job.fit(recorder)  # broken in the last batch
     assert recorder.epochs == []
     broken = SimpleNamespace(loss=value, accuracy=0.1)
     monkeypatch.setattr(trainer, "evaluate", lambda *_: broken)
     with pytest.raises(Diverged, match=r"validation (nan|inf)"):
-        training(Trainer(epochs=5, batch_size=10)).fit(recorder)
+        training(TrainerSettings(epochs=5, batch_size=10)).fit(recorder)
     assert recorder.epochs == []
 
 
@@ -142,8 +144,8 @@ def test_weights_and_a_validation_loss_that_are_no_numbers_are_never_recorded(va
 @pytest.mark.parametrize("norm", NormName)
 def test_a_weight_that_is_no_number_shows_in_the_next_loss(activation, norm):
     model = MLP(hidden_dims=[8, 8], activation=activation, norm=norm, dropout=0.2)
-    for slot in training(Trainer(epochs=1), model=model).network.parameters.slots.values():
-        job = training(Trainer(epochs=1, batch_size=10), model=model)
+    for slot in training(TrainerSettings(epochs=1), model=model).network.parameters.slots.values():
+        job = training(TrainerSettings(epochs=1, batch_size=10), model=model)
         slot.view(job.network.parameters.values).flat[-1] = math.nan
         with pytest.raises(Diverged, match=r"step 0 .*loss nan"):
             job.fit(Recorder())
@@ -152,7 +154,9 @@ def test_a_weight_that_is_no_number_shows_in_the_next_loss(activation, norm):
 @pytest.mark.parametrize("optimizer", [SGD(), SGD(nesterov=True), Adam(), AdamW()])
 def test_the_step_that_makes_a_weight_infinite_is_the_last(optimizer):
     """Its own loss is finite, and so may be the next one: a tanh makes 1 of an infinity."""
-    job = training(Trainer(epochs=5, batch_size=10, clip_norm=None), optimizer=optimizer, lr=3e38)
+    job = training(
+        TrainerSettings(epochs=5, batch_size=10, clip_norm=None), optimizer=optimizer, lr=3e38
+    )
     parameters = job.network.parameters
     parameters.values[0] = 3e38
     job.network.forward = lambda x, train: np.zeros((len(x), 3), np.float32)
@@ -166,7 +170,7 @@ def test_the_step_that_makes_a_weight_infinite_is_the_last(optimizer):
 def test_running_statistics_that_are_infinite_are_never_recorded(monkeypatch):
     """BatchNorm divides by them, so a loss may stay finite."""
     monkeypatch.setattr(trainer, "evaluate", lambda *_: SimpleNamespace(loss=1.0, accuracy=0.1))
-    job = training(Trainer(epochs=5), model=MLP(hidden_dims=[8], norm=NormName.batch))
+    job = training(TrainerSettings(epochs=5), model=MLP(hidden_dims=[8], norm=NormName.batch))
     job.network.buffers["2.var"][3] = math.inf
     recorder = Recorder()
     with pytest.raises(Diverged, match=r"\(buffers/2\.var (inf|nan)\)"):
@@ -176,7 +180,7 @@ def test_running_statistics_that_are_infinite_are_never_recorded(monkeypatch):
 
 def test_same_seed_same_bits_twice():
     def bits():
-        job = training(Trainer(epochs=3, batch_size=10))
+        job = training(TrainerSettings(epochs=3, batch_size=10))
         job.fit(Recorder())
         arrays, _ = job.state()
         return {name: array.tobytes() for name, array in arrays.items()}
@@ -190,7 +194,7 @@ AVERAGES = [NoAveraging, EMA, lambda: Lookahead(every_steps=3)]
 @pytest.mark.parametrize("average", AVERAGES)
 def test_a_checkpoint_holds_the_network_that_was_evaluated(average):
     model, recorder = MLP(hidden_dims=[8], norm=NormName.batch), Recorder()
-    job = training(Trainer(epochs=2, batch_size=10), model=model, averaging=average())
+    job = training(TrainerSettings(epochs=2, batch_size=10), model=model, averaging=average())
     job.fit(recorder)
     network = model.build((4, 4, 1), classes=3, seed=1)
     network.restore(job.state()[0])
@@ -202,7 +206,7 @@ def test_a_checkpoint_holds_the_network_that_was_evaluated(average):
 
 def test_an_ema_does_not_change_the_training():
     jobs = [
-        training(Trainer(epochs=2, batch_size=10), averaging=averaging)
+        training(TrainerSettings(epochs=2, batch_size=10), averaging=averaging)
         for averaging in (EMA(), NoAveraging())
     ]
     for job in jobs:
@@ -213,11 +217,11 @@ def test_an_ema_does_not_change_the_training():
 @pytest.mark.parametrize("average", AVERAGES)
 def test_restored_it_goes_on_with_the_same_bits(average):
     def job(epochs):
-        return training(Trainer(epochs=epochs, batch_size=10), averaging=average())
+        return training(TrainerSettings(epochs=epochs, batch_size=10), averaging=average())
 
     whole, first, second = job(3), job(3), job(3)
     whole.fit(Recorder())
-    first.settings = Trainer(epochs=2, batch_size=10)
+    first.settings = TrainerSettings(epochs=2, batch_size=10)
     first.fit(Recorder())
     second.restore(*first.state())
     second.fit(Recorder())
@@ -230,4 +234,4 @@ def test_restored_it_goes_on_with_the_same_bits(average):
 @pytest.mark.parametrize("threads", ["all", 0, -1])
 def test_threads_out_of_range(threads):
     with pytest.raises(SettingError, match=f"^threads={threads}: must be"):
-        Trainer(threads=threads)
+        TrainerSettings(threads=threads)

@@ -122,9 +122,9 @@ function opener(row) {
 
 function linksOf(index) {
   const run = data.runs[index];
-  const pictures = run.pictures.map(([name, href]) =>
+  const images = run.images.map(([name, href]) =>
     el("a", { href, target: "_blank", rel: "noopener" }, name.replace(/\.png$/, "")));
-  return [folderLink(index, run.folder.split("/").slice(-2).join("/")), ...pictures];
+  return [folderLink(index, run.folder.split("/").slice(-2).join("/")), ...images];
 }
 const folderLink = (index, text) =>
   el("a", { href: `${data.runs[index].link}/`, target: "_blank", rel: "noopener", title: data.runs[index].folder }, text);

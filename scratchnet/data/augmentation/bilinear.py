@@ -1,22 +1,22 @@
-"""Pictures read between their pixels."""
+"""Images read between their pixels."""
 
 import numpy as np
 
-from scratchnet.threads import scratch
+from scratchnet.compute.threads import scratch
 
 _F32, _INDEX = np.dtype(np.float32), np.dtype(np.intp)
 
 
 def sample(images: np.ndarray, rows: np.ndarray, columns: np.ndarray, out: np.ndarray) -> None:
-    """Bilinear interpolation: the values of n pictures at fractional positions.
+    """Bilinear interpolation: the values of n images at fractional positions.
 
-    With i, j the whole parts of a position, clipped to the picture, and u, v what is left of it:
+    With i, j the whole parts of a position, clipped to the image, and u, v what is left of it:
         value = (1 - u) ((1 - v) p[i, j] + v p[i, j+1]) + u ((1 - v) p[i+1, j] + v p[i+1, j+1])
     What lies outside is the nearest pixel of the border: a black border would be a signal of its
     own (see crop).
 
     `images` is (n, H, W, C) with H, W >= 2; `rows` and `columns` are float32 (K, n, L): K lines of
-    L positions for each picture, one picture beside the other, both overwritten. `out` is float32
+    L positions for each image, one image beside the other, both overwritten. `out` is float32
     (n, K, L, C).
     """
     _, height, width, channels = images.shape

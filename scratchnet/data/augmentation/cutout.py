@@ -1,4 +1,4 @@
-"""Cutout: a square of each picture is taken away."""
+"""Cutout: a square of each image is taken away."""
 
 import numpy as np
 
@@ -6,9 +6,9 @@ from scratchnet.data.augmentation.part import Part
 
 
 class Cutout:
-    """Sets a square of `size` x `size` pixels to 0, which is the mean of normalised pictures.
+    """Sets a square of `size` x `size` pixels to 0, which is the mean of normalised images.
 
-    Its centre is any pixel of the picture, and what lies outside is cut off: DeVries & Taylor 2017,
+    Its centre is any pixel of the image, and what lies outside is cut off: DeVries & Taylor 2017,
     "Improved Regularization of Convolutional Neural Networks with Cutout", sec. 3.
     """
 
@@ -16,12 +16,12 @@ class Cutout:
         self.size = size
 
     def __call__(self, x: np.ndarray, part: Part) -> None:
-        """Change normalised pictures, float32 (n, H, W, C), in place."""
+        """Change normalised images, float32 (n, H, W, C), in place."""
         count, height, width, channels = x.shape
         rows, columns = self._span(part.rng, height, count), self._span(part.rng, width, count)
         pixels = x.view(f"V{x.itemsize * channels}")[..., 0]  # a pixel is set as one item: faster
-        picture = np.arange(count)[:, None, None]
-        pixels[picture, rows[:, :, None], columns[:, None, :]] = np.zeros((), pixels.dtype)
+        image = np.arange(count)[:, None, None]
+        pixels[image, rows[:, :, None], columns[:, None, :]] = np.zeros((), pixels.dtype)
 
     def _span(self, rng: np.random.Generator, length: int, count: int) -> np.ndarray:
         """The positions that the squares cover on one axis, (count, size); at the border some

@@ -2,24 +2,24 @@
 
 import numpy as np
 
+from scratchnet.compute.randomness import stream
 from scratchnet.data.augmentation.part import Part
-from scratchnet.randomness import stream
 
 
 class RandomFlip:
-    """Mirrors each picture with probability 1/2, drawn anew in each epoch."""
+    """Mirrors each image with probability 1/2, drawn anew in each epoch."""
 
     def __call__(self, images: np.ndarray, part: Part) -> np.ndarray:
-        """The pictures (n, H, W, C), changed in place."""
+        """The images (n, H, W, C), changed in place."""
         chosen = part.rng.integers(0, 2, size=len(images), dtype=bool)
         return mirror(images, np.flatnonzero(chosen))
 
 
 class AlternatingFlip:
-    """Mirrors half of the `count` pictures, and in the next epoch the other half.
+    """Mirrors half of the `count` images, and in the next epoch the other half.
 
     Which ones are in which half is drawn once from `seed`. In two epochs a network sees each
-    picture both ways, and not one way twice as with random flips: Jordan 2024, "94% on CIFAR-10
+    image both ways, and not one way twice as with random flips: Jordan 2024, "94% on CIFAR-10
     in 3.29 Seconds on a Single GPU", sec. 3.6.
     """
 
@@ -27,13 +27,13 @@ class AlternatingFlip:
         self.first = stream(seed, "flip").integers(0, 2, size=count, dtype=bool)
 
     def __call__(self, images: np.ndarray, part: Part) -> np.ndarray:
-        """The pictures (n, H, W, C), changed in place."""
+        """The images (n, H, W, C), changed in place."""
         chosen = self.first[part.positions] ^ bool(part.epoch % 2)
         return mirror(images, np.flatnonzero(chosen))
 
 
 def mirror(images: np.ndarray, chosen: np.ndarray) -> np.ndarray:
-    """The pictures, with those at the chosen positions mirrored in place."""
+    """The images, with those at the chosen positions mirrored in place."""
     originals = images[chosen]
     mirrored = np.empty_like(originals)
     for channel in range(images.shape[3]):  # far faster than moving pixels of 3 bytes one by one

@@ -1,8 +1,8 @@
-"""Mixup: pictures and labels of a batch, mixed in pairs."""
+"""Mixup: images and labels of a batch, mixed in pairs."""
 
 import numpy as np
 
-from scratchnet.blocks import for_each_batch_slice
+from scratchnet.compute.blocks import for_each_batch_slice
 
 
 class Mixup:
@@ -10,7 +10,7 @@ class Mixup:
 
     t is the label as a vector of 0 and a single 1 ("one-hot"). Zhang et al. 2018, "mixup: Beyond
     Empirical Risk Minimization", eq. 1; as in the authors' program, one s is drawn for a batch. The
-    partner j is the picture as far from the end as i is from the start: the order of a batch is
+    partner j is the image as far from the end as i is from the start: the order of a batch is
     random already. As pairs are mixed both ways, s and 1 - s come to the same, and s is the larger.
     """
 
@@ -24,7 +24,7 @@ class Mixup:
     ) -> tuple[np.ndarray, np.ndarray]:
         """Mix x float32 (b, H, W, C) in place; returns it and the targets, float32 (b, classes).
 
-        A target is largest at the label that the picture had before.
+        A target is largest at the label that the image had before.
         """
         share = rng.beta(self.alpha, self.alpha)
         share = np.float32(max(share, 1 - share))
@@ -38,7 +38,7 @@ class Mixup:
             np.multiply(x[part], share, out=x[part])
             np.add(x[part], partners[part], out=x[part])
 
-        for step in (keep_partners, mix):  # all partners are kept before any picture changes
+        for step in (keep_partners, mix):  # all partners are kept before any image changes
             for_each_batch_slice(step, len(x), x[0].size)
         targets = share * self._identity[labels] + rest * self._identity[labels[::-1]]
         return x, targets

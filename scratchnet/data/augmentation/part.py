@@ -1,4 +1,4 @@
-"""What a variation is told of the pictures that it gets."""
+"""What a variation is told of the images that it gets."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,6 @@ import numpy as np
 class Part:
     """A part of a batch, which one thread varies on its own."""
 
-    positions: np.ndarray  # int64 (n,): which pictures of the training set they are
+    positions: np.ndarray  # int64 (n,): which images of the training set they are
     epoch: int  # >= 0
     rng: np.random.Generator  # of this part: all random choices are drawn from it, in order

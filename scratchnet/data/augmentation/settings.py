@@ -1,4 +1,4 @@
-"""How training pictures are varied."""
+"""How training images are varied."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -8,7 +8,7 @@ from scratchnet.settings import Settings, setting
 
 
 class Flip(Enum):
-    """Which pictures are mirrored left to right."""
+    """Which images are mirrored left to right."""
 
     none = "none"
     random = "random"  # half of them, drawn anew in each epoch
@@ -17,12 +17,12 @@ class Flip(Enum):
 
 @dataclass
 class Augmentation(Settings):
-    """Everything that can be done to a picture; 0 or none: left out."""
+    """Everything that can be done to an image; 0 or none: left out."""
 
     crop: int = setting(
-        0, "mirrored border around a picture before a crop of its size", unit="pixels", at_least=0
+        0, "mirrored border around an image before a crop of its size", unit="pixels", at_least=0
     )
-    flip: Flip = setting(Flip.none, "mirror half of the pictures left to right")
+    flip: Flip = setting(Flip.none, "mirror half of the images left to right")
     rotation: float = setting(
         0.0, "largest turn to either side", unit="degrees", at_least=0, at_most=180
     )
@@ -37,11 +37,11 @@ class Augmentation(Settings):
     )
     cutout: int = setting(0, "side of a square that is blanked out", unit="pixels", at_least=0)
     mixup_alpha: float = setting(
-        0.0, "mix pairs of pictures, with a share from Beta(alpha, alpha)", at_least=0, at_most=100
+        0.0, "mix pairs of images, with a share from Beta(alpha, alpha)", at_least=0, at_most=100
     )
 
     def check(self, name: str, shape: tuple[int, int, int]) -> None:
-        """Raise SettingError where it does not fit pictures (H, W, C) of the dataset `name`."""
+        """Raise SettingError where it does not fit images (H, W, C) of the dataset `name`."""
         size = min(shape[:2])
         for field, value, most in (("crop", self.crop, size - 1), ("cutout", self.cutout, size)):
             if value > most:

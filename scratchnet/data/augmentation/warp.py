@@ -2,18 +2,18 @@
 
 import numpy as np
 
+from scratchnet.compute.threads import scratch
 from scratchnet.data.augmentation.bilinear import sample
 from scratchnet.data.augmentation.elastic import modes
 from scratchnet.data.augmentation.part import Part
 from scratchnet.data.augmentation.settings import Augmentation
-from scratchnet.threads import scratch
 
 _F32 = np.dtype(np.float32)
 _CONSTANT, _LINEAR, _ELASTIC = 0, 1, 2  # columns of the matrices: 1, the position, the modes
 
 
 class Warp:
-    """The pixel at p shows what was at c + M (p - c) + d(p), with c the centre of the picture.
+    """The pixel at p shows what was at c + M (p - c) + d(p), with c the centre of the image.
 
     M turns by an angle up to `rotation` degrees to either side, and scales by a factor from
     1 - `scaling` to 1 + `scaling`. The displacement field d is noise between -1 and 1 in each
@@ -23,7 +23,7 @@ class Warp:
     smoothed over many pixels the two can hardly be told apart.
 
     All of this is a sum of products of a function of the row and one of the column, so that the
-    source rows of a picture are R Z C^T, and likewise the source columns: R (H, 2 + m) and
+    source rows of an image are R Z C^T, and likewise the source columns: R (H, 2 + m) and
     C (W, 2 + m') hold 1, the position from the centre, and the modes of the smoothed noise.
     """
 
@@ -34,7 +34,7 @@ class Warp:
         self._centre = [(length - 1) / 2 for length in shape[:2]]
 
     def __call__(self, images: np.ndarray, part: Part) -> np.ndarray:
-        """The warped pictures, float32 (n, H, W, C), in memory that the thread's next call reuses.
+        """The warped images, float32 (n, H, W, C), in memory that the thread's next call reuses.
 
         `images` is (n, H, W, C) of any type of number.
         """
@@ -44,7 +44,7 @@ class Warp:
         return out
 
     def draw(self, count: int, rng: np.random.Generator) -> np.ndarray:
-        """The matrices Z of `count` pictures, float32 (2, 2 + m, n, 2 + m'), rows first."""
+        """The matrices Z of `count` images, float32 (2, 2 + m, n, 2 + m'), rows first."""
         settings = self.settings
         z = np.zeros((2, self._rows.shape[1], count, self._columns.shape[1]), np.float32)
         angle = np.deg2rad(settings.rotation) * rng.uniform(-1, 1, count)
@@ -65,7 +65,7 @@ class Warp:
         return self._product(z[0], "source rows"), self._product(z[1], "source columns")
 
     def _product(self, z: np.ndarray, name: str) -> np.ndarray:
-        """R Z C^T for all pictures, as two products of ordinary matrices."""
+        """R Z C^T for all images, as two products of ordinary matrices."""
         _, count, inner = z.shape
         height, width = len(self._rows), len(self._columns)
         half = z.reshape(-1, inner) @ self._columns.T

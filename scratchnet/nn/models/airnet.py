@@ -1,9 +1,9 @@
-"""A network made to learn small colour pictures in few epochs."""
+"""A network made to learn small colour images in few epochs."""
 
 from dataclasses import dataclass
 
 from scratchnet.nn.activations import ActivationName
-from scratchnet.nn.conv import Conv2d
+from scratchnet.nn.conv2d import Conv2d
 from scratchnet.nn.flatten import Flatten
 from scratchnet.nn.initializers import OutputInit, dirac
 from scratchnet.nn.layer import Layer, Shape
@@ -19,7 +19,7 @@ class AirNet(Model):
     """A whitening 2x2 convolution, a group for each width, the largest number of each channel.
 
     A group is conv - pool - norm - activation - conv - norm - activation, with 3x3 convolutions
-    that start as the identity. It pools while there are 2x2 pixels left: three times for a picture
+    that start as the identity. It pools while there are 2x2 pixels left: three times for an image
     of 32x32, twice for one of 8x8. The logits are scaled by 1/9.
 
     After airbench94: K. Jordan 2024, "94% on CIFAR-10 in 3.29 Seconds on a Single GPU".
@@ -41,7 +41,7 @@ class AirNet(Model):
 
     def hidden_layers(self, input_shape: Shape) -> list[Layer]:
         layers: list[Layer] = [WhiteningConv2d(2), self.activation.layer()]
-        size = min(input_shape[:2]) - 1  # of the picture that is left
+        size = min(input_shape[:2]) - 1  # of the image that is left
         for width in self.widths:
             layers += self._group(width, pool=size >= 2)
             size = size // 2 if size >= 2 else size

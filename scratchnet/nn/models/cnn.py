@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from scratchnet.nn.activations import ActivationName
-from scratchnet.nn.conv import Conv2d
+from scratchnet.nn.conv2d import Conv2d
 from scratchnet.nn.dropout import Dropout
 from scratchnet.nn.flatten import Flatten
 from scratchnet.nn.layer import Layer, Shape

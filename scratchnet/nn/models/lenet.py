@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from scratchnet.nn.activations import ActivationName
-from scratchnet.nn.conv import Conv2d
+from scratchnet.nn.conv2d import Conv2d
 from scratchnet.nn.dropout import Dropout
 from scratchnet.nn.flatten import Flatten
 from scratchnet.nn.layer import Layer, Shape
@@ -19,7 +19,7 @@ class LeNet(Model):
 
     LeCun et al. 1998, "Gradient-Based Learning Applied to Document Recognition" (LeNet-5), with
     four changes: ReLU and max pooling, more channels (it had 6 and 16), and all convolutions keep
-    the size of the picture, so that small ones pass too.
+    the size of the image, so that small ones pass too.
     """
 
     name: str = setting("lenet", "the choice", fixed=True)

@@ -32,7 +32,7 @@ class NormName(Enum):
 class MLP(Model):
     """Flatten, then a block for each hidden layer: Linear - norm - activation - dropout.
 
-    With `components`, principal components of the pictures take the place of their pixels. With a
+    With `components`, principal components of the images take the place of their pixels. With a
     bottleneck, a block begins with a narrow Linear - norm - activation. In a residual network,
     every block but the first is y = shortcut(x) + block(x); the shortcut is x itself, or a linear
     map of it where the width changes.

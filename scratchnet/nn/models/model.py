@@ -1,4 +1,4 @@
-"""What all models have in common: an output layer, and a network built to the size of pictures."""
+"""What all models have in common: an output layer, and a network built to the size of images."""
 
 from dataclasses import dataclass
 
@@ -22,19 +22,19 @@ class Model(Settings):
     output_bias: bool = setting(True, "a bias for each class")
 
     def hidden_layers(self, input_shape: Shape) -> list[Layer]:
-        """The layers that turn pictures (H, W, C) into vectors, not yet built."""
+        """The layers that turn images (H, W, C) into vectors, not yet built."""
         raise NotImplementedError
 
     def layers(self, input_shape: Shape, classes: int) -> list[Layer]:
-        """All layers, from pictures (H, W, C) to logits (classes,), not yet built."""
+        """All layers, from images (H, W, C) to logits (classes,), not yet built."""
         output = Linear(classes, bias=self.output_bias, initializer=self.output_init.initializer)
         scale = [] if self.output_scale == 1 else [Scale(self.output_scale)]
         return [*self.hidden_layers(input_shape), output, *scale]
 
     def check(self, input_shape: Shape, classes: int) -> list[Layer]:
-        """The layers for pictures (H, W, C), built but without weights.
+        """The layers for images (H, W, C), built but without weights.
 
-        Raises ValueError if the pictures are too small.
+        Raises ValueError if the images are too small.
         """
         layers = self.layers(input_shape, classes)
         build_in_a_row(layers, input_shape)
@@ -43,5 +43,5 @@ class Model(Settings):
     def build(
         self, input_shape: Shape, classes: int, seed: int, dtype: type = np.float32
     ) -> Network:
-        """The network for pictures (H, W, C). Raises ValueError if they are too small."""
+        """The network for images (H, W, C). Raises ValueError if they are too small."""
         return Network(self.layers(input_shape, classes), input_shape, seed=seed, dtype=dtype)

@@ -1,0 +1,93 @@
+"""The command line of run.py: flags here, everything else is an override for Hydra."""
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+from scratchnet.errors import UserError
+from scratchnet.settings.wording import nearest
+from scratchnet.system.text import printable
+
+RESUME = "resume="  # not for Hydra, which would make a new folder
+SWEEP_DIR = "sweep_dir="
+FLAGS = ("--help", "--multirun", "--cfg", "--dry-run")
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """What was typed: the overrides, and what to do with them."""
+
+    overrides: list[str]
+    help: bool  # show the help
+    sweep: bool  # run every combination of the values given
+    show: str | None  # print this part of the config, and do not run
+    resume: Path | None = None  # the run folder to go on in
+    sweep_dir: Path | None = None  # the sweep folder to go on in
+    dry_run: bool = False  # only list the jobs of the sweep
+
+    def for_hydra(self) -> list[str]:
+        """The arguments in the order that Hydra understands: flags, then overrides."""
+        return (["--cfg", self.show] if self.show else []) + self.overrides
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str):
+        raise UserError(f"{message}; see python run.py --help")
+
+
+def one_line(error: Exception) -> str:
+    """An error as it is shown: on one line of at most some 2,000 characters."""
+    text = printable(str(error))
+    return text if len(text) <= 2000 else f"{text[:1000]} ... {text[-1000:]}"
+
+
+def parse(arguments: list[str]) -> Arguments:
+    """Tell flags from overrides, in any order. Raises UserError for a flag that is unknown.
+
+    Hydra's other flags are not offered: they read configs from elsewhere, one of them a pickle.
+    """
+    parser = _Parser(add_help=False, allow_abbrev=False)
+    action = parser.add_mutually_exclusive_group()
+    action.add_argument("-h", "--help", action="store_true")
+    action.add_argument("-m", "--multirun", action="store_true")
+    action.add_argument("-c", "--cfg", choices=["job", "hydra", "all"])
+    parser.add_argument("--dry-run", action="store_true")
+    parser.add_argument("overrides", nargs="*")
+    known, unknown = parser.parse_known_intermixed_args(arguments)
+    if unknown:
+        raise UserError(_unknown_flag(unknown[0]))
+    resume, others = _named(RESUME, known.overrides)
+    sweep_dir, others = _named(SWEEP_DIR, others)
+    if known.help:
+        return Arguments(others, help=True, sweep=known.multirun, show=known.cfg)
+    if resume and (len(resume) > 1 or resume == [""] or sweep_dir or _has_flags(known)):
+        raise UserError("resume=RUN: must be one run folder, without flags such as -m")
+    if sweep_dir and (len(sweep_dir) > 1 or sweep_dir == [""] or not known.multirun):
+        raise UserError("sweep_dir=FOLDER: must be one sweep folder, with -m and what was swept")
+    if known.dry_run and not known.multirun:
+        raise UserError("--dry-run lists the jobs of a sweep: add -m")
+    return Arguments(
+        others,
+        help=False,
+        sweep=known.multirun,
+        show=known.cfg,
+        resume=Path(resume[0]) if resume else None,
+        sweep_dir=Path(sweep_dir[0]) if sweep_dir else None,
+        dry_run=known.dry_run,
+    )
+
+
+def _named(name: str, texts: list[str]) -> tuple[list[str], list[str]]:
+    """What was given as `name=...`, and everything else."""
+    given = [text.removeprefix(name) for text in texts if text.startswith(name)]
+    return given, [text for text in texts if not text.startswith(name)]
+
+
+def _has_flags(known: argparse.Namespace) -> bool:
+    return bool(known.multirun or known.cfg or known.dry_run)
+
+
+def _unknown_flag(flag: str) -> str:
+    meant = nearest(flag, FLAGS)
+    hint = f" (did you mean {meant}?)" if meant else ""
+    return f"{flag}: unknown flag; must be one of {', '.join(FLAGS)}{hint}"

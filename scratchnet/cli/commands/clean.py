@@ -1,0 +1,114 @@
+"""`python -m scratchnet clean [PATH...]`: moves runs that are of no use to a trash folder.
+
+Nothing is deleted: what was moved by mistake can be moved back, and the trash emptied by hand.
+"""
+
+import argparse
+import re
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from scratchnet.cli.commands.list import add_paths, newest_first, show, tell
+from scratchnet.errors import RunError, UserError
+from scratchnet.runs.load import Run, read_run, read_runs
+from scratchnet.system import files
+from scratchnet.system.text import printable
+
+HELP = "move failed, interrupted or old runs to a trash folder, after asking"
+TRASH = ".trash"  # hidden, so that no command takes it for runs
+AGE = re.compile(r"(\d{1,5})([hdw])")
+UNITS = {"h": "hours", "d": "days", "w": "weeks"}
+UNFINISHED = ("failed", "diverged", "interrupted")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What can be typed after `clean`."""
+    add_paths(parser)
+    parser.add_argument(
+        "--status",
+        metavar="STATUS,...",
+        help=f"which runs (default: {','.join(UNFINISHED)}; with --older-than: any that has ended)",
+    )
+    parser.add_argument(
+        "--older-than", metavar="AGE", help="only runs started longer ago, e.g. 12h, 30d, 8w"
+    )
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """List the runs, ask, and move them to `.trash` in the folder that was given."""
+    statuses = _statuses(arguments)
+    before = _before(arguments.older_than)
+    chosen: dict[Path, tuple[Path, Run]] = {}  # by where they really are: each is moved once
+    for path in map(Path, arguments.paths):
+        runs, skipped = read_runs(path)
+        tell(skipped)
+        for one in newest_first(runs):
+            if _is_meant(one, statuses, before):
+                chosen.setdefault(one.path.resolve(), (path, one))
+    if not chosen:
+        print("there is nothing to clean")
+        return
+    show([one for _, one in chosen.values()])
+    if not (arguments.yes or _agrees(len(chosen))):
+        print("nothing was moved")
+        return
+    for given, one in chosen.values():
+        if not _is_meant(read_run(one.path), statuses, before):  # as it is now, after the answer
+            print(printable(f"left where it is, as it has changed: {one.path}"))
+            continue
+        print(printable(f"moved to {move(one.path, trash_of(given, one.path))}"))
+
+
+def trash_of(given: Path, run: Path) -> Path:
+    """The trash: in the folder that was given; beside a run that was given itself, or by `*`."""
+    is_inside = given.is_dir() and given.resolve() != run.resolve()
+    return (given if is_inside else run.resolve().parent) / TRASH
+
+
+def move(run: Path, trash: Path) -> Path:
+    """Move a run folder into the trash; its name tells where it was and is not taken there."""
+    files.make_folder(trash)
+    source = run.resolve()
+    try:
+        name = source.relative_to(trash.resolve().parent)
+        target = trash / f"{'_'.join(name.parts)}-{secrets.token_hex(3)}"
+        return source.rename(target)
+    except (OSError, ValueError) as error:
+        raise RunError(f"{run}: cannot be moved to {trash}: {error}") from error
+
+
+def _is_meant(run: Run, statuses: list[str], before: datetime | None) -> bool:
+    if run.is_kept or run.status not in statuses:
+        return False
+    return before is None or (run.start is not None and run.start < before)
+
+
+def _statuses(arguments: argparse.Namespace) -> list[str]:
+    allowed = [*UNFINISHED, "pruned", "completed"]  # never one that is running
+    if arguments.status is None:
+        return allowed if arguments.older_than else list(UNFINISHED)
+    chosen = arguments.status.split(",")
+    for status in chosen:
+        if status not in allowed:
+            raise UserError(f"--status {status}: must be one of {', '.join(allowed)}")
+    return chosen
+
+
+def _before(age: str | None) -> datetime | None:
+    if age is None:
+        return None
+    match = AGE.fullmatch(age)
+    if not match:
+        raise UserError(f"--older-than {age}: must be a number with h, d or w, e.g. 30d")
+    return datetime.now().astimezone() - timedelta(**{UNITS[match[2]]: int(match[1])})
+
+
+def _agrees(count: int) -> bool:
+    question = f"move {'this run' if count == 1 else f'these {count} runs'} to the trash? [y/N] "
+    try:
+        return input(question).strip().lower() in ("y", "yes")
+    except EOFError:  # nobody there to ask
+        print()
+        return False

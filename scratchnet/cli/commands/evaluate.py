@@ -1,0 +1,61 @@
+"""`python -m scratchnet evaluate RUN`: loss and accuracy again, from a checkpoint."""
+
+import argparse
+import logging
+
+from scratchnet.experiment.measure import measure
+from scratchnet.experiment.restore import CHECKPOINTS, read_config, restore
+from scratchnet.reports import numbers
+from scratchnet.runs.folder import RunFolder
+
+logger = logging.getLogger("scratchnet")
+
+HELP = "loss and accuracy of a run's network on its validation and test images"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What can be typed after `evaluate`."""
+    parser.add_argument("run", metavar="RUN", help="folder of the run")
+    parser.add_argument(
+        "--checkpoint", choices=CHECKPOINTS, default="best", help="which network (default: best)"
+    )
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Evaluate, print a table, and say whether it agrees with summary.json."""
+    folder = RunFolder.open(arguments.run)
+    epoch, results = evaluate_run(folder, arguments.checkpoint)
+    print(f"{arguments.checkpoint} checkpoint, epoch {epoch}")
+    print(f"{'':8}{'loss':>12}{'accuracy':>12}")
+    for name, loss in results.items():
+        split, _, kind = name.rpartition("_")
+        if kind == "loss":
+            accuracy = numbers.percent(results[f"{split}_accuracy"])
+            print(f"{split:8}{loss:12.6f}{accuracy:>12}")
+    if arguments.checkpoint == "best" and (folder.path / "summary.json").exists():
+        print(_compare(results, folder.summary))
+
+
+def evaluate_run(folder: RunFolder, which: str) -> tuple[int, dict[str, float]]:
+    """The epoch of a checkpoint, and its numbers (see `measure`)."""
+    config = read_config(folder)
+    splits = config.dataset.load(config.seed)
+    _check_data(folder, splits.fingerprint)
+    network = config.model.build(splits.shape, len(splits.classes), config.seed)
+    epoch = restore(folder, network, which)
+    results, _ = measure(config, splits, network)
+    return epoch, results
+
+
+def _check_data(folder: RunFolder, fingerprint: str) -> None:
+    data = folder.info.get("data")
+    if not isinstance(data, dict) or data.get("fingerprint") != fingerprint:
+        logger.warning("the data is not what the run was trained on; numbers will differ")
+
+
+def _compare(results: dict[str, float], summary: dict[str, object]) -> str:
+    different = [name for name, value in results.items() if summary.get(name) != value]
+    if not different:
+        return "the same numbers, to the bit, as in summary.json"
+    there = ", ".join(f"{name} is {summary.get(name)!r} there" for name in different)
+    return f"not the same as in summary.json: {there}"

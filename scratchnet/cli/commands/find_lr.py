@@ -1,0 +1,92 @@
+"""`python -m scratchnet find-lr [SETTING=VALUE ...]`: how high may the learning rate be?
+
+Trains a network that is thrown away, with a learning rate that grows in each step from very low to
+very high. The suggested peak is a tenth of the rate at which the smoothed loss was lowest: there it
+was about to rise, a little below it falls fast. Dataset, model, optimizer and batch size are chosen
+as for run.py; the schedule has no part in it. Give the flags before or after the settings.
+"""
+
+import argparse
+import dataclasses
+from pathlib import Path
+
+import scratchnet
+from scratchnet import config
+from scratchnet.cli import composition
+from scratchnet.config import Config
+from scratchnet.errors import SettingError, UserError
+from scratchnet.experiment import train as experiment
+from scratchnet.reports import numbers
+from scratchnet.reports.lr_curve import draw_lr_curve
+from scratchnet.settings import describe_range
+from scratchnet.system import files
+from scratchnet.training.range_test import RangeTest, Rates
+
+HELP = "a learning rate for a network, found by a short training with a growing one"
+CONF = Path(scratchnet.__file__).resolve().parents[1] / "conf"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What can be typed after `find-lr`."""
+    parser.add_argument(
+        "overrides", nargs="*", metavar="SETTING=VALUE", help="as for run.py, e.g. dataset=mnist"
+    )
+    for setting in dataclasses.fields(RangeTest):
+        parser.add_argument(
+            f"--{setting.name}",
+            type=setting.type,
+            default=setting.default,
+            metavar="N",
+            help=f"{setting.metadata['help']}, {describe_range(setting.metadata)} "
+            f"(default: {setting.default:g})",
+        )
+    parser.add_argument(
+        "--plot",
+        type=Path,
+        metavar="FILE",
+        help="where the plot goes (default: outputs/find-lr-DATASET-MODEL-OPTIMIZER.png)",
+    )
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Train, draw the plot, and say what was found."""
+    test = _range_test(arguments)
+    chosen = _config(arguments.overrides)
+    names = [chosen.dataset.name, chosen.model.name, chosen.optimizer.name]
+    plot = arguments.plot or Path("outputs") / f"find-lr-{'-'.join(names)}.png"
+    splits = chosen.dataset.load(chosen.seed)
+    files.make_folder(plot.parent)
+    training, _ = experiment.start_training(chosen, splits)
+    rates = test.run(training)
+    draw_lr_curve(rates, plot, f"Learning rate: {', '.join(names)}")
+    print(_told(rates, test))
+    print(plot)
+
+
+def _range_test(arguments: argparse.Namespace) -> RangeTest:
+    try:
+        return RangeTest(low=arguments.low, high=arguments.high, steps=arguments.steps)
+    except SettingError as error:
+        raise UserError(f"--{error}") from None
+
+
+def _config(overrides: list[str]) -> Config:
+    if not CONF.is_dir():
+        raise UserError(f"{CONF}: there is no such folder; find-lr needs a checkout of the project")
+    config.register()
+    return composition.check(overrides, CONF)
+
+
+def _told(rates: Rates, test: RangeTest) -> str:
+    """What was found, and how to use it."""
+    last, end = len(rates.lrs), numbers.rough(rates.lrs[-1])
+    how = "the loss diverged" if last < test.steps else "the end of the range"
+    lines = [f"{last} of {test.steps} steps, to optimizer.lr={end}: {how}"]
+    if rates.suggestion is None:
+        return "\n".join([*lines, "the loss has not fallen at any rate; try a lower --low"])
+    lowest, lr = rates.smoothed[rates.lowest], numbers.rough(rates.lrs[rates.lowest])
+    lines.append(f"lowest smoothed loss: {lowest:.4f} at optimizer.lr={lr}")
+    if rates.lowest == test.steps - 1:
+        lines.append("the loss was still falling: a higher --high may find a better one")
+    lines.append(f"suggested, a tenth of that: optimizer.lr={numbers.short(rates.suggestion)}")
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""What every computation stands on: threads, blocks that fit in the cache, random streams."""

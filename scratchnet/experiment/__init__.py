@@ -1,0 +1,1 @@
+"""One experiment: train it, resume it, restore its network, measure it."""

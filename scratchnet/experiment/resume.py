@@ -1,0 +1,119 @@
+"""`python run.py resume=RUN`: go on with a run that was stopped, in its own folder.
+
+All randomness depends on the seed and the epoch alone, so the checkpoint of the last epoch is all
+that is needed to end with the same bits as a run that was never stopped.
+"""
+
+import copy
+import logging
+import time
+from pathlib import Path
+from typing import Any
+
+from scratchnet.compute import threads
+from scratchnet.config import Config, from_plain, to_plain
+from scratchnet.data.images import Splits
+from scratchnet.errors import RunError, UserError
+from scratchnet.experiment import train as experiment
+from scratchnet.experiment.restore import read_config, recorded_plan
+from scratchnet.reports import tensorboard
+from scratchnet.runs.checkpoint_folder import CheckpointFolder
+from scratchnet.runs.description import describe
+from scratchnet.runs.folder import RunFolder, Status
+from scratchnet.runs.log import logging_to
+from scratchnet.system import interrupts
+from scratchnet.training.trainer import Trainer
+
+logger = logging.getLogger("scratchnet")
+
+EPOCHS = "trainer.epochs"  # the one setting that may change
+
+
+def run(folder: Path, overrides: list[str]) -> None:
+    """Train on from the last checkpoint to the end. Raises UserError."""
+    start = time.perf_counter()
+    RunFolder.open(folder)  # before the lock, which would make a folder
+    with RunFolder.locked(folder):
+        run_folder = RunFolder.open(folder)
+        info = run_folder.info
+        if info["status"] == Status.diverged.value:
+            raise RunError(
+                f"{folder}: has diverged, and would again; start a new run with a lower "
+                "optimizer.lr, a longer warm-up or trainer.clip_norm=1"
+            )
+        config = _with_epochs(read_config(run_folder), overrides)
+        if config.trainer.tensorboard:
+            tensorboard.require()
+        plan = recorded_plan(run_folder)
+        threads.use(plan)
+        splits = config.dataset.load(config.seed)
+        _check_data(folder, info, splits)
+        training = experiment.prepare(config, splits)
+        training.network.calibrate(training.train.sample)
+        with logging_to(run_folder.log):
+            _warn_of_changes(info, describe(splits, config.seed, plan))
+            _restore(run_folder, training)
+            if info["status"] == Status.completed.value and training.is_over:
+                raise RunError(_nothing_to_do(folder, training))
+        with interrupts.deferred():
+            with logging_to(run_folder.log):
+                run_folder.resume(training.epoch, to_plain(config), overrides)
+                logger.info("resumed after epoch %d", training.epoch)
+            experiment.train(config, training, splits, plan, run_folder, start)
+
+
+def _with_epochs(config: Config, overrides: list[str]) -> Config:
+    """The config of the run, with more epochs if that is what the overrides say."""
+    plain = copy.deepcopy(to_plain(config))
+    for override in overrides:
+        name, equals, value = override.partition("=")
+        if name != EPOCHS or not equals:
+            raise UserError(
+                f"{override}: a run is resumed with its own settings; only {EPOCHS} may be raised"
+            )
+        plain["trainer"]["epochs"] = value
+    changed = from_plain(plain)
+    if changed.trainer.epochs < config.trainer.epochs:
+        raise UserError(
+            f"{EPOCHS}={changed.trainer.epochs}: must be >= {config.trainer.epochs}, as the run "
+            "was started with"
+        )
+    return changed
+
+
+def _check_data(folder: Path, info: dict[str, Any], splits: Splits) -> None:
+    data = info.get("data")
+    if not isinstance(data, dict) or data.get("fingerprint") != splits.fingerprint:
+        raise RunError(
+            f"{folder}: the run was started with other data than dataset.root holds now; "
+            "put that back, or start a new run"
+        )
+
+
+def _warn_of_changes(info: dict[str, Any], now: dict[str, Any]) -> None:
+    """The same bits need the same software: say what is different."""
+    for name in ("versions", "blas", "machine", "git"):
+        if info.get(name) != now[name]:
+            logger.warning(
+                "%s differ from those the run was started with (see run.json): the results may "
+                "differ from those of a run that was not stopped",
+                name,
+            )
+
+
+def _restore(run_folder: RunFolder, training: Trainer) -> None:
+    """Put a training where the run stood; at the start where no epoch was finished."""
+    found = CheckpointFolder(run_folder.checkpoints).latest()
+    if found is None:
+        return
+    try:
+        training.restore(*found)
+    except RunError as error:
+        raise RunError(f"{run_folder.last_checkpoint}: {error}") from error
+
+
+def _nothing_to_do(folder: Path, training: Trainer) -> str:
+    if training.best.is_over:
+        return f"{folder}: early stopping has ended this run after epoch {training.epoch}"
+    epochs = training.settings.epochs
+    return f"{folder}: is completed; to train on, raise {EPOCHS}, as in {EPOCHS}={2 * epochs}"

@@ -1,0 +1,1 @@
+"""A search: trials drawn by Optuna from ranges of settings, each a job of its own."""

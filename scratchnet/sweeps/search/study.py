@@ -1,0 +1,121 @@
+"""Optuna's study of a search, kept in a file so that a killed search goes on.
+
+Each trial is drawn with a generator of its own, from (seed, number of the trial). So with one trial
+at a time, a search that was killed and goes on draws what it would have drawn anyway.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scratchnet.errors import RunError
+from scratchnet.sweeps.search.settings import Pruner, Sampler, SearchSettings
+from scratchnet.sweeps.search.space import Dimension
+from scratchnet.system import files
+from scratchnet.system.text import printable
+from scratchnet.training.early_stopping import Metric
+
+if TYPE_CHECKING:
+    import optuna
+
+FILE = "study.log"
+
+
+class Study:
+    """The trials of a search so far, and the next ones. Raises RunError where the file with the
+    former is damaged."""
+
+    def __init__(self, folder: Path, settings: SearchSettings, space: list[Dimension], epochs: int):
+        import optuna
+        from optuna.storages import JournalStorage
+        from optuna.storages.journal import JournalFileBackend
+
+        optuna.logging.set_verbosity(optuna.logging.WARNING)
+        _mend(folder / FILE)
+        self.settings = settings
+        self.space = {dimension.key: dimension for dimension in space}
+        is_higher_better = settings.metric is Metric.val_accuracy
+        try:
+            self.study = optuna.create_study(
+                storage=JournalStorage(JournalFileBackend(str(folder / FILE))),
+                pruner=_pruner(settings, epochs),
+                study_name="search",
+                direction="maximize" if is_higher_better else "minimize",
+                load_if_exists=True,
+            )
+        except Exception as error:  # of Optuna: whatever it stumbles over in a damaged file
+            reason = f"{type(error).__name__}: {error}"
+            raise RunError(printable(f"{folder / FILE}: cannot be read ({reason})")) from error
+
+    def unfinished(self) -> "list[optuna.trial.Trial]":
+        """The trials that were under way when the search was stopped."""
+        from optuna.trial import Trial, TrialState
+
+        trials = []
+        for found in self.study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
+            if found.params.keys() == self.space.keys():
+                trials.append(Trial(self.study, found._trial_id))
+            else:  # stopped while it was drawn
+                self.study.tell(found.number, state=TrialState.FAIL)
+        return trials
+
+    def next(self) -> "optuna.trial.Trial":
+        """A new trial, with its parameters."""
+        from optuna.samplers import RandomSampler, TPESampler
+
+        number = len(self.study.get_trials(deepcopy=False))
+        seed = int(np.random.SeedSequence([self.settings.seed, number]).generate_state(1)[0])
+        if self.settings.sampler is Sampler.random:
+            self.study.sampler = RandomSampler(seed=seed)
+        else:
+            startup = self.settings.startup_trials
+            self.study.sampler = TPESampler(n_startup_trials=startup, seed=seed)
+        return self.study.ask({key: one.distribution for key, one in self.space.items()})
+
+    def overrides(self, params: dict[str, float | int | str]) -> list[str]:
+        """What to type for the parameters of a trial."""
+        return [self.space[key].override(params[key]) for key in self.space if key in params]
+
+    def in_short(self, params: dict[str, float | int | str]) -> list[str]:
+        """The same for people, with four digits."""
+        return [
+            f"{key}={value:.4g}" if isinstance(value, float) else f"{key}={value}"
+            for key, value in params.items()
+        ]
+
+    @property
+    def finished(self) -> int:
+        """Trials that tell something: completed, pruned or diverged."""
+        from optuna.trial import TrialState
+
+        states = (TrialState.COMPLETE, TrialState.PRUNED)
+        return len(self.study.get_trials(deepcopy=False, states=states))
+
+    @property
+    def best(self) -> "optuna.trial.FrozenTrial | None":
+        """The trial with the best result so far."""
+        try:
+            return self.study.best_trial
+        except ValueError:  # none has completed
+            return None
+
+
+def _pruner(settings: SearchSettings, epochs: int) -> "optuna.pruners.BasePruner":
+    from optuna.pruners import HyperbandPruner, MedianPruner, NopPruner
+
+    if settings.pruner is Pruner.median:
+        return MedianPruner(settings.startup_trials, n_warmup_steps=settings.warmup_epochs)
+    if settings.pruner is Pruner.hyperband:
+        return HyperbandPruner(max(1, settings.warmup_epochs), max_resource=epochs)
+    return NopPruner()
+
+
+def _mend(path: Path) -> None:
+    """Put right what a process leaves that was killed while it wrote: its lock, half a line."""
+    path.with_name(f"{path.name}.lock").unlink(missing_ok=True)
+    if path.exists():
+        content = path.read_bytes()
+        whole = content[: content.rfind(b"\n") + 1]
+        if whole != content:
+            files.write_atomic(path, whole)

@@ -1,0 +1,144 @@
+"""`evaluate` gives the numbers of the run, to the bit."""
+
+import json
+import shutil
+
+import pytest
+from small_runs import train, without_plots
+
+from scratchnet.__main__ import main
+from scratchnet.cli.commands.evaluate import evaluate_run
+from scratchnet.runs import RunFolder
+from scratchnet.training import checkpoint
+
+NUMBERS = ("val_loss", "val_accuracy", "test_loss", "test_accuracy")
+
+
+@pytest.fixture
+def copy(run, tmp_path) -> RunFolder:
+    """A run folder that a test may damage."""
+    return RunFolder.open(shutil.copytree(run.path, tmp_path / "copy"))
+
+
+def test_the_best_checkpoint_gives_the_summary(run):
+    epoch, results = evaluate_run(run, "best")
+    assert epoch == run.summary["best_epoch"]
+    assert results == {name: run.summary[name] for name in NUMBERS}
+    row = run.metrics[epoch - 1]
+    assert (results["val_loss"], results["val_accuracy"]) == (row["val_loss"], row["val_accuracy"])
+
+
+@pytest.mark.parametrize("averaging", ["ema", "lookahead"])
+def test_so_it_is_with_averaged_weights(tmp_path, conf, monkeypatch, averaging):
+    without_plots(monkeypatch)
+    train(tmp_path / "run", f"averaging={averaging}", "model.norm=batch")
+    test_the_best_checkpoint_gives_the_summary(RunFolder.open(tmp_path / "run"))
+
+
+def test_the_last_checkpoint_gives_the_last_row(run):
+    epoch, results = evaluate_run(run, "last")
+    row = run.metrics[-1]
+    assert epoch == row["epoch"] == 4
+    assert (results["val_loss"], results["val_accuracy"]) == (row["val_loss"], row["val_accuracy"])
+
+
+def test_the_table(run, capsys):
+    assert main(["evaluate", str(run.path)]) == 0
+    title, header, val, test, agreement = capsys.readouterr().out.splitlines()
+    assert title == f"best checkpoint, epoch {run.summary['best_epoch']}"
+    assert header.split() == ["loss", "accuracy"]
+    assert val.split()[:2] == ["val", f"{run.summary['val_loss']:.6f}"]
+    assert test.split() == [
+        *("test", f"{run.summary['test_loss']:.6f}"),
+        *(f"{100 * run.summary['test_accuracy']:.2f}", "%"),
+    ]
+    assert agreement == "the same numbers, to the bit, as in summary.json"
+    assert main(["evaluate", str(run.path), "--checkpoint", "last"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 4
+
+
+def test_other_numbers_are_told(copy, capsys):
+    copy.write_summary(copy.summary | {"test_loss": 0.125})
+    assert main(["evaluate", str(copy.path)]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last == "not the same as in summary.json: test_loss is 0.125 there"
+
+
+def test_other_data_is_a_warning(copy, caplog):
+    info = copy.info
+    info["data"]["fingerprint"] = "0" * 64
+    (copy.path / "run.json").write_text(json.dumps(info))
+    evaluate_run(copy, "best")
+    assert "the data is not what the run was trained on" in caplog.text
+
+
+def damage_config(run):
+    path = run.path / "config.yaml"
+    path.write_text(path.read_text().replace("seed: 3", "seed: -1"))
+
+
+def unknown_model(run):
+    path = run.path / "config.yaml"
+    path.write_text(path.read_text().replace("name: mlp", "name: os.system"))
+
+
+def reference_in_config(run):
+    path = run.path / "config.yaml"
+    path.write_text(path.read_text().replace("seed: 3", "seed: ${oc.env:HOME}"))
+
+
+def other_network(run):
+    path = run.path / "config.yaml"
+    path.write_text(path.read_text().replace("- 32", "- 31"))
+
+
+def truncate_checkpoint(run):
+    content = run.best_checkpoint.read_bytes()
+    run.best_checkpoint.write_bytes(content[:-100])
+
+
+def remove_checkpoint(run):
+    run.best_checkpoint.unlink()
+
+
+def checkpoint_without_epoch(run):
+    state, _ = checkpoint.load(run.best_checkpoint)
+    checkpoint.save(run.best_checkpoint, state, {})
+
+
+def many_threads(run):
+    (run.path / "run.json").write_text(
+        json.dumps(run.info | {"threads": {"blas": 1, "own": 10**6}})
+    )
+
+
+def no_threads(run):
+    (run.path / "run.json").write_text(json.dumps(run.info | {"threads": None}))
+
+
+def remove_run_json(run):
+    (run.path / "run.json").unlink()
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (damage_config, "config.yaml: seed=-1: must be >= 0"),
+        (unknown_model, "config.yaml: model.name=os.system: must be one of"),
+        (reference_in_config, "a reference or a blank"),
+        (other_network, "best.npz: the checkpoint does not fit this network"),
+        (truncate_checkpoint, "best.npz: the checkpoint is damaged"),
+        (remove_checkpoint, "best.npz: there is no such file"),
+        (checkpoint_without_epoch, "best.npz: it does not say which epoch"),
+        (many_threads, "`threads` must hold two counts"),
+        (no_threads, "`threads` must hold two counts"),
+        (remove_run_json, "is not a run folder"),
+    ],
+)
+def test_a_damaged_run_is_one_line_and_exit_2(copy, capsys, damage, message):
+    damage(copy)
+    assert main(["evaluate", str(copy.path)]) == 2
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert message in output.err
+    assert output.err.count("\n") == 1

@@ -1,0 +1,65 @@
+"""Flags, overrides, and errors on one line."""
+
+from pathlib import Path
+
+import pytest
+
+from scratchnet.cli.arguments import one_line, parse
+from scratchnet.errors import UserError
+
+
+def test_flags_may_stand_anywhere():
+    arguments = parse(["seed=1", "-m", "optimizer.lr=1,2"])
+    assert arguments.sweep
+    assert arguments.overrides == ["seed=1", "optimizer.lr=1,2"]
+
+
+def test_no_arguments_is_a_plain_run():
+    arguments = parse([])
+    assert not arguments.sweep
+    assert not arguments.help
+    assert arguments.for_hydra() == []
+
+
+def test_the_config_can_be_shown():
+    assert parse(["--cfg", "job", "seed=1"]).for_hydra() == ["--cfg", "job", "seed=1"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--multi"], "did you mean --multirun"),
+        (["-x", "seed=1"], "-x: unknown flag"),
+        (["--cfg", "nothing"], "invalid choice: 'nothing'"),
+        (["-m", "--cfg", "job"], "not allowed with"),
+        (["--experimental-rerun", "config.pickle"], "unknown flag"),
+        (["--config-dir", "elsewhere"], "unknown flag"),
+    ],
+)
+def test_unknown_flags(arguments, message):
+    with pytest.raises(UserError, match=message):
+        parse(arguments)
+
+
+def test_a_run_to_resume_is_taken_as_it_is_typed():
+    arguments = parse(["trainer.epochs=9", "resume=outputs/a b=c,d"])
+    assert arguments.resume == Path("outputs/a b=c,d")
+    assert arguments.overrides == ["trainer.epochs=9"]
+    assert parse(["resume=x", "--help"]).resume is None
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["resume="], ["resume=a", "resume=b"], ["resume=a", "-m"], ["-c", "job", "resume=a"]],
+)
+def test_one_run_is_resumed_at_a_time(arguments):
+    with pytest.raises(UserError, match="must be one run folder, without flags"):
+        parse(arguments)
+
+
+def test_an_error_is_shown_on_one_short_line_without_terminal_codes():
+    text = one_line(UserError("first\nsecond\x1b[31m" + "x" * 10_000))
+    assert "\n" not in text
+    assert "\x1b" not in text
+    assert len(text) < 2100
+    assert text.startswith("first second")

@@ -1,0 +1,212 @@
+"""Mistakes on the command line are found before Hydra makes a folder, and told in one line."""
+
+import pytest
+from hydra import compose, initialize_config_dir
+
+from scratchnet.cli import composition
+from scratchnet.cli.composition import check, sweep
+from scratchnet.config import to_config
+from scratchnet.errors import UserError
+
+BAD = [
+    # options
+    (
+        "optimizer=adamm",
+        "optimizer=adamm: must be one of adam, adamw, lion, muon, sgd (did you mean adam?)",
+    ),
+    ("optimizer=3", "optimizer=3: must be one of adam, adamw, lion, muon, sgd"),
+    ("optimizer=null", "optimizer=null: must be one of adam, adamw, lion, muon, sgd"),
+    ("optimizer=[sgd,adam]", "optimizer=[sgd,adam]: must be one of"),
+    ("optimizer=../config", "optimizer/../config"),
+    ("experiment=mnist", "experiment=mnist: must be one of cifar10_airnet, cifar10_fast"),
+    ("optimiser=adam", "optimiser=adam: no such setting; did you mean optimizer?"),
+    ("+optimizer=adam", "optimizer has a value already; write optimizer=adam"),
+    ("++optimizer=adam", "optimizer has a value already; write optimizer=adam"),
+    ("optimizer@model=adam", "a group has its fixed place"),
+    ("schema=config", "schema=config: no such setting"),
+    ("schema/model=mlp", "schema/model=mlp: no such setting"),
+    # keys
+    ("trainer.epoch=3", "trainer.epoch=3: no such setting; did you mean trainer.epochs?"),
+    ("+trainer.epoch=3", "did you mean trainer.epochs?"),
+    ("++trainer.epoch=3", "did you mean trainer.epochs?"),
+    ("+trainer.epochs=3", "trainer.epochs has a value already; write trainer.epochs=3"),
+    ("trainer={epoch:3}", "trainer.epoch=3: no such setting; did you mean trainer.epochs?"),
+    ("lr=0.1", "lr=0.1: no such setting; did you mean optimizer.lr?"),
+    ("++a.b.c=1", "a.b.c=1: no such setting; `python run.py --help`"),
+    ("hydra.run.dirr=x", "hydra.run.dirr: no such setting; did you mean hydra.run.dir?"),
+    ("hydra/launcher=joblib", "hydra/launcher=joblib: is for a sweep; add -m"),
+    ("hydra.sweep.dir=x", "hydra.sweep.dir=x: is for a sweep; add -m"),
+    ("~model.dropout", "a setting cannot be removed"),
+    ("~model", "a setting cannot be removed"),
+    ("model=linear model.dropout=0.1", "not a setting of model=linear, but of mlp"),
+    ("experiment=cifar10_mlp model=linear", "'experiment/cifar10_mlp': Key 'hidden_dims' not in"),
+    # types
+    ("trainer.epochs=abc", "trainer.epochs=abc: must be a whole number >= 1 epochs"),
+    ("trainer.epochs=1.5", "trainer.epochs=1.5: must be a whole number >= 1 epochs"),
+    ("trainer.epochs=true", "trainer.epochs=true: must be a whole number"),
+    ("trainer.epochs=null", "trainer.epochs=null: must be a whole number"),
+    ("trainer.epochs=[3]", "trainer.epochs=[3]: must be a whole number"),
+    ("trainer=3", "trainer=3: must hold settings: epochs,"),
+    ("trainer.live=maybe", "trainer.live=maybe: must be true or false"),
+    ("model.hidden_dims=64", "model.hidden_dims=64: must be a list of whole numbers"),
+    ("model.activation=rely", "model.activation=rely: must be one of relu"),
+    ("hydra.mode=MULTIRUN", "write -m to run a sweep"),
+    ("hydra.sweep.subdir=x", "is fixed, the folder of a job is its number"),
+    # ranges
+    ("model.dropout=1.5", "model.dropout=1.5: must be >= 0"),
+    ("trainer.epochs=0", "trainer.epochs=0: must be >= 1 epochs"),
+    ("optimizer.lr=nan", "optimizer.lr=nan: must be > 0"),
+    ("model.hidden_dims=[0]", "model.hidden_dims=[0]: must be >= 1"),
+    ("model.hidden_dims=[]", "model.hidden_dims=[]: must not be empty"),
+    ("seed=-1", "seed=-1: must be >= 0"),
+    # combinations
+    ("trainer.batch_size=1258", "trainer.batch_size=1258: must be <= 1257"),
+    ("dataset.augmentation.crop=8", "dataset.augmentation.crop=8: must be <= 7"),
+    ("trainer.epochs=3 schedule.warmup_epochs=3", "schedule.warmup_epochs=3: must be < trainer"),
+    ("dataset.name=mnist", "dataset.name=mnist: is fixed to 'digits'"),
+    (
+        "dataset.validation=none trainer.early_stopping.patience=3",
+        "trainer.early_stopping.patience=3: must be null with dataset.validation=none",
+    ),
+    ("dataset.augmentation.flip=true", "augmentation.flip=true: must be one of none, random, alt"),
+    ("dataset.augmentation.cutout=9", "dataset.augmentation.cutout=9: must be <= 8 pixels"),
+    ("trainer.test_time_augmentation=all", "must be one of none, flip, flip_shift"),
+    # syntax
+    ("trainer.epochs", "'trainer.epochs' cannot be read"),
+    ("optimizer.lr=[1", "'optimizer.lr=[1' cannot be read"),
+    ("optimizer.lr=1,", "'optimizer.lr=1,' cannot be read"),
+    ("trainer..epochs=1", "'trainer..epochs=1' cannot be read"),
+    ("=1", "=1: no such setting"),
+    ("seed=" + "9" * 5000, "cannot be read"),
+    ("seed=${nowhere}", "seed: Interpolation key 'nowhere' not found"),
+    ("seed=???", "seed=???: must be a plain value"),
+    ("optimizer.lr=1e-3,3e-4", "several values; add -m to run each"),
+]
+
+
+@pytest.mark.parametrize(
+    ("overrides", "message"), BAD, ids=[overrides[:40] for overrides, _ in BAD]
+)
+def test_bad_input(conf, overrides, message):
+    with pytest.raises(UserError) as error:
+        check(overrides.split(), conf)
+    assert message in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("override", ["", " ", "{", "seed = 3", "a b=1", "é=1"])
+def test_what_is_no_override(conf, override):
+    with pytest.raises(UserError, match="cannot be read"):
+        check([override], conf)
+
+
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        "",
+        "experiment=cifar10_mlp trainer.epochs=30",
+        "dataset=cifar10 dataset.augmentation={rotation:10,cutout:12,flip:alternating}",
+        "dataset.validation=none trainer.test_time_augmentation=flip",
+        "dataset=cifar10 model=linear schedule=one_cycle optimizer=sgd",
+        "model.hidden_dims=[64] model.activation=gelu optimizer.lr=3e-4",
+        "model.hidden_dims.0=64",
+        "++trainer.epochs=3 optimizer={lr:0.5,beta1:0.8} trainer={epochs:4}",
+        "trainer.early_stopping={patience:3,metric:val_loss} trainer.clip_norm=null",
+        "seed=${trainer.epochs} dataset.root='data/sets'",
+        "trainer.threads=2 dataset.validation=test_halves seed='3'",
+        "hydra.run.dir=somewhere",
+        "model=linear model=mlp trainer.epochs=3 trainer.epochs=5",
+    ],
+)
+def test_the_checked_config_is_the_one_that_hydra_composes(conf, overrides):
+    checked = check(overrides.split(), conf)
+    with initialize_config_dir(str(conf), version_base="1.3"):
+        assert checked == to_config(compose("config", overrides=overrides.split()))
+
+
+SWEEPS = [
+    ("optimizer.lr=1e-3,nan", "optimizer.lr=nan: must be > 0"),
+    (
+        "model=mlp,linearr",
+        "must be one of airnet, cnn, lenet, linear, mlp, resnet (did you mean linear?)",
+    ),
+    ("model=mlp,linear model.dropout=0.1,0.2", "model.dropout=0.1: not a setting of model=linear"),
+    (
+        "trainer.epochs=5,1 schedule.warmup_epochs=0,2",
+        "schedule.warmup_epochs=2: must be < trainer",
+    ),
+    ("seed=range(0,1000000000)", "this sweep has more than 10000 jobs"),
+    ("seed=range(0,1000) trainer.epochs=range(1,100)", "this sweep has more than 10000 jobs"),
+    ("seed=range(5,1)", "this sweep has no jobs"),
+    ("seed=range(0,5,0)", "range() arg 3 must not be zero"),
+    ("optimizer.lr=interval(0,1)", "write some: optimizer.lr=a,b,c"),
+    ("hydra/launcher=jobib", "submitit_local, submitit_slurm (did you mean joblib?)"),
+    ("hydra.launcher.n_jobs=2", "hydra.launcher.n_jobs: no such setting"),
+    ("hydra.run.dir=x", "hydra.run.dir=x: with -m, write hydra.sweep.dir=FOLDER"),
+    ("seed=0,1 seed=5", "seed=0,1: seed is given twice"),
+    ("hydra.run.dir=a,b", "hydra.run.dir=a,b: only one value is possible here"),
+]
+
+
+@pytest.mark.parametrize(("overrides", "message"), SWEEPS)
+def test_every_job_of_a_sweep_is_checked(conf, overrides, message):
+    with pytest.raises(UserError) as error:
+        sweep(overrides.split(), conf)
+    assert message in str(error.value)
+
+
+def test_a_sweep_composes_its_choices_once(conf, monkeypatch):
+    calls = []
+    original = composition.compose
+    monkeypatch.setattr(
+        composition, "compose", lambda *a, **k: calls.append(k) or original(*a, **k)
+    )
+    sweep(["model=mlp,linear", "seed=range(0,10)", "optimizer.lr=1e-3,3e-4"], conf)
+    assert len(calls) <= 2  # another test may have composed one of the two
+
+
+def test_a_wrong_value_is_met_before_all_combinations_are_made(conf, monkeypatch):
+    calls = []
+    original = composition.build
+    monkeypatch.setattr(composition, "build", lambda *args: calls.append(args) or original(*args))
+    with pytest.raises(UserError, match="lr=nan: must be > 0"):
+        sweep(["optimizer.lr=1e-3,nan", "seed=range(0,100)", "model.dropout=0,0.1,0.2"], conf)
+    assert len(calls) <= 4
+
+
+def test_a_sweep_over_all_options(conf):
+    sweep(["schedule=glob(*)", "optimizer=choice(sgd,adam)"], conf)
+
+
+UNREADABLE = {
+    "broken": "a: [",
+    "tabs": "trainer:\n\tepochs: 3",
+    "scalar": "42",
+    "sequence": "- 1\n- 2",
+    "misspelt": "# @package _global_\ntrainer: {epoch: 3}",
+    "wrong_type": "# @package _global_\ntrainer: {epochs: many}",
+    "out_of_range": "# @package _global_\ntrainer: {epochs: 0}",
+    "new_section": "# @package _global_\nextra: {epochs: 0}",
+    "missing_option": "# @package _global_\ndefaults:\n  - override /model: transformer\n",
+    "reference": "# @package _global_\nseed: ${nowhere}",
+    "bytes": b"\xff\xfe\x00\x01",
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_an_experiment_that_cannot_be_used(conf, tmp_path, name):
+    content = UNREADABLE[name]
+    path = tmp_path / "experiment" / f"{name}.yaml"
+    path.parent.mkdir()
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(UserError) as error:
+        check([f"hydra.searchpath=['{tmp_path}']", f"experiment={name}"], conf)
+    assert "\n" not in str(error.value)
+
+
+def test_an_experiment_of_ones_own(conf, tmp_path):
+    path = tmp_path / "experiment" / "mine.yaml"
+    path.parent.mkdir()
+    path.write_text("# @package _global_\ntrainer: {epochs: 3}\n")
+    config = check([f"hydra.searchpath=['{tmp_path}']", "experiment=mine"], conf)
+    assert config.trainer.epochs == 3

@@ -1,0 +1,52 @@
+"""The help is made from the settings themselves."""
+
+import pytest
+
+from scratchnet.cli import help_text as manual
+from scratchnet.cli.composition import check, options, sweep
+from scratchnet.config import CHOICES
+
+
+@pytest.fixture
+def show(conf):
+    return lambda *overrides: manual.text(options(conf), check(list(overrides), conf))
+
+
+def test_groups_with_their_options(show):
+    lines = show().splitlines()
+    for group, classes in CHOICES.items():
+        (line,) = [line for line in lines if line.startswith(f"  {group} ")]
+        assert all(name in line for name in classes)
+        assert line.count("*") == 1  # the chosen one
+    assert "base_" not in show()
+    assert "schema" not in show()
+
+
+def test_settings_with_values_ranges_and_units(show):
+    text = show("trainer.epochs=7", "model.hidden_dims=[64,32]", "trainer.clip_norm=null")
+    assert "trainer.epochs=7 " in text
+    assert "(>= 1 epochs)" in text
+    assert "model.hidden_dims=[64,32] " in text
+    assert "trainer.clip_norm=null " in text
+    assert "trainer.live=false " in text
+
+
+def test_settings_are_those_of_the_choices(show):
+    text = show("model=linear", "optimizer=sgd", "schedule=one_cycle")
+    assert "optimizer.momentum=0.9" in text
+    assert "model.hidden_dims" not in text
+    assert "schedule.warmup_epochs" not in text
+
+
+def test_fits_on_two_screens_of_a_hundred_columns(show):
+    lines = show("dataset=cifar10", "optimizer=sgd").splitlines()
+    assert len(lines) <= 60
+    assert max(map(len, lines)) < 100
+
+
+def test_there_are_five_examples_and_each_is_valid(conf):
+    assert len(manual.EXAMPLES) == 5
+    for command, _ in manual.EXAMPLES:
+        overrides = command.removeprefix("python run.py").split()
+        check_all = sweep if "-m" in overrides else check
+        check_all([text for text in overrides if text != "-m"], conf)

@@ -1,0 +1,189 @@
+"""resume=RUN: what may be typed, what is refused, and what it leaves."""
+
+import json
+import multiprocessing
+
+import pytest
+from small_runs import composed, train, without_plots
+
+from scratchnet.errors import RunError, UserError
+from scratchnet.experiment import resume
+from scratchnet.experiment import train as experiment
+from scratchnet.runs import RunFolder
+from scratchnet.system import files
+from scratchnet.training import checkpoint
+
+
+class Stop(Exception):
+    """Ends a run after some epochs."""
+
+
+@pytest.fixture
+def stopped(tmp_path, conf, monkeypatch):
+    """The folder of a run that has failed while it wrote the metrics of its third epoch."""
+    without_plots(monkeypatch)
+    append = RunFolder.append_metrics
+
+    def stop(run, metrics):
+        append(run, metrics)
+        if metrics.epoch == 3:
+            raise Stop
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RunFolder, "append_metrics", stop)
+        with pytest.raises(Stop):
+            train(tmp_path / "stopped")
+    return tmp_path / "stopped"
+
+
+def test_it_ends_with_the_same_bits(stopped, tmp_path):
+    assert len(RunFolder.open(stopped).metrics) == 3  # one more than there are checkpoints of
+    resume.run(stopped, [])
+    whole = train(tmp_path / "whole")
+    for name in ("last.npz", "best.npz"):
+        found, expected = stopped / "checkpoints" / name, whole / "checkpoints" / name
+        assert found.read_bytes() == expected.read_bytes()
+    info = RunFolder.open(stopped).info
+    assert info["status"] == "completed"
+    assert [(entry["epoch"], entry["overrides"]) for entry in info["resumed"]] == [(2, [])]
+
+
+def test_epochs_may_be_raised(stopped, tmp_path):
+    resume.run(stopped, ["trainer.epochs=4"])
+    run = RunFolder.open(stopped)
+    assert run.config["trainer"]["epochs"] == 4
+    assert [row["epoch"] for row in run.metrics] == [1, 2, 3, 4]
+    resume.run(stopped, ["trainer.epochs=5"])
+    assert run.summary["epochs"] == 5
+    assert [entry["epoch"] for entry in RunFolder.open(stopped).info["resumed"]] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    "choices", [[], ["optimizer=lion", "averaging=ema"], ["optimizer=muon", "averaging=lookahead"]]
+)
+def test_with_a_constant_rate_more_epochs_are_as_if_typed_at_first(
+    tmp_path, conf, monkeypatch, choices
+):
+    without_plots(monkeypatch)
+    train(tmp_path / "a", "schedule=constant", *choices)
+    resume.run(tmp_path / "a", ["trainer.epochs=5"])
+    train(tmp_path / "b", "schedule=constant", "trainer.epochs=5", *choices)
+    for name in ("last.npz", "best.npz"):
+        first, second = (tmp_path / run / "checkpoints" / name for run in "ab")
+        assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("optimizer.lr=0.1", "optimizer.lr=0.1: a run is resumed with its own settings; only"),
+        ("trainer.epochs=2", "trainer.epochs=2: must be >= 3, as the run was started with"),
+        ("trainer.epochs=x", "trainer.epochs=x: must be a whole number >= 1 epochs"),
+        ("trainer.epochs=${seed}", "must be a plain value"),
+        ("trainer.epochs", "trainer.epochs: a run is resumed with its own settings"),
+    ],
+)
+def test_what_else_is_typed_is_refused(stopped, override, message):
+    before = {path: path.read_bytes() for path in stopped.rglob("*") if path.is_file()}
+    with pytest.raises(UserError) as error:
+        resume.run(stopped, [override])
+    assert message in str(error.value)
+    assert {path: path.read_bytes() for path in stopped.rglob("*") if path.is_file()} == before
+
+
+def test_a_completed_run_has_nothing_to_do(stopped):
+    resume.run(stopped, [])
+    with pytest.raises(RunError, match=r"is completed; to train on, raise trainer\.epochs"):
+        resume.run(stopped, [])
+
+
+def test_early_stopping_is_final(tmp_path, conf, monkeypatch):
+    without_plots(monkeypatch)
+    stops = ("trainer.early_stopping.patience=1", "optimizer.lr=1e-30")
+    train(tmp_path / "run", *stops)
+    with pytest.raises(RunError, match="early stopping has ended this run after epoch 2"):
+        resume.run(tmp_path / "run", ["trainer.epochs=9"])
+
+
+def test_no_run_folder_is_made(tmp_path):
+    with pytest.raises(RunError, match="is not a run folder"):
+        resume.run(tmp_path / "nowhere", [])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_diverged_run_would_diverge_again(stopped):
+    info = json.loads((stopped / "run.json").read_text())
+    (stopped / "run.json").write_text(json.dumps(info | {"status": "diverged"}))
+    with pytest.raises(RunError, match="has diverged, and would again"):
+        resume.run(stopped, [])
+
+
+def test_other_data_are_refused(stopped):
+    info = json.loads((stopped / "run.json").read_text())
+    info["data"]["fingerprint"] = "0"
+    (stopped / "run.json").write_text(json.dumps(info))
+    with pytest.raises(RunError, match="was started with other data"):
+        resume.run(stopped, [])
+
+
+def test_other_software_is_told(stopped, capsys):
+    info = json.loads((stopped / "run.json").read_text())
+    info["versions"]["numpy"] = "1.0"
+    (stopped / "run.json").write_text(json.dumps(info))
+    resume.run(stopped, [])
+    assert capsys.readouterr().err.startswith("warning: versions differ from those the run was")
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"epoch": "2"}, "does not say which epoch"),
+        ({"step": 7}, "another number of steps per epoch"),
+        ({"optimizer_steps": None}, "does not say where the training stood"),
+        ({"best": {"epoch": 2}}, "does not say where the training stood"),
+    ],
+)
+def test_a_checkpoint_that_does_not_fit(stopped, changes, problem):
+    path = stopped / "checkpoints" / "last.npz"
+    state, meta = checkpoint.load(path)
+    checkpoint.save(path, state, meta | changes)
+    (stopped / "checkpoints" / "previous" / "last.npz").write_bytes(path.read_bytes())
+    with pytest.raises(RunError, match=problem):
+        resume.run(stopped, [])
+
+
+def test_a_damaged_checkpoint_gives_the_one_before_and_a_warning(stopped, tmp_path, capsys):
+    path = stopped / "checkpoints" / "last.npz"
+    content = bytearray(path.read_bytes())
+    content[1000] ^= 1
+    path.unlink()  # a best epoch has more names
+    path.write_bytes(content)
+    capsys.readouterr()
+    resume.run(stopped, [])
+    (warning,) = capsys.readouterr().err.splitlines()
+    assert warning.startswith("warning: ")
+    assert "last.npz: the checkpoint is damaged" in warning
+    assert warning.endswith("the run goes on from the epoch before it")
+    assert [entry["epoch"] for entry in RunFolder.open(stopped).info["resumed"]] == [1]
+    assert path.read_bytes() == (train(tmp_path / "whole") / "checkpoints/last.npz").read_bytes()
+
+
+def hold(folder, is_held, may_end):
+    with files.locked(folder / ".lock"):
+        is_held.set()
+        may_end.wait(60)
+
+
+def test_a_running_run_is_refused_and_a_dead_one_is_no_obstacle(stopped, monkeypatch):
+    context = multiprocessing.get_context("spawn")
+    is_held, may_end = context.Event(), context.Event()
+    other = context.Process(target=hold, args=(stopped, is_held, may_end))
+    other.start()
+    assert is_held.wait(60)
+    with pytest.raises(RunError, match="another process is at work in this folder"):
+        resume.run(stopped, [])
+    with pytest.raises(RunError, match="another process is at work in this folder"):
+        experiment.run(composed(), stopped, [])
+    other.kill()
+    other.join()
+    resume.run(stopped, [])

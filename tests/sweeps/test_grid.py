@@ -1,0 +1,189 @@
+"""Sweeps: jobs that fail do not end them, and they can be gone on with.
+
+The jobs are processes of a stand-in for run.py, but for those in test_real_sweeps.py.
+"""
+
+import errno
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from omegaconf import OmegaConf
+from sweep_places import Place
+
+from scratchnet.cli import composition
+from scratchnet.cli.arguments import parse
+from scratchnet.errors import RunError
+from scratchnet.sweeps import command
+from scratchnet.sweeps.record import SweepFolder
+from scratchnet.system import files
+
+STAND_IN = Path(__file__).with_name("stand_in.py")
+SEEDS = "seed=0,1,2,3"
+
+
+@pytest.fixture(scope="module")
+def checkout(new_checkout, conf):
+    """A checkout with the stand-in."""
+    checkout = new_checkout(STAND_IN)
+    for job in composition.sweep([SEEDS], conf):
+        OmegaConf.save(job.config, checkout / f"{job.number}.yaml")
+    return checkout
+
+
+class Sweeps(Place):
+    """Where sweeps run."""
+
+    @property
+    def jobs(self) -> list[dict]:
+        """What sweep.json says."""
+        return json.loads((self.path / "s" / "sweep.json").read_text())["jobs"]
+
+    def run(self, *typed: str, **how: str) -> int:
+        """Run a sweep in which seed 3 ends as `s3` says; the exit code."""
+        ends = {name.removeprefix("s"): end for name, end in how.items()}
+        (self.checkout / "how.json").write_text(json.dumps(ends))
+        return command.run(parse(["-m", *typed]), self.conf)
+
+    def seeds(self) -> list[int]:
+        """The seeds that were run since the last call."""
+        return list(map(int, self.ran()))
+
+
+@pytest.fixture
+def place(tmp_path, checkout, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return Sweeps(tmp_path, checkout)
+
+
+def test_jobs_that_fail_diverge_or_are_killed_do_not_end_a_sweep(place, capsys):
+    code = place.run(SEEDS, "hydra.sweep.dir=s", s0="failed", s1="diverged", s2="killed")
+    assert code == 1
+    assert place.seeds() == [0, 1, 2, 3]
+    assert [(job["status"], job["reason"]) for job in place.jobs] == [
+        ("failed", "is the last line  ]0;x"),
+        ("diverged", "training diverged"),
+        ("failed", "killed by SIGKILL"),
+        ("completed", None),
+    ]
+    assert [job["overrides"] for job in place.jobs[:2]] == [["seed=0"], ["seed=1"]]
+    output, errors = capsys.readouterr()
+    table = output[output.index("job  status") :].splitlines()
+    assert [line.split() for line in table[4:10]] == [
+        *(["1", "diverged", "seed=1"], ["training", "diverged"], ["s/1"]),
+        *(["2", "failed", "seed=2"], ["killed", "by", "SIGKILL"], ["s/2"]),
+    ]
+    assert table[10].startswith("4 jobs: 2 failed, 1 diverged, 1 completed, in ")
+    assert table[11] == "to compare: python -m scratchnet compare s"
+    assert f"to go on: python run.py -m {SEEDS} sweep_dir=s\n" in errors
+    assert "\x1b" not in output + errors
+
+
+def test_only_what_is_missing_or_failed_is_run_again(place, capsys):
+    place.run(SEEDS, "hydra.sweep.dir=s", s0="failed", s1="diverged")
+    place.seeds()
+    shutil.rmtree(place.path / "s" / "2")
+    assert place.run(SEEDS, "sweep_dir=s") == 0
+    assert place.seeds() == [0, 1, 2]
+    assert {job["status"] for job in place.jobs} == {"completed"}
+    assert [path.name[:2] for path in (place.path / "s" / ".earlier").iterdir()] == ["1-"]
+    assert place.run(SEEDS, "sweep_dir=s") == 0
+    assert place.seeds() == []
+    assert "4 completed before" in capsys.readouterr().out
+
+
+def test_a_job_with_another_config_is_run_again(place):
+    place.run(SEEDS, "hydra.sweep.dir=s")
+    place.seeds()
+    config = place.path / "s" / "1" / "config.yaml"
+    config.write_text(config.read_text().replace("epochs: 20", "epochs: 21"))
+    place.run(SEEDS, "sweep_dir=s")
+    assert place.seeds() == [1]
+
+
+def test_several_at_a_time(place, capsys):
+    pytest.importorskip("hydra_plugins.hydra_joblib_launcher")
+    typed = ["hydra/launcher=joblib", "hydra.launcher.n_jobs=2", "hydra.sweep.dir=s"]
+    assert place.run(SEEDS, *typed, s1="killed") == 1
+    assert sorted(place.seeds()) == [0, 1, 2, 3]
+    assert [job["status"] for job in place.jobs] == ["completed", "failed", *["completed"] * 2]
+    assert "job 1 failed in " in capsys.readouterr().out
+
+
+def test_a_dry_run_lists_the_jobs_and_leaves_nothing(place, capsys):
+    assert place.run(SEEDS, "optimizer.lr=1e-3,3e-4", "hydra.sweep.dir=s", "--dry-run") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].split() == ["0", "seed=0", "optimizer.lr=0.001"]
+    assert lines[-1] == "8 jobs to run"
+    assert place.seeds() == []
+    assert not (place.path / "s").exists()
+
+
+def test_a_dry_run_of_an_unfinished_sweep_lists_what_is_left(place, capsys):
+    place.run(SEEDS, "hydra.sweep.dir=s", s2="failed")
+    capsys.readouterr()
+    place.run(SEEDS, "sweep_dir=s", "--dry-run")
+    assert capsys.readouterr().out.splitlines()[-1] == "1 job to run; 3 completed before"
+
+
+REFUSED = {
+    "another sweep": (["seed=0,1", "sweep_dir=s"], "is the folder of another sweep"),
+    "no sweep": ([SEEDS, "sweep_dir=full"], r"is not the folder of a sweep \(it has no"),
+    "nothing": ([SEEDS, "sweep_dir=nowhere"], r"is not the folder of a sweep \(it has no"),
+    "a sweep": ([SEEDS, "hydra.sweep.dir=s"], "holds a sweep; add sweep_dir="),
+    "not empty": ([SEEDS, "hydra.sweep.dir=full"], "is not empty; give a new folder"),
+}
+
+
+@pytest.mark.parametrize(("typed", "message"), REFUSED.values(), ids=REFUSED)
+def test_other_folders_are_refused(place, typed, message):
+    (place.path / "s").mkdir()
+    (place.path / "full" / "of something").mkdir(parents=True)
+    record = {"kind": "grid", "swept": [["seed=0"], ["seed=\x1b[31m"]]}
+    (place.path / "s" / "sweep.json").write_text(json.dumps(record))
+    with pytest.raises(RunError, match=message):
+        place.run(*typed)
+    assert place.seeds() == []
+
+
+@pytest.mark.parametrize("text", ["[]", "{", "NaN", "[" * 100_000])
+def test_a_damaged_record_is_refused(place, text):
+    (place.path / "s").mkdir()
+    (place.path / "s" / "sweep.json").write_text(text)
+    with pytest.raises(RunError, match=r"sweep\.json: cannot be read"):
+        place.run(SEEDS, "sweep_dir=s")
+
+
+def test_two_processes_never_work_on_one_sweep(place):
+    place.run("seed=0", "hydra.sweep.dir=s")
+    with (
+        SweepFolder(place.path / "s").locked(),
+        pytest.raises(RunError, match="another process is at work in this folder"),
+    ):
+        place.run("seed=0", "sweep_dir=s")
+
+
+@pytest.mark.parametrize("writes", [1, 2])
+def test_a_full_disk_is_one_line(place, monkeypatch, capfd, writes):
+    """sweep.json cannot be written any more: while jobs run, and at the end."""
+    pytest.importorskip("hydra_plugins.hydra_joblib_launcher")
+    written = []
+
+    def hook(operation, path):
+        if operation == "write" and "sweep.json" in path.name:
+            written.append(path)
+            if len(written) > writes:
+                raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files, "hook", hook)
+    launcher = ["hydra/launcher=joblib", "hydra.launcher.n_jobs=2"]
+    with pytest.raises(RunError, match=r"sweep\.json: cannot be written: No space left"):
+        place.run(SEEDS, *launcher, "hydra.sweep.dir=s")
+    assert sorted(place.seeds()) == [0, 1, 2, 3]
+    assert capfd.readouterr().err == ""
+    assert {job["status"] for job in place.jobs} <= {"waiting", "completed"}
+    monkeypatch.undo()
+    monkeypatch.chdir(place.path)
+    assert place.run(SEEDS, "sweep_dir=s") == 0
+    assert place.seeds() == []

@@ -1,0 +1,107 @@
+"""Files are whole or not there, whichever operation fails."""
+
+import errno
+import os
+
+import pytest
+
+from scratchnet.errors import RunError
+from scratchnet.system import files
+
+
+class FailAt:
+    """A hook that counts operations and lets the n-th (0, 1, ...) fail as on a full disk."""
+
+    def __init__(self, n: int | None = None, error: BaseException | None = None):
+        self.operations = []
+        self.n = n
+        self.error = error or OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def __call__(self, operation, path):
+        self.operations.append(operation)
+        if len(self.operations) - 1 == self.n:
+            raise self.error
+
+
+def test_atomic_write_syncs_the_file_before_the_rename_and_the_folder_after(tmp_path, monkeypatch):
+    hook = FailAt()
+    monkeypatch.setattr(files, "hook", hook)
+    files.write_atomic(tmp_path / "a", b"new")
+    assert (tmp_path / "a").read_bytes() == b"new"
+    assert hook.operations == ["open", "write", "fsync", "rename", "open", "fsync"]
+
+
+@pytest.mark.parametrize("n", range(6))
+@pytest.mark.parametrize("error", [None, KeyboardInterrupt()])
+def test_after_any_failure_the_old_or_the_new_file_is_there_and_nothing_else(
+    tmp_path, monkeypatch, n, error
+):
+    path = tmp_path / "a"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(files, "hook", FailAt(n, error))
+    with pytest.raises(KeyboardInterrupt if error else RunError):
+        files.write_atomic(path, b"new")
+    assert path.read_bytes() == (b"old" if n <= 3 else b"new")
+    assert [file.name for file in tmp_path.iterdir()] == ["a"]
+
+
+def test_large_files_are_written_in_blocks_each_of_which_can_fail(tmp_path, monkeypatch):
+    content = os.urandom(3 * files.BLOCK + 5)
+    hook = FailAt()
+    monkeypatch.setattr(files, "hook", hook)
+    files.write_atomic(tmp_path / "a", content)
+    assert hook.operations.count("write") == 4
+    assert (tmp_path / "a").read_bytes() == content
+
+
+def test_a_temporary_that_a_killed_process_left_is_overwritten(tmp_path):
+    (tmp_path / ".a.part").write_bytes(b"much longer than the new content")
+    files.write_atomic(tmp_path / "a", b"new")
+    assert [file.name for file in tmp_path.iterdir()] == ["a"]
+    assert (tmp_path / "a").read_bytes() == b"new"
+
+
+def test_files_have_the_permissions_of_any_other_file(tmp_path):
+    (tmp_path / "usual").write_text("")
+    files.write_atomic(tmp_path / "a", b"")
+    assert (tmp_path / "a").stat().st_mode == (tmp_path / "usual").stat().st_mode
+
+
+def test_lines_are_appended(tmp_path):
+    files.append_line(tmp_path / "log", "one")
+    files.append_line(tmp_path / "log", "zwei ä")
+    assert (tmp_path / "log").read_text(encoding="utf-8") == "one\nzwei ä\n"
+
+
+@pytest.mark.parametrize("write", [files.write_atomic, lambda path, _: files.append_line(path, "")])
+def test_errors_name_the_file_in_one_line(tmp_path, monkeypatch, write):
+    with pytest.raises(RunError, match=r"gone/a: cannot be written: its folder is gone$"):
+        write(tmp_path / "gone" / "a", b"x")
+    with pytest.raises(RunError, match="cannot be written: embedded null byte"):
+        write(tmp_path / "a\0b", b"x")
+    monkeypatch.setattr(files, "hook", FailAt(0))
+    with pytest.raises(RunError, match=r"/a: cannot be written: No space left on device$"):
+        write(tmp_path / "a", b"x")
+
+
+def test_folders_are_made_once(tmp_path):
+    files.make_folder(tmp_path / "a" / "b")
+    files.make_folder(tmp_path / "a" / "b")
+    assert (tmp_path / "a" / "b").is_dir()
+    (tmp_path / "file").touch()
+    with pytest.raises(RunError, match="file: cannot be made: File exists"):
+        files.make_folder(tmp_path / "file")
+
+
+def test_reading_is_limited_to_regular_files_of_a_size(tmp_path):
+    path = tmp_path / "a"
+    path.write_bytes(b"12345")
+    assert files.read(path, 5) == b"12345"
+    with pytest.raises(RunError, match="larger than 4 bytes"):
+        files.read(path, 4)
+    with pytest.raises(RunError, match="no such file"):
+        files.read(tmp_path / "b", 5)
+    os.mkfifo(tmp_path / "fifo")  # opening it would wait for ever
+    for odd in (tmp_path / "fifo", tmp_path):
+        with pytest.raises(RunError, match="is not a file"):
+            files.read(odd, 5)

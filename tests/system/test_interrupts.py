@@ -1,0 +1,83 @@
+"""Signals: the first one is answered in time, what is being written is finished."""
+
+import os
+import signal
+
+import pytest
+
+from scratchnet.system.interrupts import Interrupted, check, deferred, handled
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
+def test_a_signal_is_answered_at_once_with_its_code(number, code):
+    with pytest.raises(Interrupted) as stopped, handled():
+        os.kill(os.getpid(), number)
+    assert stopped.value.exit_code == code
+    assert isinstance(stopped.value, KeyboardInterrupt)
+
+
+def signals_while_deferred(done: list, count: int = 1) -> None:
+    with handled(), deferred():
+        with deferred():
+            for _ in range(count):
+                os.kill(os.getpid(), signal.SIGINT)
+            done.append(1)
+        done.append(2)
+
+
+def test_what_is_deferred_is_done_to_its_end():
+    done = []
+    with pytest.raises(Interrupted):
+        signals_while_deferred(done)
+    assert done == [1, 2]
+
+
+def test_a_deferred_signal_is_answered_where_it_is_asked_for():
+    def work():
+        with handled(), deferred():
+            check()
+            os.kill(os.getpid(), signal.SIGINT)
+            check()
+            pytest.fail("this is not reached")
+
+    with pytest.raises(Interrupted):
+        work()
+
+
+def test_an_error_while_writing_is_what_is_reported():
+    def fail():
+        with handled(), deferred():
+            os.kill(os.getpid(), signal.SIGINT)
+            raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        fail()
+
+
+def test_a_second_one_leaves_at_once(monkeypatch):
+    class Left(BaseException):
+        pass
+
+    def leave(code):
+        raise Left(code)
+
+    monkeypatch.setattr(os, "_exit", leave)
+    done = []
+    with pytest.raises(Left) as left:
+        signals_while_deferred(done, count=2)
+    assert left.value.args == (130,)
+    assert done == []
+
+
+def test_what_was_ignored_stays_ignored_and_all_is_put_back():
+    before = signal.getsignal(signal.SIGINT)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
+    try:
+        with handled():
+            os.kill(os.getpid(), signal.SIGHUP)
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    assert signal.getsignal(signal.SIGINT) is before
