@@ -26,7 +26,7 @@ from scratchnet.optim.lion import Lion
 from scratchnet.optim.muon import Muon
 from scratchnet.optim.schedules import Constant, Cosine, Linear, OneCycle, Step, Triangular
 from scratchnet.optim.sgd import SGD
-from scratchnet.settings import Settings, setting
+from scratchnet.settings import Choice, Settings, setting
 from scratchnet.settings.wording import as_typed, nearest, nearest_setting, wrong_type
 from scratchnet.sweeps import launchers
 from scratchnet.sweeps.search.settings import SearchSettings
@@ -35,11 +35,11 @@ from scratchnet.training.trainer import TrainerSettings
 Plain = dict[str, Any]  # nested dicts, lists, numbers, texts and None, as YAML and JSON have them
 
 
-def _by_name(*classes: type[Settings]) -> dict[str, type[Settings]]:
+def _by_name(*classes: type[Choice]) -> dict[str, type[Choice]]:
     return {choice.name: choice for choice in classes}
 
 
-CHOICES: dict[str, dict[str, type[Settings]]] = {
+CHOICES: dict[str, dict[str, type[Choice]]] = {
     "dataset": _by_name(Digits, MNIST, FashionMNIST, CIFAR10),
     "model": _by_name(LinearModel, MLP, LeNet, CNN, ResNet, AirNet),
     "optimizer": _by_name(SGD, Adam, AdamW, Lion, Muon),
@@ -128,7 +128,7 @@ def to_config(config: DictConfig) -> Config:
     return build(to_plain(config), chosen_classes(config))
 
 
-def chosen_classes(config: DictConfig) -> dict[str, type[Settings]]:
+def chosen_classes(config: DictConfig) -> dict[str, type[Choice]]:
     """The choice of each group in what Hydra has composed."""
     return {group: OmegaConf.get_type(config, group) for group in CHOICES}
 
@@ -149,7 +149,7 @@ def from_plain(plain: Plain) -> Config:
     return build(plain, chosen)
 
 
-def build(plain: Plain, classes: dict[str, type[Settings]]) -> Config:
+def build(plain: Plain, classes: dict[str, type[Choice]]) -> Config:
     """The typed config of plain values, with these classes for its groups. Raises SettingError."""
     schema = OmegaConf.structured(Config)
     for group, choice in classes.items():

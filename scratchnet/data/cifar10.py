@@ -8,7 +8,6 @@ import hashlib
 import shutil
 import tarfile
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -21,14 +20,14 @@ from scratchnet.data.dataset import DatasetSettings
 from scratchnet.data.download import DownloadError, download, missing_data, written_atomically
 from scratchnet.data.images import Images
 from scratchnet.data.official import is_official
-from scratchnet.settings import setting
+from scratchnet.settings import choice, setting
 
 FOLDER = "cifar-10-batches-bin"
 FILES = (*[f"data_batch_{i}.bin" for i in range(1, 6)], "test_batch.bin")
 ARCHIVE = "cifar-10-binary.tar.gz"
 
 
-@dataclass
+@choice("cifar10")
 class CIFAR10(DatasetSettings):
     """Animals and vehicles: six files of 10,000 images in `cifar10/cifar-10-batches-bin/`.
 
@@ -61,7 +60,6 @@ class CIFAR10(DatasetSettings):
         "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"
     )
 
-    name: str = setting("cifar10", "the choice", fixed=True)
     augment: bool = setting(True, "vary the training images as `augmentation` says")
     augmentation: Augmentation = setting(
         Augmentation(crop=4, flip=Flip.random), "how images are varied"

@@ -14,13 +14,13 @@ from scratchnet.data.damaged import DamagedFile
 from scratchnet.data.images import Images, Splits, fingerprint
 from scratchnet.data.splits import Validation, split_off, stratified
 from scratchnet.errors import DataError, SettingError
-from scratchnet.settings import Settings, setting
+from scratchnet.settings import Choice, setting
 
 logger = logging.getLogger("scratchnet")
 
 
 @dataclass
-class DatasetSettings(Settings):
+class DatasetSettings(Choice):
     """Base of the datasets. A subclass says what its images are and reads them with `_read`."""
 
     shape: ClassVar[tuple[int, int, int]]  # height, width, channels of an image
@@ -30,7 +30,6 @@ class DatasetSettings(Settings):
     train_images: ClassVar[int]  # of the official release
     test_images: ClassVar[int]
 
-    name: str = setting(help="the choice", fixed=True)
     root: str | None = setting(
         None, "folder of the datasets; null: $SCRATCHNET_DATA, else a folder of the user's cache"
     )

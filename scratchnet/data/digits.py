@@ -5,7 +5,6 @@ C. Kaynak, 1998, UCI Machine Learning Repository, https://doi.org/10.24432/C50P4
 CC BY 4.0, unchanged, in the order of scikit-learn's `load_digits`. Pixels range from 0 to 16.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,10 +14,10 @@ from scratchnet.data.augmentation import Augmentation
 from scratchnet.data.dataset import DatasetSettings
 from scratchnet.data.images import Images
 from scratchnet.data.splits import split_off, stratified
-from scratchnet.settings import setting
+from scratchnet.settings import choice, setting
 
 
-@dataclass
+@choice("digits")
 class Digits(DatasetSettings):
     """Handwritten digits of 8x8 pixels; a fixed fifth of each class is the test set."""
 
@@ -29,7 +28,6 @@ class Digits(DatasetSettings):
     train_images: ClassVar = 1437
     test_images: ClassVar = 360
 
-    name: str = setting("digits", "the choice", fixed=True)
     validation_size: int = setting(
         180, "images that holdout takes from the training set", unit="images", at_least=1
     )

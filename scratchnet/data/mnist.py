@@ -20,7 +20,7 @@ from scratchnet.data.download import DownloadError, download, missing_data
 from scratchnet.data.idx import read_idx
 from scratchnet.data.images import Images
 from scratchnet.data.official import is_official
-from scratchnet.settings import setting
+from scratchnet.settings import choice, setting
 
 PARTS = ("train", "t10k")
 
@@ -97,7 +97,7 @@ class IDXDataset(DatasetSettings):
             raise DamagedFile(path, "wrong checksum")
 
 
-@dataclass
+@choice("mnist")
 class MNIST(IDXDataset):
     """Handwritten digits."""
 
@@ -112,11 +112,10 @@ class MNIST(IDXDataset):
         "https://storage.googleapis.com/cvdf-datasets/mnist/",
     ]
 
-    name: str = setting("mnist", "the choice", fixed=True)
     augmentation: Augmentation = setting(Augmentation(crop=2), "how images are varied")
 
 
-@dataclass
+@choice("fashion_mnist")
 class FashionMNIST(IDXDataset):
     """Articles of clothing, in the format of MNIST."""
 
@@ -142,7 +141,6 @@ class FashionMNIST(IDXDataset):
         "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
     ]
 
-    name: str = setting("fashion_mnist", "the choice", fixed=True)
     augmentation: Augmentation = setting(
         Augmentation(crop=2, flip=Flip.random), "how images are varied"
     )

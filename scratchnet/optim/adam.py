@@ -1,17 +1,16 @@
 """Adam, and AdamW with decoupled weight decay."""
 
 import math
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
 from scratchnet.compute.threads import scratch
 from scratchnet.optim.optimizer import Optimizer
-from scratchnet.settings import setting
+from scratchnet.settings import choice, setting
 
 
-@dataclass
+@choice("adam")
 class Adam(Optimizer):
     """m <- b1 m + (1 - b1) g;  v <- b2 v + (1 - b2) g^2;  p <- p - lr m' / (sqrt(v') + eps)
 
@@ -26,7 +25,6 @@ class Adam(Optimizer):
 
     STATE: ClassVar[tuple[str, ...]] = ("first", "second")
 
-    name: str = setting("adam", "the choice", fixed=True)
     weight_decay: float = setting(0.0, "L2 regularisation, added to the gradient", at_least=0)
     beta1: float = setting(0.9, "decay of the mean gradient", at_least=0, below=1)
     beta2: float = setting(0.999, "decay of the mean squared gradient", at_least=0, below=1)
@@ -56,14 +54,13 @@ class Adam(Optimizer):
         np.subtract(p, change, out=p)
 
 
-@dataclass
+@choice("adamw")
 class AdamW(Adam):
     """Adam with weight decay taken off the weights, not added to the gradient.
 
     p <- (1 - lr weight_decay) p before Adam's step. Loshchilov & Hutter 2019, algorithm 2.
     """
 
-    name: str = setting("adamw", "the choice", fixed=True)
     weight_decay: float = setting(0.01, "decoupled weight decay", at_least=0)
 
     def update(self, p, g, lr, decay, first, second):

@@ -8,23 +8,20 @@ it, and beside it, under `training/`, the state from which training goes on.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import numpy as np
 
 from scratchnet.compute.blocks import for_each_block
 from scratchnet.compute.threads import scratch
-from scratchnet.settings import Settings, setting
+from scratchnet.settings import Choice, choice, setting
 
 State = dict[str, np.ndarray]
 PREFIX = "training/"
 
 
-@dataclass
-class NoAveraging(Settings):
+@choice("none")
+class NoAveraging(Choice):
     """The weights as they are."""
-
-    name: str = setting("none", "the choice", fixed=True)
 
     def attach(self, state: State, total_steps: int) -> None:
         """Take up the state of a network, arrays that change in place, and the run's length."""
@@ -85,7 +82,7 @@ class _Average(NoAveraging):
             for_each_block(task, self.average[name], array)
 
 
-@dataclass
+@choice("ema")
 class EMA(_Average):
     """average <- d average + (1 - d) state after each step, with d = min(decay, t / (t + 9)).
 
@@ -95,7 +92,6 @@ class EMA(_Average):
     exponential weights and the warm-up of TensorFlow's ExponentialMovingAverage.
     """
 
-    name: str = setting("ema", "the choice", fixed=True)
     decay: float = setting(0.999, "share of the average kept each step", at_least=0, below=1)
 
     def after_step(self, step):
@@ -103,7 +99,7 @@ class EMA(_Average):
         self._for_each_block(lambda average, state: _move(average, state, share))
 
 
-@dataclass
+@choice("lookahead")
 class Lookahead(_Average):
     """Every few steps, slow <- k slow + (1 - k) fast, and the network goes on from there:
     fast <- slow, with k = keep (t / T)^power at step t of T.
@@ -114,7 +110,6 @@ class Lookahead(_Average):
     left as it is.
     """
 
-    name: str = setting("lookahead", "the choice", fixed=True)
     every_steps: int = setting(5, "time between two updates", unit="steps", at_least=1)
     keep: float = setting(0.5, "share of the slow weights kept", at_least=0, below=1)
     power: float = setting(0.0, "how `keep` grows to its full value in the run", at_least=0)

@@ -1,16 +1,15 @@
 """Lion: steps of one size, of which the gradient decides only the direction."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
 from scratchnet.compute.threads import scratch
 from scratchnet.optim.optimizer import Optimizer
-from scratchnet.settings import setting
+from scratchnet.settings import choice, setting
 
 
-@dataclass
+@choice("lion")
 class Lion(Optimizer):
     """p <- (1 - lr weight_decay) p - lr sign(b1 m + (1 - b1) g);  m <- b2 m + (1 - b2) g.
 
@@ -21,7 +20,6 @@ class Lion(Optimizer):
 
     STATE: ClassVar[tuple[str, ...]] = ("momentum",)
 
-    name: str = setting("lion", "the choice", fixed=True)
     lr: float = setting(1e-4, "peak learning rate; the schedule scales it", above=0)
     weight_decay: float = setting(0.1, "decoupled weight decay", at_least=0)
     beta1: float = setting(0.9, "share of the momentum in the direction", at_least=0, below=1)

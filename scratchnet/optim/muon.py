@@ -1,7 +1,6 @@
 """Muon: momentum made orthogonal, matrix by matrix."""
 
 import math
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -12,12 +11,12 @@ from scratchnet.errors import SettingError
 from scratchnet.nn.parameters import Kind, Slot
 from scratchnet.optim.optimizer import Optimizer
 from scratchnet.optim.sgd import descend, follow
-from scratchnet.settings import setting
+from scratchnet.settings import choice, setting
 
 EPS = 1e-7  # added to a norm, against division by 0
 
 
-@dataclass
+@choice("muon")
 class Muon(Optimizer):
     """v <- momentum v + g;  W <- (1 - lr weight_decay) W - lr orthogonal(v)  for each matrix W.
 
@@ -38,7 +37,6 @@ class Muon(Optimizer):
 
     STATE: ClassVar[tuple[str, ...]] = ("velocity",)
 
-    name: str = setting("muon", "the choice", fixed=True)
     lr: float = setting(0.02, "peak learning rate of matrices; the schedule scales it", above=0)
     weight_decay: float = setting(0.0, "decoupled for matrices, L2 for what SGD does", at_least=0)
     momentum: float = setting(0.95, "share of the velocity kept each step", at_least=0, below=1)

@@ -8,7 +8,7 @@ import numpy as np
 from scratchnet.compute.blocks import block_slices, spread
 from scratchnet.compute.threads import scratch
 from scratchnet.nn.parameters import Kind, Parameters, Slot
-from scratchnet.settings import Settings, setting
+from scratchnet.settings import Choice, setting
 
 # A momentum whose gradient stays 0 (a dead ReLU) shrinks by beta each step, until it is a
 # subnormal number (< 1e-38), on which processors compute a hundred times slower.
@@ -38,7 +38,7 @@ class Block(NamedTuple):
 
 
 @dataclass
-class Optimizer(Settings):
+class Optimizer(Choice):
     """Turns gradients into updates of the parameters.
 
     A subclass names the vectors it keeps in `STATE`, the momentum first, and writes its equation
@@ -52,7 +52,6 @@ class Optimizer(Settings):
 
     STATE: ClassVar[tuple[str, ...]] = ()
 
-    name: str = setting("", "the choice", fixed=True)
     lr: float = setting(1e-3, "peak learning rate; the schedule scales it", above=0)
     weight_decay: float = setting(0.0, "pull of weights towards 0", at_least=0)
     decay_all: bool = setting(False, "weight decay for biases and normalisations, too")

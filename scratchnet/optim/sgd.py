@@ -1,6 +1,5 @@
 """Stochastic gradient descent."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -8,10 +7,10 @@ import numpy as np
 from scratchnet.compute.threads import scratch
 from scratchnet.errors import SettingError
 from scratchnet.optim.optimizer import Optimizer
-from scratchnet.settings import setting
+from scratchnet.settings import choice, setting
 
 
-@dataclass
+@choice("sgd")
 class SGD(Optimizer):
     """g <- g + weight_decay p;  v <- momentum v + g;  p <- p - lr v.
 
@@ -21,7 +20,6 @@ class SGD(Optimizer):
 
     STATE: ClassVar[tuple[str, ...]] = ("velocity",)
 
-    name: str = setting("sgd", "the choice", fixed=True)
     lr: float = setting(0.1, "peak learning rate; the schedule scales it", above=0)
     weight_decay: float = setting(0.0, "L2 regularisation, added to the gradient", at_least=0)
     momentum: float = setting(0.9, "share of the velocity kept each step", at_least=0, below=1)

@@ -1,4 +1,3 @@
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -10,10 +9,10 @@ from scratchnet.data.dataset import DatasetSettings
 from scratchnet.data.images import Images
 from scratchnet.data.splits import Validation
 from scratchnet.errors import DataError, SettingError
-from scratchnet.settings import setting
+from scratchnet.settings import choice, setting
 
 
-@dataclass
+@choice("stripes")
 class Stripes(DatasetSettings):
     """A made-up dataset: 100 training and 41 test images, each of a pixel value of its own."""
 
@@ -24,7 +23,6 @@ class Stripes(DatasetSettings):
     train_images: ClassVar = 100
     test_images: ClassVar = 41
 
-    name: str = setting("stripes", "the choice", fixed=True)
     validation_size: int = setting(20, "held out", at_least=1)
 
     def _read(self):

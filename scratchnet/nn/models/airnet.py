@@ -1,7 +1,5 @@
 """A network made to learn small colour images in few epochs."""
 
-from dataclasses import dataclass
-
 from scratchnet.nn.activations import ActivationName
 from scratchnet.nn.conv2d import Conv2d
 from scratchnet.nn.flatten import Flatten
@@ -11,10 +9,10 @@ from scratchnet.nn.models.model import Model
 from scratchnet.nn.pooling import MaxPool2d
 from scratchnet.nn.shift_norm import ShiftNorm
 from scratchnet.nn.whitening import WhiteningConv2d
-from scratchnet.settings import setting
+from scratchnet.settings import choice, setting
 
 
-@dataclass
+@choice("airnet")
 class AirNet(Model):
     """A whitening 2x2 convolution, a group for each width, the largest number of each channel.
 
@@ -25,7 +23,6 @@ class AirNet(Model):
     After airbench94: K. Jordan 2024, "94% on CIFAR-10 in 3.29 Seconds on a Single GPU".
     """
 
-    name: str = setting("airnet", "the choice", fixed=True)
     widths: list[int] = setting(
         [64, 256, 256], "channels of each group", at_least=1, at_most=4096, non_empty=True
     )

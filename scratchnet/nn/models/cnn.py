@@ -1,7 +1,5 @@
 """A small convolutional network of the VGG kind."""
 
-from dataclasses import dataclass
-
 from scratchnet.nn.activations import ActivationName
 from scratchnet.nn.conv2d import Conv2d
 from scratchnet.nn.dropout import Dropout
@@ -10,10 +8,10 @@ from scratchnet.nn.layer import Layer, Shape
 from scratchnet.nn.models.model import Model
 from scratchnet.nn.norm import BatchNorm
 from scratchnet.nn.pooling import MaxPool2d
-from scratchnet.settings import setting
+from scratchnet.settings import choice, setting
 
 
-@dataclass
+@choice("cnn")
 class CNN(Model):
     """A stage for each width: 2 x [3x3 convolution, batch norm, activation], pool; then logits.
 
@@ -21,7 +19,6 @@ class CNN(Model):
     and without its hidden layers. The convolutions have no bias: the normalisation has one.
     """
 
-    name: str = setting("cnn", "the choice", fixed=True)
     widths: list[int] = setting(
         [32, 64, 128], "channels of each stage", at_least=1, at_most=4096, non_empty=True
     )

@@ -1,7 +1,5 @@
 """The first convolutional network that read digits for a living."""
 
-from dataclasses import dataclass
-
 from scratchnet.nn.activations import ActivationName
 from scratchnet.nn.conv2d import Conv2d
 from scratchnet.nn.dropout import Dropout
@@ -10,10 +8,10 @@ from scratchnet.nn.layer import Layer, Shape
 from scratchnet.nn.linear import Linear
 from scratchnet.nn.models.model import Model
 from scratchnet.nn.pooling import MaxPool2d
-from scratchnet.settings import setting
+from scratchnet.settings import choice, setting
 
 
-@dataclass
+@choice("lenet")
 class LeNet(Model):
     """[5x5 convolution, activation, pool] for each width, then hidden layers, then logits.
 
@@ -22,7 +20,6 @@ class LeNet(Model):
     the size of the image, so that small ones pass too.
     """
 
-    name: str = setting("lenet", "the choice", fixed=True)
     widths: list[int] = setting(
         [32, 64], "channels of each convolution", at_least=1, at_most=4096, non_empty=True
     )

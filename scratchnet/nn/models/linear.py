@@ -1,18 +1,14 @@
 """Softmax regression: the simplest classifier, and the yardstick for all others."""
 
-from dataclasses import dataclass
-
 from scratchnet.nn.flatten import Flatten
 from scratchnet.nn.layer import Layer, Shape
 from scratchnet.nn.models.model import Model
-from scratchnet.settings import setting
+from scratchnet.settings import choice
 
 
-@dataclass
+@choice("linear")
 class LinearModel(Model):
     """logits = flatten(x) W + b."""
-
-    name: str = setting("linear", "the choice", fixed=True)
 
     def hidden_layers(self, input_shape: Shape) -> list[Layer]:
         return [Flatten()]

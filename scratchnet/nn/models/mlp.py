@@ -1,6 +1,5 @@
 """The multi-layer perceptron."""
 
-from dataclasses import dataclass
 from enum import Enum
 
 from scratchnet.errors import SettingError
@@ -13,7 +12,7 @@ from scratchnet.nn.models.model import Model
 from scratchnet.nn.norm import BatchNorm, LayerNorm
 from scratchnet.nn.principal import PrincipalComponents
 from scratchnet.nn.residual import Residual
-from scratchnet.settings import setting
+from scratchnet.settings import choice, setting
 
 
 class NormName(Enum):
@@ -28,7 +27,7 @@ class NormName(Enum):
         return {"none": [], "batch": [BatchNorm()], "layer": [LayerNorm()]}[self.value]
 
 
-@dataclass
+@choice("mlp")
 class MLP(Model):
     """Flatten, then a block for each hidden layer: Linear - norm - activation - dropout.
 
@@ -38,7 +37,6 @@ class MLP(Model):
     map of it where the width changes.
     """
 
-    name: str = setting("mlp", "the choice", fixed=True)
     hidden_dims: list[int] = setting(
         [256, 128], "neurons of each hidden layer", at_least=1, at_most=65_536, non_empty=True
     )

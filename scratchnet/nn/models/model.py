@@ -9,14 +9,13 @@ from scratchnet.nn.layer import Layer, Shape, build_in_a_row
 from scratchnet.nn.linear import Linear
 from scratchnet.nn.network import Network
 from scratchnet.nn.scale import Scale
-from scratchnet.settings import Settings, setting
+from scratchnet.settings import Choice, setting
 
 
 @dataclass
-class Model(Settings):
+class Model(Choice):
     """Base of the models. A subclass gives the layers that come before the output layer."""
 
-    name: str = setting(help="the choice", fixed=True)
     output_init: OutputInit = setting(OutputInit.glorot, "how the output weights start")
     output_scale: float = setting(1.0, "fixed factor on the logits", above=0)
     output_bias: bool = setting(True, "a bias for each class")

@@ -1,7 +1,5 @@
 """The residual network."""
 
-from dataclasses import dataclass
-
 from scratchnet.nn.activations import ActivationName
 from scratchnet.nn.conv2d import Conv2d
 from scratchnet.nn.dropout import Dropout
@@ -10,10 +8,10 @@ from scratchnet.nn.models.model import Model
 from scratchnet.nn.norm import BatchNorm
 from scratchnet.nn.pooling import GlobalAvgPool
 from scratchnet.nn.residual import Residual
-from scratchnet.settings import setting
+from scratchnet.settings import choice, setting
 
 
-@dataclass
+@choice("resnet")
 class ResNet(Model):
     """A 3x3 convolution, a stage of residual blocks for each width, the mean over all places.
 
@@ -24,7 +22,6 @@ class ResNet(Model):
     He et al. 2016, "Deep Residual Learning for Image Recognition", sec. 4.2.
     """
 
-    name: str = setting("resnet", "the choice", fixed=True)
     widths: list[int] = setting(
         [16, 32, 64], "channels of each stage", at_least=1, at_most=4096, non_empty=True
     )
