@@ -30,7 +30,7 @@ from scratchnet.settings import Choice, Settings, setting
 from scratchnet.settings.wording import as_typed, nearest, nearest_setting, wrong_type
 from scratchnet.sweeps import launchers
 from scratchnet.sweeps.search.settings import SearchSettings
-from scratchnet.training.trainer import TrainerSettings
+from scratchnet.training.settings import TrainerSettings
 
 Plain = dict[str, Any]  # nested dicts, lists, numbers, texts and None, as YAML and JSON have them
 

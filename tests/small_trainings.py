@@ -37,8 +37,8 @@ class Recorder:
     def __init__(self):
         self.batches, self.epochs = [], []
 
-    def on_batch(self, epoch, batch, batches, loss, accuracy, lr):
-        self.batches.append((epoch, batch, batches, loss, accuracy, lr))
+    def on_batch(self, metrics):
+        self.batches.append(metrics)
 
     def on_epoch(self, metrics, is_best):
         self.epochs.append((metrics, is_best))

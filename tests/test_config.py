@@ -16,7 +16,7 @@ from scratchnet.nn.activations import ActivationName
 from scratchnet.nn.models import MLP
 from scratchnet.optim.adam import AdamW
 from scratchnet.optim.schedules import Cosine
-from scratchnet.training.trainer import TrainerSettings
+from scratchnet.training.settings import TrainerSettings
 
 OPTIONS = [(group, name) for group, classes in CHOICES.items() for name in classes]
 REFERENCE = ["mnist_mlp", "fashion_mlp", "cifar10_mlp"]

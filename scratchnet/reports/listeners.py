@@ -1,6 +1,6 @@
 """Several listeners of one training."""
 
-from scratchnet.training.metrics import EpochMetrics
+from scratchnet.training.metrics import BatchMetrics, EpochMetrics
 from scratchnet.training.trainer import Listener
 
 
@@ -10,12 +10,10 @@ class Listeners:
     def __init__(self, listeners: list[Listener]):
         self.listeners = listeners
 
-    def on_batch(
-        self, epoch: int, batch: int, batches: int, loss: float, accuracy: float, lr: float
-    ) -> None:
+    def on_batch(self, metrics: BatchMetrics) -> None:
         """After each step."""
         for listener in self.listeners:
-            listener.on_batch(epoch, batch, batches, loss, accuracy, lr)
+            listener.on_batch(metrics)
 
     def on_epoch(self, metrics: EpochMetrics, is_best: bool) -> None:
         """After each epoch."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scratchnet.reports import numbers
 from scratchnet.reports.figure import BLUE, GREEN, ORANGE, STYLE
 from scratchnet.reports.pace import Pace
-from scratchnet.training.metrics import EpochMetrics
+from scratchnet.training.metrics import BatchMetrics, EpochMetrics
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -68,15 +68,13 @@ class LiveWindow:
                 pyplot.close(self._figure)
         self._is_open = False
 
-    def on_batch(
-        self, epoch: int, batch: int, batches: int, loss: float, accuracy: float, lr: float
-    ) -> None:
+    def on_batch(self, metrics: BatchMetrics) -> None:
         """Add a point and draw, if it is time to."""
         if not self._is_open:
             return
         if self._sampling.is_due():
             with self._sampling:
-                self._add_training(epoch - 1 + batch / batches, loss, accuracy, lr)
+                self._add_training(metrics.progress, metrics.loss, metrics.accuracy, metrics.lr)
         if self._drawing.is_due():
             with self._harmless(), self._drawing:
                 self._draw()

@@ -13,7 +13,7 @@ from scratchnet.reports.pace import Pace
 from scratchnet.reports.worst import draw_worst
 from scratchnet.runs.folder import RunFolder
 from scratchnet.training.early_stopping import BestEpoch, LastEpoch
-from scratchnet.training.metrics import EpochMetrics, Evaluation
+from scratchnet.training.metrics import BatchMetrics, EpochMetrics, Evaluation
 
 logger = logging.getLogger("scratchnet")
 
@@ -32,9 +32,7 @@ class Plots:
         self._has_warned = False
         self._drawn = 0  # epochs in curves.png
 
-    def on_batch(
-        self, epoch: int, batch: int, batches: int, loss: float, accuracy: float, lr: float
-    ) -> None:
+    def on_batch(self, metrics: BatchMetrics) -> None:
         """Nothing is drawn within an epoch."""
 
     def on_epoch(self, metrics: EpochMetrics, is_best: bool) -> None:

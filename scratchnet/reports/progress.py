@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scratchnet.reports import numbers
 from scratchnet.reports.pace import Pace
-from scratchnet.training.metrics import EpochMetrics
+from scratchnet.training.metrics import BatchMetrics, EpochMetrics
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -51,9 +51,7 @@ class PlainProgress:
     def __exit__(self, *_: object) -> None:
         pass
 
-    def on_batch(
-        self, epoch: int, batch: int, batches: int, loss: float, accuracy: float, lr: float
-    ) -> None:
+    def on_batch(self, metrics: BatchMetrics) -> None:
         """Nothing: lines cannot be taken back."""
 
     def on_epoch(self, metrics: EpochMetrics, is_best: bool) -> None:
@@ -113,32 +111,31 @@ class RichProgress:
         self._bars.update(self._one, visible=False)
         self._bars.stop()
 
-    def on_batch(
-        self, epoch: int, batch: int, batches: int, loss: float, accuracy: float, lr: float
-    ) -> None:
+    def on_batch(self, metrics: BatchMetrics) -> None:
         """Show where the epoch stands, if it is time to."""
-        if batch == 1:
+        if metrics.batch == 1:
             self._epoch_start = time.perf_counter()
         if not self._pace.is_due():
             return
         with self._pace:
             elapsed = time.perf_counter() - self._epoch_start
-            speed = (batch - 1) * self.total.samples / batches / elapsed if batch > 1 else 0.0
-            done = (epoch - 1) + batch / batches
+            share = (metrics.batch - 1) / metrics.batches
+            speed = share * self.total.samples / elapsed if share > 0 else 0.0
+            done = metrics.progress
             self._bars.update(
                 self._all,
                 completed=done,
-                name=f"epoch {epoch}/{self.total.epochs}",
+                name=f"epoch {metrics.epoch}/{self.total.epochs}",
                 speed=self._time_left(done),
             )
             self._bars.update(
                 self._one,
-                total=batches,
-                completed=batch,
-                name=f"batch {batch}/{batches}",
-                loss=f"loss {loss:.4f}",
-                accuracy=f"acc {numbers.percent(accuracy)}",
-                detail=f"lr {numbers.learning_rate(lr)}",
+                total=metrics.batches,
+                completed=metrics.batch,
+                name=f"batch {metrics.batch}/{metrics.batches}",
+                loss=f"loss {metrics.loss:.4f}",
+                accuracy=f"acc {numbers.percent(metrics.accuracy)}",
+                detail=f"lr {numbers.learning_rate(metrics.lr)}",
                 speed=f"{numbers.rate(speed)}/s",
             )
             self._bars.refresh()

@@ -4,7 +4,7 @@ import math
 from pathlib import Path
 
 from scratchnet.system import extras, files
-from scratchnet.training.metrics import EpochMetrics
+from scratchnet.training.metrics import BatchMetrics, EpochMetrics
 
 # How TensorBoard groups them: training and validation of one quantity side by side.
 TAGS = {
@@ -44,9 +44,7 @@ class TensorBoard:
     def __exit__(self, *_: object) -> None:
         self._writer.close()
 
-    def on_batch(
-        self, epoch: int, batch: int, batches: int, loss: float, accuracy: float, lr: float
-    ) -> None:
+    def on_batch(self, metrics: BatchMetrics) -> None:
         """Nothing is written within an epoch."""
 
     def on_epoch(self, metrics: EpochMetrics, is_best: bool) -> None:

@@ -3,7 +3,7 @@
 from scratchnet.runs.checkpoint_folder import CheckpointFolder
 from scratchnet.runs.folder import RunFolder
 from scratchnet.system import interrupts
-from scratchnet.training.metrics import EpochMetrics
+from scratchnet.training.metrics import BatchMetrics, EpochMetrics
 from scratchnet.training.trainer import Trainer
 
 
@@ -15,9 +15,7 @@ class Recorder:
         self.training = training
         self.checkpoints = CheckpointFolder(run.checkpoints)
 
-    def on_batch(
-        self, epoch: int, batch: int, batches: int, loss: float, accuracy: float, lr: float
-    ) -> None:
+    def on_batch(self, metrics: BatchMetrics) -> None:
         """Nothing is written within an epoch; here a run can be stopped."""
         interrupts.check()
 

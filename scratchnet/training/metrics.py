@@ -6,6 +6,23 @@ import numpy as np
 
 
 @dataclass(frozen=True)
+class BatchMetrics:
+    """Where an epoch stands after a batch."""
+
+    epoch: int  # 1, 2, ...
+    batch: int  # of this epoch: 1, 2, ..., batches
+    batches: int  # in an epoch
+    loss: float  # mean over the epoch's samples so far
+    accuracy: float  # the same, between 0 and 1
+    lr: float  # of the batch's step
+
+    @property
+    def progress(self) -> float:
+        """Epochs trained so far, with the share of this one."""
+        return self.epoch - 1 + self.batch / self.batches
+
+
+@dataclass(frozen=True)
 class EpochMetrics:
     """One row of metrics.csv."""
 

@@ -4,25 +4,22 @@ import contextlib
 import math
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from scratchnet.data.loader import Loader
-from scratchnet.errors import RunError, SettingError, UserError
+from scratchnet.errors import RunError, UserError
 from scratchnet.nn.loss import SoftmaxCrossEntropy
 from scratchnet.nn.network import Network
 from scratchnet.optim.averaging import NoAveraging
 from scratchnet.optim.clipping import clip_scale, global_norm
 from scratchnet.optim.optimizer import Optimizer
 from scratchnet.optim.schedules import ScheduleFunction
-from scratchnet.settings import Settings, setting
-from scratchnet.training.early_stopping import BestEpoch, EarlyStopping, LastEpoch
+from scratchnet.training.early_stopping import BestEpoch, LastEpoch
 from scratchnet.training.evaluation import evaluate
-from scratchnet.training.freezing import Freezing
-from scratchnet.training.metrics import EpochMetrics, RunningMean, classes_of
-from scratchnet.training.views import Views
+from scratchnet.training.metrics import BatchMetrics, EpochMetrics, RunningMean, classes_of
+from scratchnet.training.settings import TrainerSettings
 
 
 class Diverged(UserError):
@@ -31,39 +28,10 @@ class Diverged(UserError):
     exit_code = 3
 
 
-@dataclass
-class TrainerSettings(Settings):
-    """How a network is trained."""
-
-    epochs: int = setting(20, "passes over the training set", unit="epochs", at_least=1)
-    batch_size: int = setting(128, "samples per step", unit="samples", at_least=1)
-    clip_norm: float | None = setting(
-        1.0, "largest global norm of the gradient; null: no clipping", above=0
-    )
-    label_smoothing: float = setting(
-        0.0, "share of the target spread over all classes", at_least=0, below=1
-    )
-    early_stopping: EarlyStopping = setting(EarlyStopping(), "which epoch is best, when to stop")
-    freezing: Freezing = setting(Freezing(), "layers that stop learning")
-    test_time_augmentation: Views = setting(
-        Views.none, "views of a test image to average over, for a second figure"
-    )
-    threads: int | str = setting("auto", "processor cores to use, or auto: all", at_least=1)
-    live: bool = setting(False, "open a window that follows the training")
-    tensorboard: bool = setting(False, "write event files for TensorBoard")
-
-    def __post_init__(self):
-        super().__post_init__()
-        if isinstance(self.threads, str) and self.threads != "auto":
-            raise SettingError("threads", f"={self.threads}: must be auto or a number >= 1")
-
-
 class Listener(Protocol):
     """Whoever wants to follow a training: progress bars, run folders, plots."""
 
-    def on_batch(
-        self, epoch: int, batch: int, batches: int, loss: float, accuracy: float, lr: float
-    ) -> None:
+    def on_batch(self, metrics: BatchMetrics) -> None:
         """After each step; loss and accuracy are the epoch's means so far. Must be quick."""
 
     def on_epoch(self, metrics: EpochMetrics, is_best: bool) -> None:
@@ -134,7 +102,9 @@ class Trainer:
             hits = int(np.count_nonzero(step.logits.argmax(axis=1) == classes_of(labels)))
             accuracies.add(hits / len(labels), len(labels))
             norms.add(step.grad_norm)
-            listener.on_batch(epoch, batch, len(self.train), losses.value, accuracies.value, lr)
+            listener.on_batch(
+                BatchMetrics(epoch, batch, len(self.train), losses.value, accuracies.value, lr)
+            )
 
         seconds = time.perf_counter() - start
         with self.averaging.in_use():

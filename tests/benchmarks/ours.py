@@ -26,7 +26,8 @@ from scratchnet.optim.adam import AdamW
 from scratchnet.optim.schedules import Constant
 from scratchnet.reports.progress import RichProgress, Total
 from scratchnet.training.metrics import EpochMetrics
-from scratchnet.training.trainer import Trainer, TrainerSettings
+from scratchnet.training.settings import TrainerSettings
+from scratchnet.training.trainer import Trainer
 
 VALIDATION_PICTURES = 128  # evaluation is not part of the speed: one batch will do
 

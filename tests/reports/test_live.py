@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from scratchnet.reports import live
 from scratchnet.reports.live import LiveWindow
-from scratchnet.training.metrics import EpochMetrics
+from scratchnet.training.metrics import BatchMetrics, EpochMetrics
 
 METRICS = EpochMetrics(1, 10, 1e-4, 0.75, 0.5, 1.5, 0.25, 1.0, 100.0, 1.0)
 
@@ -34,7 +34,7 @@ def display(monkeypatch):
 
 def train(window):
     for batch in range(1, 11):
-        window.on_batch(1, batch, 10, 1 / batch, 0.1 * batch, 1e-3)
+        window.on_batch(BatchMetrics(1, batch, 10, 1 / batch, 0.1 * batch, 1e-3))
     window.on_epoch(METRICS, is_best=True)
 
 
@@ -50,8 +50,9 @@ def test_without_a_display_there_is_one_warning_and_training_goes_on(caplog):
 def test_a_backend_that_cannot_work_is_one_warning(backend):
     code = """
 from scratchnet.reports.live import LiveWindow
+from scratchnet.training.metrics import BatchMetrics
 with LiveWindow(epochs=2) as window:
-    window.on_batch(1, 1, 1, 1.0, 0.5, 1e-3)
+    window.on_batch(BatchMetrics(1, 1, 1, 1.0, 0.5, 1e-3))
 """
     result = subprocess.run(
         [sys.executable, "-c", code],
@@ -69,7 +70,7 @@ def test_the_window_shows_batches_and_epochs(display, monkeypatch):
     monkeypatch.setattr(live.Pace, "is_due", lambda _: True)
     with LiveWindow(epochs=2) as window:
         train(window)
-        window.on_batch(2, 1, 10, 0.5, 0.9, 1e-4)
+        window.on_batch(BatchMetrics(2, 1, 10, 0.5, 0.9, 1e-4))
         loss, accuracy, lr = pyplot.gcf().axes
         training, validation = loss.lines
         assert list(training.get_xdata()) == pytest.approx(

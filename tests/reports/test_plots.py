@@ -14,7 +14,7 @@ from scratchnet.reports.plots import Plots, label
 from scratchnet.runs import RunFolder
 from scratchnet.system import files
 from scratchnet.training.early_stopping import BestEpoch, EarlyStopping
-from scratchnet.training.metrics import EpochMetrics, Evaluation
+from scratchnet.training.metrics import BatchMetrics, EpochMetrics, Evaluation
 
 CONFIG = {group: {"name": group} for group in ("dataset", "model", "optimizer")}
 METRICS = EpochMetrics(1, 10, 1e-3, 1.0, 0.5, 1.0, 0.5, 1.0, 100.0, 1.0)
@@ -39,7 +39,7 @@ def plots(run):
 
 
 def test_all_plots_are_drawn(run, plots, figures):
-    plots.on_batch(1, 1, 1, 1.0, 0.5, 1e-3)
+    plots.on_batch(BatchMetrics(1, 1, 1, 1.0, 0.5, 1e-3))
     plots.on_epoch(METRICS, is_best=True)
     assert [file.name for file in run.plots.iterdir()] == ["curves.png"]
     plots.draw_test(EVALUATION, TEST, ["cat", "dog"])

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from scratchnet.reports import progress
 from scratchnet.reports.progress import PlainProgress, RichProgress, Total
-from scratchnet.training.metrics import EpochMetrics
+from scratchnet.training.metrics import BatchMetrics, EpochMetrics
 
 
 def metrics(epoch: int, val_accuracy: float = 0.5) -> EpochMetrics:
@@ -32,7 +32,7 @@ def last_lines(output: io.StringIO) -> list[str]:
 
 def test_lines_are_aligned_and_mark_the_best_epoch(capsys):
     with PlainProgress(Total(epochs=120, samples=1000)) as bars:
-        bars.on_batch(1, 1, 8, 1.0, 0.5, 1e-3)
+        bars.on_batch(BatchMetrics(1, 1, 8, 1.0, 0.5, 1e-3))
         bars.on_epoch(metrics(1), is_best=True)
         bars.on_epoch(metrics(119), is_best=False)
     header, first, second = capsys.readouterr().out.splitlines()
@@ -53,7 +53,7 @@ def test_no_epoch_is_best_where_nothing_is_held_out(capsys):
 def test_bars_show_the_epoch_and_all_epochs():
     console, output = screen()
     with RichProgress(Total(epochs=4, samples=1000), console) as bars:
-        bars.on_batch(1, 1, 10, 2.25, 0.125, 1e-3)
+        bars.on_batch(BatchMetrics(1, 1, 10, 2.25, 0.125, 1e-3))
         all_epochs, one_epoch = last_lines(output)[-2:]
         assert all_epochs.startswith("epoch 1/4 ")
         assert all_epochs.endswith("left")
@@ -74,7 +74,7 @@ def test_bars_fit_a_narrow_terminal_at_their_widest():
     console, output = screen(80)
     with RichProgress(Total(epochs=120, samples=45_000), console) as bars:
         bars.on_epoch(metrics(119), is_best=True)
-        bars.on_batch(120, 351, 352, 0.1234, 1.0, 1e-3)
+        bars.on_batch(BatchMetrics(120, 351, 352, 0.1234, 1.0, 1e-3))
     assert "…" not in output.getvalue()
     assert max(len(line) for line in last_lines(output)) <= 80
 
@@ -90,10 +90,10 @@ def test_speed_and_time_left_follow_the_clock(monkeypatch):
     monkeypatch.setattr(progress, "time", clock)
     console, output = screen(100)
     with RichProgress(Total(epochs=3, samples=1000, finished=1), console) as bars:
-        bars.on_batch(2, 1, 10, 1.0, 0.5, 1e-3)
+        bars.on_batch(BatchMetrics(2, 1, 10, 1.0, 0.5, 1e-3))
         clock.now = 9.0  # nine batches of 100 samples later
         monkeypatch.setattr(bars._pace, "is_due", lambda: True)
-        bars.on_batch(2, 10, 10, 1.0, 0.5, 1e-3)
+        bars.on_batch(BatchMetrics(2, 10, 10, 1.0, 0.5, 1e-3))
         all_epochs, one_epoch = last_lines(output)[-2:]
         assert one_epoch.endswith("100/s")
         assert all_epochs.endswith("9.0 s left")  # one epoch took nine seconds, one is left
@@ -104,13 +104,13 @@ def test_speed_and_time_left_follow_the_clock(monkeypatch):
 def test_a_batch_between_two_drawings_costs_under_one_percent_of_a_step():
     console, _ = screen()
     with RichProgress(Total(epochs=1, samples=1000), console) as bars:
-        bars.on_batch(1, 1, 10_000, 1.0, 0.5, 1e-3)
+        bars.on_batch(BatchMetrics(1, 1, 10_000, 1.0, 0.5, 1e-3))
         bars._pace._next = float("inf")
         times = []
         for _ in range(20):
             start = time.perf_counter()
             for batch in range(2, 102):
-                bars.on_batch(1, batch, 10_000, 1.0, 0.5, 1e-3)
+                bars.on_batch(BatchMetrics(1, batch, 10_000, 1.0, 0.5, 1e-3))
             times.append((time.perf_counter() - start) / 100)
     assert min(times) < 0.01 * 0.8e-3
 

@@ -43,10 +43,10 @@ def test_the_last_finite_checkpoint_is_kept(tmp_path, conf, monkeypatch, where, 
     without_plots(monkeypatch)
     on_batch, batches = Recorder.on_batch, []
 
-    def watched(recorder, epoch, batch, *rest):
-        on_batch(recorder, epoch, batch, *rest)
-        batches.append((epoch, batch))
-        if (epoch, batch) == (3, 2):
+    def watched(recorder, metrics):
+        on_batch(recorder, metrics)
+        batches.append((metrics.epoch, metrics.batch))
+        if batches[-1] == (3, 2):
             poison(recorder.training, where, value, monkeypatch)
 
     monkeypatch.setattr(Recorder, "on_batch", watched)

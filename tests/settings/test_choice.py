@@ -32,11 +32,11 @@ def test_a_config_shows_the_name_first_and_reads_it_back():
 
 
 def test_another_name_is_refused():
-    with pytest.raises(SettingError, match="^name=fancy: is fixed to 'plain' by the choice"):
+    with pytest.raises(SettingError, match=r"^name=fancy: is fixed to 'plain' by the choice"):
         Plain(name="fancy")
 
 
 def test_fields_keep_their_ranges():
     assert [field.name for field in dataclasses.fields(Fancy)] == ["name", "size"]
-    with pytest.raises(SettingError, match="^size=0: must be >= 1"):
+    with pytest.raises(SettingError, match=r"^size=0: must be >= 1"):
         Fancy(size=0)

@@ -11,7 +11,7 @@ from scratchnet.nn.models.mlp import NormName
 from scratchnet.optim.adam import AdamW
 from scratchnet.optim.muon import Muon
 from scratchnet.training.freezing import Freezing
-from scratchnet.training.trainer import TrainerSettings
+from scratchnet.training.settings import TrainerSettings
 
 NORMED = MLP(hidden_dims=[8, 8], norm=NormName.batch)
 

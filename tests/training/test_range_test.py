@@ -13,7 +13,8 @@ from scratchnet.nn.models import MLP
 from scratchnet.optim.schedules import Constant
 from scratchnet.optim.sgd import SGD
 from scratchnet.training.range_test import RangeTest, Rates
-from scratchnet.training.trainer import Diverged, Trainer, TrainerSettings
+from scratchnet.training.settings import TrainerSettings
+from scratchnet.training.trainer import Diverged, Trainer
 
 
 class MadeUp:

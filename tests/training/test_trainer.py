@@ -19,7 +19,8 @@ from scratchnet.optim.sgd import SGD
 from scratchnet.training import trainer
 from scratchnet.training.early_stopping import EarlyStopping
 from scratchnet.training.evaluation import evaluate
-from scratchnet.training.trainer import Diverged, TrainerSettings
+from scratchnet.training.settings import TrainerSettings
+from scratchnet.training.trainer import Diverged
 
 
 def test_learns_and_reports_each_epoch():
@@ -33,7 +34,7 @@ def test_learns_and_reports_each_epoch():
     assert last.train_loss < first.train_loss
     assert last.lr == job.schedule(8 * 14 - 1)
     assert job.best.epoch in [m.epoch for m, best in recorder.epochs if best]
-    assert [b[:3] for b in recorder.batches] == [
+    assert [(b.epoch, b.batch, b.batches) for b in recorder.batches] == [
         (e, b, 14) for e in range(1, 9) for b in range(1, 15)
     ]
 
@@ -90,7 +91,7 @@ def test_divergence_stops_within_a_step():
     job = training(TrainerSettings(epochs=5, batch_size=10, clip_norm=None), lr=1e30)
     with pytest.raises(Diverged, match=r"diverged in epoch 1, step \d"):
         job.fit(recorder)
-    assert math.isfinite(recorder.batches[-1][3])
+    assert math.isfinite(recorder.batches[-1].loss)
 
 
 class Breaks(Recorder):
@@ -100,9 +101,9 @@ class Breaks(Recorder):
         super().__init__()
         self.job, self.where, self.value = job, where, value
 
-    def on_batch(self, epoch, batch, *rest):
-        super().on_batch(epoch, batch, *rest)
-        if batch == 3:
+    def on_batch(self, metrics):
+        super().on_batch(metrics)
+        if metrics.batch == 3:
             self._break()
 
     def _break(self):

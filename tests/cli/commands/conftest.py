@@ -10,7 +10,7 @@ from scratchnet.nn.models import MLP
 from scratchnet.optim.adam import AdamW
 from scratchnet.optim.schedules import Constant
 from scratchnet.runs import RunFolder
-from scratchnet.training.trainer import TrainerSettings
+from scratchnet.training.settings import TrainerSettings
 
 
 @pytest.fixture(scope="session")

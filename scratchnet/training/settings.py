@@ -1,0 +1,36 @@
+"""How a network is trained: the settings under `trainer`."""
+
+from dataclasses import dataclass
+
+from scratchnet.errors import SettingError
+from scratchnet.settings import Settings, setting
+from scratchnet.training.early_stopping import EarlyStopping
+from scratchnet.training.freezing import Freezing
+from scratchnet.training.views import Views
+
+
+@dataclass
+class TrainerSettings(Settings):
+    """How a network is trained."""
+
+    epochs: int = setting(20, "passes over the training set", unit="epochs", at_least=1)
+    batch_size: int = setting(128, "samples per step", unit="samples", at_least=1)
+    clip_norm: float | None = setting(
+        1.0, "largest global norm of the gradient; null: no clipping", above=0
+    )
+    label_smoothing: float = setting(
+        0.0, "share of the target spread over all classes", at_least=0, below=1
+    )
+    early_stopping: EarlyStopping = setting(EarlyStopping(), "which epoch is best, when to stop")
+    freezing: Freezing = setting(Freezing(), "layers that stop learning")
+    test_time_augmentation: Views = setting(
+        Views.none, "views of a test image to average over, for a second figure"
+    )
+    threads: int | str = setting("auto", "processor cores to use, or auto: all", at_least=1)
+    live: bool = setting(False, "open a window that follows the training")
+    tensorboard: bool = setting(False, "write event files for TensorBoard")
+
+    def __post_init__(self):
+        super().__post_init__()
+        if isinstance(self.threads, str) and self.threads != "auto":
+            raise SettingError("threads", f"={self.threads}: must be auto or a number >= 1")
