@@ -6,17 +6,15 @@ of a few images that stay in the cache, and share them out over our own threads.
 
 import math
 import threading
-from collections.abc import Callable
 
 import numpy as np
 
-from scratchnet.compute import threads
+from scratchnet.compute.blocks import cut, for_each, sum_in_lanes
 from scratchnet.compute.threads import scratch
 from scratchnet.kernels.patches import Patches, Window
 from scratchnet.kernels.tiles import Tiles, TileShape
 from scratchnet.kernels.winograd import GG, NUMBERS
 
-LANES = 8  # partial sums of a weight gradient; fixed, so that the sum does not depend on threads
 TILE_BYTES = 3_000_000  # of the transformed tiles of one piece, but at least
 FEWEST_TILES = 64  # of them: the rows of the matrix products
 FEWEST_CHANNELS = 16  # with fewer, the transforms cost more than the multiplications they save
@@ -77,10 +75,10 @@ class PatchConvolution:
             one = scratch("product of rows", total.size, total.dtype).reshape(shape)
             for rows, patches in self.patches.matrices(x[part]):
                 np.matmul(patches.T, dy[part, rows].reshape(-1, filters), out=one)
-                np.add(total, one, out=total)
+                total += one
 
-        parts = pieces(len(x), self.patches.images)
-        dweight.reshape(shape)[...] = sum_of(product, parts, shape, x.dtype)
+        parts = cut(len(x), self.patches.images)
+        dweight.reshape(shape)[...] = sum_in_lanes(product, parts, shape, x.dtype)
         if dx is not None:
             turned = weight[::-1, ::-1].transpose(0, 1, 3, 2)  # (k, k, F, C)
             copy = scratch("turned", turned.size, turned.dtype).reshape(turned.shape)
@@ -95,7 +93,7 @@ def _multiply_patches(patches: Patches, x: np.ndarray, weight: np.ndarray, y: np
         for rows, one in patches.matrices(x[part]):
             np.matmul(one, matrix, out=y[part, rows].reshape(-1, weight.shape[3]))
 
-    for_each(multiply, pieces(len(x), patches.images))
+    for_each(multiply, cut(len(x), patches.images))
 
 
 class TiledConvolution:
@@ -122,7 +120,7 @@ class TiledConvolution:
             np.matmul(tiles.v, u, out=tiles.m)
             tiles.give_output(y[part])
 
-        for_each(convolve, pieces(len(x), self.images))
+        for_each(convolve, cut(len(x), self.images))
 
     def gradients(
         self,
@@ -144,8 +142,8 @@ class TiledConvolution:
                 np.matmul(tiles.m, u.transpose(0, 2, 1), out=tiles.v)
                 tiles.give_input_gradient(dx[part])
 
-        parts = pieces(len(x), self.images)
-        du = sum_of(product, parts, u.shape, x.dtype)
+        parts = cut(len(x), self.images)
+        du = sum_in_lanes(product, parts, u.shape, x.dtype)
         np.matmul(GG.T.astype(x.dtype), du.reshape(NUMBERS, -1), out=dweight.reshape(9, -1))
 
     def _tiles(self, part: slice, dtype: np.dtype) -> Tiles:
@@ -162,41 +160,3 @@ def _transformed(weight: np.ndarray) -> np.ndarray:
     u = scratch("filters", NUMBERS * weight[0, 0].size, weight.dtype)
     np.matmul(GG.astype(weight.dtype), weight.reshape(9, -1), out=u.reshape(NUMBERS, -1))
     return u.reshape(NUMBERS, *weight.shape[2:])
-
-
-def pieces(count: int, size: int) -> list[slice]:
-    """The slices that cut `count` images into pieces of `size`; the last may be smaller."""
-    return [slice(first, min(first + size, count)) for first in range(0, count, size)]
-
-
-def for_each(task: Callable[[slice], None], parts: list[slice]) -> None:
-    """Call `task(part)` for all parts, on our own threads."""
-    threads.parallel(lambda i: task(parts[i]), len(parts))
-
-
-def sum_of(
-    product: Callable[[slice, np.ndarray], None],
-    parts: list[slice],
-    shape: tuple[int, ...],
-    dtype: np.dtype,
-) -> np.ndarray:
-    """The sum of what `product(part, out)` writes to `out`, for all parts; in scratch memory.
-
-    The parts go to a fixed number of lanes in turn, and the lanes are added in order.
-    """
-    lanes = min(LANES, len(parts))
-    size = math.prod(shape)
-    sums = scratch("lanes", lanes * size, dtype).reshape(lanes, *shape)
-
-    def add_up(lane: int) -> None:
-        first, *others = parts[lane::lanes]
-        product(first, sums[lane])
-        one = scratch("product", size, dtype).reshape(shape)
-        for part in others:
-            product(part, one)
-            np.add(sums[lane], one, out=sums[lane])
-
-    threads.parallel(add_up, lanes)
-    for other in sums[1:]:
-        np.add(sums[0], other, out=sums[0])
-    return sums[0]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scratchnet.compute.blocks import for_each_batch_slice, sum_over_batch_slices
+from scratchnet.kernels import channels
 from scratchnet.kernels.convolution import convolution
 from scratchnet.nn.initializers import Initializer, he, zeros
 from scratchnet.nn.layer import Layer, Shape
@@ -71,23 +71,12 @@ class Conv2d(Layer):
         y = self.array("y", (len(x), *self.out_shape), x.dtype)
         self.products.convolve(x, self.weight, y)
         if self.has_bias:
-            for_each_batch_slice(lambda part: self._add_bias(y[part]), len(y), y[0].size)
+            channels.add_bias(y, self.bias)
         return y
 
     def backward(self, dy: np.ndarray) -> np.ndarray | None:
-        self._bias_gradient(dy)
+        if self.has_bias:
+            self.grad_bias[...] = channels.bias_gradient(dy)
         dx = self.array("dx", self.x.shape, dy.dtype) if self.needs_dx else None
         self.products.gradients(self.x, dy, self.weight, self.grad_weight, dx)
         return dx
-
-    def _add_bias(self, y: np.ndarray) -> None:
-        np.add(y, self.bias, out=y)
-
-    def _bias_gradient(self, dy: np.ndarray) -> None:
-        if not self.has_bias:
-            return
-
-        def sum_over_places(part: slice) -> np.ndarray:
-            return dy[part].sum(axis=(0, 1, 2))
-
-        self.grad_bias[...] = sum_over_batch_slices(sum_over_places, len(dy), dy[0].size)

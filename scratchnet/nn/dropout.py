@@ -2,11 +2,9 @@
 
 import numpy as np
 
-from scratchnet.compute.blocks import for_each_block
-from scratchnet.compute.threads import scratch
+from scratchnet.kernels import elementwise
+from scratchnet.kernels.dropout import STEPS, draw_mask
 from scratchnet.nn.layer import Layer
-
-_PIECE = 16_384  # random numbers drawn at a time: 32 KB, which needs no new memory pages
 
 
 class Dropout(Layer):
@@ -22,29 +20,18 @@ class Dropout(Layer):
 
     def __init__(self, p: float):
         super().__init__()
-        self.threshold = round(p * 65_536)
-        self.scale = 65_536 / (65_536 - self.threshold)
+        self.dropped = round(p * STEPS)  # p, in steps
+        self.scale = STEPS / (STEPS - self.dropped)  # 1 / (1 - p)
 
     def forward(self, x: np.ndarray, train: bool) -> np.ndarray:
         if not train:
             return x
-        self.mask = self.array("mask", x.shape, x.dtype)
-        self._draw_mask(x.size)
+        self.mask = self.array("mask", x.shape, x.dtype)  # m / (1 - p)
+        draw_mask(self.rng, self.dropped, self.scale, self.mask)
         y = self.array("y", x.shape, x.dtype)
-        for_each_block(np.multiply, x, self.mask, y)
+        elementwise.multiply(x, self.mask, out=y)
         return y
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
-        for_each_block(np.multiply, dy, self.mask, dy)
+        elementwise.multiply(dy, self.mask, out=dy)
         return dy
-
-    def _draw_mask(self, size: int) -> None:
-        """Fill the mask with 0 and 1 / (1 - p), piece by piece: four 16-bit numbers a raw word."""
-        mask = self.mask.reshape(-1)
-        scale = mask.dtype.type(self.scale)
-        for start in range(0, size, _PIECE):
-            piece = mask[start : start + _PIECE]
-            random = self.rng.bit_generator.random_raw(-(-piece.size // 4)).view(np.uint16)
-            kept = scratch("kept", piece.size, np.dtype(bool))
-            np.greater_equal(random[: piece.size], self.threshold, out=kept)
-            np.multiply(kept, scale, out=piece)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scratchnet.compute.blocks import for_each_block
+from scratchnet.kernels import elementwise
 from scratchnet.nn.layer import Layer, Shape, build_in_a_row
 
 
@@ -33,7 +33,7 @@ class Residual(Layer):
         for layer in self.shortcut:
             direct = layer.forward(direct, train)
         y = self.array("y", out.shape, x.dtype)
-        for_each_block(np.add, out, direct, y)
+        elementwise.add(out, direct, out=y)
         return y
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
@@ -46,5 +46,5 @@ class Residual(Layer):
         for layer in reversed(self.shortcut):
             direct = layer.backward(direct)
         dx = self.array("dx", out.shape, dy.dtype)
-        for_each_block(np.add, out, direct, dx)
+        elementwise.add(out, direct, out=dx)
         return dx

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scratchnet.compute.blocks import for_each_block
+from scratchnet.kernels import elementwise
 from scratchnet.nn.layer import Layer
 
 
@@ -15,12 +15,9 @@ class Scale(Layer):
 
     def forward(self, x: np.ndarray, train: bool) -> np.ndarray:
         y = self.array("y", x.shape, x.dtype)
-        for_each_block(self._scale, x, y)
+        elementwise.scale(x, self.factor, out=y)
         return y
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
-        for_each_block(self._scale, dy, dy)
+        elementwise.scale(dy, self.factor, out=dy)
         return dy
-
-    def _scale(self, x: np.ndarray, y: np.ndarray) -> None:
-        np.multiply(x, self.factor, out=y)

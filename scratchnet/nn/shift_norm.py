@@ -17,5 +17,5 @@ class ShiftNorm(BatchNorm):
         super().build(shape)
         del self.declarations["scale"]
         self.scale = np.ones(shape[-1])
-        self.grad_scale = np.empty(shape[-1])  # computed on the way, read by nobody
+        self.grad_scale = np.empty(shape[-1])  # computed all the same, but unused
         return shape

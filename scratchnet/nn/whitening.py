@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from scratchnet.compute.blocks import sum_over_batch_slices
+from scratchnet.compute.blocks import batch_slices, sum_in_float64
+from scratchnet.kernels import channels
 from scratchnet.nn.conv2d import Conv2d
 from scratchnet.nn.layer import Sample, Shape
 
@@ -52,7 +53,7 @@ class WhiteningConv2d(Conv2d):
     def backward(self, dy: np.ndarray) -> np.ndarray | None:
         if self.needs_dx:
             return super().backward(dy)
-        self._bias_gradient(dy)
+        self.grad_bias[...] = channels.bias_gradient(dy)
         return None
 
     def _covariance(self, x: np.ndarray) -> np.ndarray:
@@ -69,7 +70,7 @@ class WhiteningConv2d(Conv2d):
             return rows.T @ rows
 
         places = patches[..., 0, 0, 0].size
-        return sum_over_batch_slices(products, len(x), patches[0].size) / places
+        return sum_in_float64(products, batch_slices(len(x), patches[0].size)) / places
 
     def _use(self, filters: np.ndarray) -> None:
         """Take the columns of a matrix (k k C, k k C) as filters, with both signs."""

@@ -5,7 +5,7 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from scratchnet.compute.blocks import block_slices, spread
+from scratchnet.compute.blocks import block_slices, for_each_small
 from scratchnet.compute.threads import scratch
 from scratchnet.nn.parameters import Kind, Parameters, Slot
 from scratchnet.settings import Choice, setting
@@ -84,12 +84,12 @@ class Optimizer(Choice):
         self.steps += 1
         self.prepare()
 
-        def update_block(i: int) -> None:
-            place, treatment = self._blocks[i]
+        def update_block(block: Block) -> None:
+            place, treatment = block
             p, g, *state = self._vectors(place, grad_scale)
             self.update(p, g, lr * treatment.lr, self.weight_decay * treatment.decay, *state)
 
-        spread(update_block, len(self._blocks))
+        for_each_small(update_block, self._blocks)
 
     def prepare(self) -> None:
         """Work out what is the same for all blocks of step number `steps` (1, 2, ...)."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scratchnet.compute.blocks import for_each_batch_slice
+from scratchnet.compute.blocks import batch_slices, for_each
 
 
 class Mixup:
@@ -39,6 +39,6 @@ class Mixup:
             np.add(x[part], partners[part], out=x[part])
 
         for step in (keep_partners, mix):  # all partners are kept before any image changes
-            for_each_batch_slice(step, len(x), x[0].size)
+            for_each(step, batch_slices(len(x), x[0].size))
         targets = share * self._identity[labels] + rest * self._identity[labels[::-1]]
         return x, targets

@@ -1,0 +1,121 @@
+"""Windows of k x k pixels that touch but do not overlap: their maximum, their mean, and gradients.
+
+x and dx are (n, H, W, C), y and dy (n, H // k, W // k, C). Rows and columns at the end that fill no
+window are left out: they have no part in y, and dx is 0 there.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from scratchnet.compute.blocks import batch_slices, for_each
+from scratchnet.compute.threads import scratch
+
+
+def max_pool(x: np.ndarray, k: int, y: np.ndarray, winners: np.ndarray) -> None:
+    """y = the largest number of each window; winners = its place in the window, a k + b in (a, b).
+
+    Of equal numbers the first one wins, row by row. `winners` is uint8, of the shape of y.
+    """
+
+    def pool_slice(part: slice) -> None:
+        across, columns = _max_pool_across(x[part], k, y.shape)
+        rows = [across[:, a::k] for a in range(k)]
+        places = [columns[:, a::k] for a in range(k)]
+        for a, place in enumerate(places):
+            place += a * k
+        _largest(rows, places, y[part], winners[part])
+
+    for_each(pool_slice, _slices(x))
+
+
+def max_pool_backward(dy: np.ndarray, winners: np.ndarray, k: int, dx: np.ndarray) -> None:
+    """dx = dy at the winner of each window, 0 at its other places."""
+    _clear_edges(dx, k)
+
+    def spread_slice(part: slice) -> None:
+        won_here = scratch("pool", winners[part].size, np.dtype(bool)).reshape(dy[part].shape)
+        for place, target in enumerate(_places(dx[part], k)):
+            np.equal(winners[part], place, out=won_here)
+            np.multiply(dy[part], won_here, out=target)
+
+    for_each(spread_slice, _slices(dx))
+
+
+def mean_pool(x: np.ndarray, k: int, y: np.ndarray) -> None:
+    """y = the mean of each window."""
+
+    def pool_slice(part: slice) -> None:
+        first, *others = _places(x[part], k)
+        total = y[part]
+        np.copyto(total, first)
+        for numbers in others:
+            total += numbers
+        total *= 1 / k**2
+
+    for_each(pool_slice, _slices(x))
+
+
+def mean_pool_backward(dy: np.ndarray, k: int, dx: np.ndarray) -> None:
+    """dx = dy / k^2 at every place of a window. Overwrites dy."""
+    _clear_edges(dx, k)
+
+    def spread_slice(part: slice) -> None:
+        share = dy[part]
+        share *= 1 / k**2
+        for target in _places(dx[part], k):
+            np.copyto(target, share)
+
+    for_each(spread_slice, _slices(dx))
+
+
+def _slices(x: np.ndarray) -> list[slice]:
+    return batch_slices(len(x), x[0].size)
+
+
+def _places(x: np.ndarray, k: int) -> list[np.ndarray]:
+    """The k k views of x that hold one number of each window, in the order of their places."""
+    rows, columns = (length // k * k for length in x.shape[1:3])
+    return [x[:, a:rows:k, b:columns:k] for a in range(k) for b in range(k)]
+
+
+def _clear_edges(dx: np.ndarray, k: int) -> None:
+    """dx = 0 in the rows and columns that fill no window."""
+    height, width = dx.shape[1:3]
+    dx[:, height - height % k :] = 0
+    dx[:, :, width - width % k :] = 0
+
+
+def _max_pool_across(
+    x: np.ndarray, k: int, out_shape: tuple[int, ...]
+) -> tuple[np.ndarray, np.ndarray]:
+    """The largest of each k columns, (n, k H', W', C), and which it was; in scratch memory."""
+    _, rows, columns, channels = out_shape
+    shape = (len(x), k * rows, columns, channels)
+    largest = scratch("pool", math.prod(shape), x.dtype).reshape(shape)
+    winner = scratch("pool", largest.size, np.dtype(np.uint8)).reshape(shape)
+    candidates = [x[:, : k * rows, b : k * columns : k] for b in range(k)]
+    _largest(candidates, range(k), largest, winner)
+    return largest, winner
+
+
+def _largest(
+    candidates: Sequence[np.ndarray],
+    numbers: Sequence[int | np.ndarray],
+    y: np.ndarray,
+    winner: np.ndarray,
+) -> None:
+    """y = the largest of the candidates, the first of equal ones; winner = that one's number.
+
+    `numbers` are those of the candidates, uint8 and each larger than the one before.
+    """
+    np.copyto(y, candidates[0])
+    np.copyto(winner, numbers[0], casting="unsafe")
+    is_larger = scratch("is larger", y.size, np.dtype(bool)).reshape(y.shape)
+    number_if_larger = is_larger.view(np.uint8)
+    for candidate, number in zip(candidates[1:], numbers[1:], strict=True):
+        np.greater(candidate, y, out=is_larger)
+        number_if_larger *= number
+        np.maximum(winner, number_if_larger, out=winner)
+        np.maximum(y, candidate, out=y)
