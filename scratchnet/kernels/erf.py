@@ -30,8 +30,8 @@ _exact = np.frompyfunc(math.erf, 1, 1)
 def erf(x: np.ndarray, out: np.ndarray) -> np.ndarray:
     """erf(x) = 2/sqrt(pi) * integral from 0 to x of exp(-t^2) dt, for vectors, written to `out`.
 
-    float32: a rational function, within 4e-7 of the true value; all else: `math.erf`, slow and
-    exact. `out` may not be `x`.
+    For float32 a rational function, within 4e-7 of the true value; otherwise `math.erf`, which is
+    exact and slow. `out` must not be `x`.
     """
     if x.dtype != np.float32:
         out[...] = _exact(x)
@@ -41,13 +41,14 @@ def erf(x: np.ndarray, out: np.ndarray) -> np.ndarray:
     np.multiply(clipped, clipped, out=square)
     _polynomial(_P, square, out)
     _polynomial(_Q, square, q)
-    np.multiply(out, clipped, out=out)
-    return np.divide(out, q, out=out)
+    out *= clipped
+    out /= q
+    return out
 
 
 def _polynomial(coefficients: tuple[float, ...], x: np.ndarray, out: np.ndarray) -> None:
-    """Horner's scheme, highest power first."""
+    """out = the polynomial of x by Horner's scheme; the highest power comes first."""
     out.fill(coefficients[0])
     for coefficient in coefficients[1:]:
-        np.multiply(out, x, out=out)
-        np.add(out, coefficient, out=out)
+        out *= x
+        out += coefficient

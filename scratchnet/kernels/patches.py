@@ -1,7 +1,7 @@
 """Patches of images as rows of a matrix ("im2col"): a convolution becomes a matrix product.
 
-The matrix of a whole batch would be many times larger than any cache. So it is made for a few
-images, or a few rows of one, at a time: small enough to stay in L2 until the product reads it.
+The matrix of a whole batch would be many times larger than any cache. So one matrix holds a few
+images, or a few rows of one: it is small enough to stay in L2 until the product reads it.
 """
 
 import threading
@@ -13,15 +13,15 @@ from numpy.lib.stride_tricks import as_strided
 
 from scratchnet.compute.threads import scratch
 
-PATCH_BYTES = 600_000  # of one matrix
+PATCH_BYTES = 600_000  # of one matrix, at most
 
 
 @dataclass(frozen=True)
 class Window:
     """A square window that slides over an image with a frame of zeros.
 
-    `frame` is the size (height, width) with the frame, in which the image lies at `offset` with
-    `spread` - 1 zeros between its pixels (for the gradient of a convolution with a stride).
+    `frame` is (height, width) with the zeros. In it the image starts at `offset`, down and across,
+    with `spread` - 1 zeros between its pixels (for the gradient of a convolution with a stride).
     """
 
     frame: tuple[int, int]
@@ -31,7 +31,7 @@ class Window:
     stride: int
 
     def positions(self) -> tuple[int, int]:
-        """How many places the window takes, down and across."""
+        """The number of places the window takes, down and across."""
         height, width = self.frame
         return (height - self.kernel) // self.stride + 1, (width - self.kernel) // self.stride + 1
 
@@ -45,24 +45,21 @@ class Patches:
         rows, columns = window.positions()
         self.row_length = window.kernel**2 * shape[2]
         bytes_per_row = columns * self.row_length * 4
-        self.images = max(1, PATCH_BYTES // (rows * bytes_per_row))  # per matrix, if several fit
+        self.images = max(1, PATCH_BYTES // (rows * bytes_per_row))  # in one matrix, if several fit
         self.rows = rows if self.images > 1 else min(rows, max(1, PATCH_BYTES // bytes_per_row))
         self._kept = threading.local()
 
     def matrices(self, x: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
-        """For up to `images` images: pairs of output rows and the matrix of their patches.
+        """The matrices for up to `images` images x, each with the output rows that it is for.
 
-        A matrix is (images * rows * columns, k k C) and valid until the next one is asked for.
+        A matrix is (images * rows * columns, k k C), and is overwritten by the next one.
         """
         frames, view = self._frames(x.dtype)
         height, width, _ = self.shape
         offset, spread = self.window.offset, self.window.spread
-        inner = frames[
-            : len(x),
-            offset : offset + (height - 1) * spread + 1 : spread,
-            offset : offset + (width - 1) * spread + 1 : spread,
-        ]
-        inner[...] = x
+        down = slice(offset, offset + (height - 1) * spread + 1, spread)
+        across = slice(offset, offset + (width - 1) * spread + 1, spread)
+        frames[: len(x), down, across] = x
         total = view.shape[1]
         for first in range(0, total, self.rows):
             rows = slice(first, min(first + self.rows, total))
@@ -72,9 +69,9 @@ class Patches:
             yield rows, matrix.reshape(-1, self.row_length)
 
     def _frames(self, dtype: np.dtype) -> tuple[np.ndarray, np.ndarray]:
-        """This thread's images with frames, and the view (n, rows, columns, k, k C) of them.
+        """This thread's framed images, and a view of their patches, (n, rows, columns, k, k C).
 
-        k slabs of k C numbers lie next to each other in memory: one copy moves them fast.
+        The k C numbers of a patch's row are neighbours in memory, so they are copied at one go.
         """
         kept = self._kept.__dict__
         if "frames" not in kept or kept["frames"].dtype != dtype:

@@ -20,7 +20,7 @@ class Conv2d(Layer):
         dx[u, v] = sum over (i, j) and (a, b) of dy[i, j] W[a, b]^T,
                    where s i + a - p = u and s j + b - p = v
 
-    How the products are computed is a matter of speed alone (see `convolution`).
+    How the products are computed matters for speed alone: see `kernels.convolution`.
     """
 
     small_products = True
@@ -64,7 +64,8 @@ class Conv2d(Layer):
         )
         if self.has_bias:
             self.declare("bias", (self.channels,), zeros, Kind.bias)
-        return *self.products.out_shape, self.channels
+        out_height, out_width = self.products.out_shape
+        return out_height, out_width, self.channels
 
     def forward(self, x: np.ndarray, train: bool) -> np.ndarray:
         self.x = x

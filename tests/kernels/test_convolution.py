@@ -1,10 +1,11 @@
-"""Convolution by tiles against convolution by patches, which test_conv.py holds against loops."""
+"""Convolution by tiles against convolution by patches, which test_conv2d.py holds against loops."""
 
 import numpy as np
 import pytest
 
-from scratchnet.kernels import convolution
-from scratchnet.kernels.convolution import PatchConvolution, TiledConvolution
+from scratchnet.kernels import convolution, tile_convolution
+from scratchnet.kernels.patch_convolution import PatchConvolution
+from scratchnet.kernels.tile_convolution import TileConvolution
 
 # (images, H, W, C), filters, padding
 CASES = [
@@ -26,7 +27,7 @@ def both_ways(shape, filters, padding, dtype):
     dy = rng.standard_normal((shape[0], height - 2, width - 2, filters)).astype(dtype)
     results = []
     for way in (
-        TiledConvolution(shape[1:], filters, padding),
+        TileConvolution(shape[1:], filters, padding),
         PatchConvolution(shape[1:], filters, 3, 1, padding),
     ):
         y, dweight, dx = np.empty_like(dy), np.empty_like(weight), np.empty_like(x)
@@ -41,8 +42,8 @@ def both_ways(shape, filters, padding, dtype):
 @pytest.mark.parametrize(("shape", "filters", "padding"), CASES)
 def test_tiles_give_what_patches_give(monkeypatch, shape, filters, padding, pieces):
     if pieces == 2:  # a piece for each image
-        monkeypatch.setattr(convolution, "TILE_BYTES", 0)
-        monkeypatch.setattr(convolution, "FEWEST_TILES", 1)
+        monkeypatch.setattr(tile_convolution, "TILE_BYTES", 0)
+        monkeypatch.setattr(tile_convolution, "FEWEST_TILES", 1)
     for tiled, direct in zip(*both_ways(shape, filters, padding, np.float64), strict=True):
         np.testing.assert_allclose(tiled, direct, rtol=1e-9, atol=1e-11)
 
@@ -58,7 +59,7 @@ def test_float32_loses_little():
 @pytest.mark.parametrize(
     ("shape", "filters", "kernel", "stride", "padding", "way"),
     [
-        ((8, 8, 16), 16, 3, 1, 1, TiledConvolution),
+        ((8, 8, 16), 16, 3, 1, 1, TileConvolution),
         ((8, 8, 3), 16, 3, 1, 1, PatchConvolution),  # few channels
         ((8, 8, 16), 16, 3, 2, 1, PatchConvolution),  # a stride
         ((8, 8, 16), 16, 5, 1, 2, PatchConvolution),  # another kernel

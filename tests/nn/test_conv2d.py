@@ -5,7 +5,7 @@ import pytest
 from gradients import check_layer
 
 from scratchnet.compute import threads
-from scratchnet.kernels.convolution import TiledConvolution
+from scratchnet.kernels.tile_convolution import TileConvolution
 from scratchnet.nn.conv2d import Conv2d
 from scratchnet.nn.network import Network
 
@@ -69,7 +69,7 @@ def test_gradients_by_tiles():
     shape, channels, kernel, stride, padding = TILED
     x = np.random.default_rng(0).standard_normal(shape)
     network = check_layer(Conv2d(channels, kernel, stride=stride, padding=padding), x)
-    assert isinstance(network.layers[0].products, TiledConvolution)
+    assert isinstance(network.layers[0].products, TileConvolution)
 
 
 @pytest.mark.parametrize("channels", [8, 24])  # by patches, by tiles
