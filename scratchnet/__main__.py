@@ -1,12 +1,12 @@
-"""`python -m scratchnet COMMAND ...`: what can be done beside training."""
+"""Evaluate, compare and look after runs. To train a network: `python run.py --help`."""
 
 import argparse
 import os
 import sys
 
-from scratchnet.cli.arguments import one_line
 from scratchnet.cli.commands import clean, compare, evaluate, find_lr, keep, predict, results
 from scratchnet.cli.commands import list as list_runs
+from scratchnet.cli.errors import report
 from scratchnet.errors import UserError
 
 COMMANDS = {
@@ -41,18 +41,17 @@ def main(arguments: list[str]) -> int:
         COMMANDS[chosen.command].run(chosen)
         sys.stdout.flush()
     except UserError as error:
-        print(one_line(error), file=sys.stderr)
-        return error.exit_code
+        return report(error)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
-    except BrokenPipeError:  # whoever reads has seen enough, as in `... list | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is left to flush
-        return 1  # as rich does
+    except BrokenPipeError:  # the reader has left, as in `... list | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the rest of the output
+        return 1  # the exit code that rich uses
     return 0
 
 
 if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # a terminal that knows no ± shows a question mark
+        stream.reconfigure(errors="replace")  # a terminal without ± shows a question mark
     sys.exit(main(sys.argv[1:]))

@@ -28,8 +28,6 @@ from scratchnet.optim.schedules import Constant, Cosine, Linear, OneCycle, Step,
 from scratchnet.optim.sgd import SGD
 from scratchnet.settings import Choice, Settings, setting
 from scratchnet.settings.wording import as_typed, nearest, nearest_setting, wrong_type
-from scratchnet.sweeps import launchers
-from scratchnet.sweeps.search.settings import SearchSettings
 from scratchnet.training.settings import TrainerSettings
 
 Plain = dict[str, Any]  # nested dicts, lists, numbers, texts and None, as YAML and JSON have them
@@ -93,18 +91,16 @@ class Config(Settings):
 
 
 def register() -> None:
-    """Give Hydra the schemas and the resolver that conf/ refers to, those of its plugins included.
+    """Give Hydra the schemas and the resolver that conf/ refers to.
 
-    The schemas stand in a group of their own, `schema/<group>/<name>`: within the groups they
-    would be offered to the user as further options.
+    The schemas are in a group of their own, `schema/<group>/<name>`: inside the groups, Hydra
+    would offer them to the user as further options.
     """
     store = ConfigStore.instance()
     store.store(group="schema", name="config", node=Config, package="_global_")
     for group, classes in CHOICES.items():
         for name, choice in classes.items():
             store.store(group=f"schema/{group}", name=name, node=choice, package=group)
-    store.store(group="schema/sweeper", name="optuna", node=SearchSettings, package="hydra.sweeper")
-    launchers.register()
     OmegaConf.register_new_resolver(
         "random_hex", lambda digits: secrets.token_hex(digits // 2), use_cache=True, replace=True
     )

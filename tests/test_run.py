@@ -3,11 +3,18 @@
 import json
 import os
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from hydra.core.hydra_config import HydraConfig
+from omegaconf import DictConfig, OmegaConf
+
+from scratchnet.errors import DataError
+from scratchnet.experiment import train
 
 RUN = Path(__file__).resolve().parents[1] / "run.py"
 
@@ -115,3 +122,50 @@ def test_a_sweep_has_a_folder_with_a_numbered_one_for_each_job(tmp_path, setting
     assert (last / "overrides.txt").read_text().split() == [
         *("optimizer.lr=0.0003", f"model.dropout={value}", *small)
     ]
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A run folder as Hydra has just made it."""
+    hydra = SimpleNamespace(
+        runtime=SimpleNamespace(output_dir=str(tmp_path / "run")),
+        overrides=SimpleNamespace(task=["seed=1"]),
+    )
+    monkeypatch.setattr(HydraConfig, "get", staticmethod(lambda: hydra))
+    (tmp_path / "run").mkdir()
+    return tmp_path / "run"
+
+
+def run_experiment(composed: DictConfig) -> None:
+    """What Hydra calls."""
+    runpy.run_path(str(RUN))["run_experiment"](composed)
+
+
+def test_an_experiment_gets_its_config_folder_and_overrides(folder, monkeypatch):
+    calls = []
+    monkeypatch.setattr(train, "run", lambda *arguments: calls.append(arguments))
+    run_experiment(OmegaConf.create({"seed": 1}))
+    assert calls == [({"seed": 1}, folder, ["seed=1"])]
+
+
+def test_a_run_that_never_began_leaves_no_folder(folder, monkeypatch, capsys):
+    def fail(*_):
+        raise DataError("mnist: no data and no network")
+
+    monkeypatch.setattr(train, "run", fail)
+    with pytest.raises(SystemExit) as stopped:
+        run_experiment(OmegaConf.create())
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err == "mnist: no data and no network\n"
+    assert not folder.exists()
+
+
+def test_a_run_that_failed_later_keeps_what_it_wrote(folder, monkeypatch):
+    def fail(*_):
+        (folder / "run.json").write_text("{}")
+        raise DataError("the disk is full")
+
+    monkeypatch.setattr(train, "run", fail)
+    with pytest.raises(SystemExit):
+        run_experiment(OmegaConf.create())
+    assert (folder / "run.json").exists()

@@ -1,4 +1,4 @@
-"""The command line of run.py: flags here, everything else is an override for Hydra."""
+"""The command line of run.py: flags, and overrides for Hydra."""
 
 import argparse
 from dataclasses import dataclass
@@ -6,9 +6,8 @@ from pathlib import Path
 
 from scratchnet.errors import UserError
 from scratchnet.settings.wording import nearest
-from scratchnet.system.text import printable
 
-RESUME = "resume="  # not for Hydra, which would make a new folder
+RESUME = "resume="  # handled here: Hydra would make a new folder
 SWEEP_DIR = "sweep_dir="
 FLAGS = ("--help", "--multirun", "--cfg", "--dry-run")
 
@@ -19,14 +18,14 @@ class Arguments:
 
     overrides: list[str]
     help: bool  # show the help
-    sweep: bool  # run every combination of the values given
-    show: str | None  # print this part of the config, and do not run
-    resume: Path | None = None  # the run folder to go on in
-    sweep_dir: Path | None = None  # the sweep folder to go on in
+    multirun: bool  # run every combination of the values given, or search
+    show: str | None  # print this part of the config instead of running
+    resume: Path | None = None  # the folder of the run to resume
+    sweep_dir: Path | None = None  # the folder of the sweep to resume
     dry_run: bool = False  # only list the jobs of the sweep
 
     def for_hydra(self) -> list[str]:
-        """The arguments in the order that Hydra understands: flags, then overrides."""
+        """The arguments in the order Hydra expects: flags, then overrides."""
         return (["--cfg", self.show] if self.show else []) + self.overrides
 
 
@@ -35,14 +34,8 @@ class _Parser(argparse.ArgumentParser):
         raise UserError(f"{message}; see python run.py --help")
 
 
-def one_line(error: Exception) -> str:
-    """An error as it is shown: on one line of at most some 2,000 characters."""
-    text = printable(str(error))
-    return text if len(text) <= 2000 else f"{text[:1000]} ... {text[-1000:]}"
-
-
 def parse(arguments: list[str]) -> Arguments:
-    """Tell flags from overrides, in any order. Raises UserError for a flag that is unknown.
+    """Separate flags from overrides, in any order. Raises UserError for an unknown flag.
 
     Hydra's other flags are not offered: they read configs from elsewhere, one of them a pickle.
     """
@@ -59,17 +52,19 @@ def parse(arguments: list[str]) -> Arguments:
     resume, others = _named(RESUME, known.overrides)
     sweep_dir, others = _named(SWEEP_DIR, others)
     if known.help:
-        return Arguments(others, help=True, sweep=known.multirun, show=known.cfg)
+        return Arguments(others, help=True, multirun=known.multirun, show=known.cfg)
     if resume and (len(resume) > 1 or resume == [""] or sweep_dir or _has_flags(known)):
         raise UserError("resume=RUN: must be one run folder, without flags such as -m")
     if sweep_dir and (len(sweep_dir) > 1 or sweep_dir == [""] or not known.multirun):
-        raise UserError("sweep_dir=FOLDER: must be one sweep folder, with -m and what was swept")
+        raise UserError(
+            "sweep_dir=FOLDER: must be one sweep folder, with -m and the same overrides"
+        )
     if known.dry_run and not known.multirun:
-        raise UserError("--dry-run lists the jobs of a sweep: add -m")
+        raise UserError("--dry-run lists the jobs of a sweep; add -m")
     return Arguments(
         others,
         help=False,
-        sweep=known.multirun,
+        multirun=known.multirun,
         show=known.cfg,
         resume=Path(resume[0]) if resume else None,
         sweep_dir=Path(sweep_dir[0]) if sweep_dir else None,
@@ -78,7 +73,7 @@ def parse(arguments: list[str]) -> Arguments:
 
 
 def _named(name: str, texts: list[str]) -> tuple[list[str], list[str]]:
-    """What was given as `name=...`, and everything else."""
+    """The values given as `name=...`, and everything else."""
     given = [text.removeprefix(name) for text in texts if text.startswith(name)]
     return given, [text for text in texts if not text.startswith(name)]
 

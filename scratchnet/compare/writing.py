@@ -8,8 +8,6 @@ import io
 import json
 import re
 
-from rich.console import Console
-from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -17,6 +15,7 @@ from scratchnet.compare.differences import ABSENT
 from scratchnet.compare.groups import Spread
 from scratchnet.compare.table import Cell, Column, Count
 from scratchnet.reports import numbers
+from scratchnet.reports.terminal import new_table
 from scratchnet.settings.wording import as_typed
 from scratchnet.system.text import printable
 
@@ -26,21 +25,13 @@ SPREADSHEET_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a cell with such a text
 
 def terminal(columns: list[Column]) -> Table:
     """A table for rich's console, as wide as it needs to be."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = new_table()
     for column in columns:
         justify = "left" if column.is_text else "right"
         table.add_column(Text(printable(column.heading)), justify=justify, no_wrap=True)
     for row in _rows(columns):
         table.add_row(*(Text(printable(text)) for text in row))
     return table
-
-
-def console_for(table: Table) -> Console:
-    """A console that shows all of a table: a narrow terminal wraps its lines, no text is cut."""
-    console = Console(highlight=False)
-    widest = Measurement.get(console, console.options.update(max_width=10_000), table).maximum
-    console.width = max(console.width, widest)
-    return console
 
 
 def markdown(columns: list[Column]) -> str:

@@ -16,7 +16,6 @@ from scratchnet.data.images import Splits
 from scratchnet.errors import RunError, UserError
 from scratchnet.experiment import train as experiment
 from scratchnet.experiment.restore import read_config, recorded_plan
-from scratchnet.reports import tensorboard
 from scratchnet.runs.checkpoint_folder import CheckpointFolder
 from scratchnet.runs.description import describe
 from scratchnet.runs.folder import RunFolder, Status
@@ -42,8 +41,7 @@ def run(folder: Path, overrides: list[str]) -> None:
                 "optimizer.lr, a longer warm-up or trainer.clip_norm=1"
             )
         config = _with_epochs(read_config(run_folder), overrides)
-        if config.trainer.tensorboard:
-            tensorboard.require()
+        experiment.require_extras(config)
         plan = recorded_plan(run_folder)
         threads.use(plan)
         splits = config.dataset.load(config.seed)

@@ -18,6 +18,7 @@ from scratchnet.data.loader import Loader
 from scratchnet.errors import RunError, UserError
 from scratchnet.experiment.measure import evaluation_loader, measure
 from scratchnet.nn.summary import Summary
+from scratchnet.reports import tensorboard
 from scratchnet.reports.listeners import Listeners
 from scratchnet.reports.live import LiveWindow
 from scratchnet.reports.plots import Plots
@@ -40,12 +41,19 @@ def run(composed: DictConfig, folder: Path, overrides: list[str]) -> None:
     """Train what the config says and leave everything about it in `folder`. Raises UserError."""
     start = time.perf_counter()
     config = to_config(composed)
+    require_extras(config)
     splits = config.dataset.load(config.seed)
     training, plan = start_training(config, splits)
     description = describe(splits, config.seed, plan)
     with RunFolder.locked(folder), interrupts.deferred():
         run_folder = RunFolder.create(folder, to_plain(composed), overrides, description)
         train(config, training, splits, plan, run_folder, start)
+
+
+def require_extras(config: Config) -> None:
+    """Raise UserError if a run with this config needs packages that are not installed."""
+    if config.trainer.tensorboard:
+        tensorboard.require()
 
 
 def start_training(config: Config, splits: Splits) -> tuple[Trainer, threads.ThreadPlan]:

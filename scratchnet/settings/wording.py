@@ -52,6 +52,14 @@ def as_typed(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def not_an_option(name: str, value: object, known: Iterable[str]) -> str:
+    """Why an option is refused, e.g. `optimizer=adamm: must be one of adam, sgd (...)`."""
+    options = sorted(known)
+    meant = nearest(str(value), options)
+    hint = f" (did you mean {meant}?)" if meant else ""
+    return f"{name}={as_typed(value)}: must be one of {', '.join(options)}{hint}"
+
+
 def nearest(name: str, names: Iterable[str]) -> str | None:
     """The one of `names` that was most likely meant by `name`; None where nothing is close."""
     return next(iter(difflib.get_close_matches(name, names, n=1)), None)

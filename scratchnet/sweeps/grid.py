@@ -1,142 +1,185 @@
-"""`python run.py -m ...`: every combination of the values given, or what is missing of them."""
+"""A grid: every combination of the values given, or whatever is still missing of it."""
 
 import contextlib
-import functools
 import os
 import sys
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from scratchnet.cli import composition
-from scratchnet.cli.arguments import Arguments
+from scratchnet.config import Config, to_plain
 from scratchnet.errors import RunError
+from scratchnet.experiment.train import require_extras
 from scratchnet.reports import numbers
 from scratchnet.runs.folder import RunFolder, Status
 from scratchnet.sweeps import report
 from scratchnet.sweeps.job import Runner, State, state
-from scratchnet.sweeps.launch import Launcher, LauncherError
-from scratchnet.sweeps.outcome import FILE as OUTCOME
-from scratchnet.sweeps.outcome import WAITING, Outcome
-from scratchnet.sweeps.record import Job, SweepFolder
-from scratchnet.sweeps.task import STOP, Task
-from scratchnet.sweeps.watch import ask_to_stop, watching
+from scratchnet.sweeps.launch import Launcher, LauncherError, Task
+from scratchnet.sweeps.record import OUTCOME_FILE, WAITING, Job, Outcome, SweepFolder
 from scratchnet.system import interrupts
 from scratchnet.system.interrupts import Interrupted
 
-KIND = "grid"
-FAILED = 1  # exit code where not all jobs have completed
+FAILED = 1  # exit code if not all jobs have completed
+INTERVAL = 0.5  # seconds between two looks at the running jobs
 
 
-def run(typed: Arguments, launcher: Launcher) -> int:
-    """Run every combination; the exit code. Raises UserError and Interrupted."""
-    jobs = composition.sweep(typed.overrides, launcher.conf)
-    folder = SweepFolder((typed.sweep_dir or launcher.folder).absolute())
-    if typed.sweep_dir is not None:
-        folder.check(KIND, [job.swept for job in jobs])
-    if typed.dry_run:
-        report.jobs_table([job for job in jobs if not is_done(job, folder)], of=len(jobs))
-        return 0
-    if typed.sweep_dir is None:
-        folder.create()
-    runner = Runner(
-        run_py=launcher.conf.parent / "run.py",
-        directory=Path.cwd(),
-        thread_limit=launcher.thread_limit(len(jobs)),
-        is_shown=launcher.is_sequential,
-    )
-    with folder.locked():
-        return Grid(folder, typed.overrides, jobs).run(launcher, runner)
+def make_jobs(combinations: Sequence[tuple[list[str], Config]]) -> list[Job]:
+    """A job for each list of overrides and the config it makes. Raises UserError."""
+    texts = [overrides for overrides, _ in combinations]
+    varying = [i for i, values in enumerate(zip(*texts, strict=True)) if len(set(values)) > 1]
+    jobs = []
+    for number, (overrides, config) in enumerate(combinations):
+        require_extras(config)
+        jobs.append(Job(number, overrides, [overrides[i] for i in varying], to_plain(config)))
+    return jobs
 
 
 class Grid:
     """The jobs of a sweep and its folder."""
 
-    def __init__(self, folder: SweepFolder, typed: list[str], jobs: list[Job]):
-        self.folder = folder
+    kind = "grid"
+
+    def __init__(self, typed: list[str], jobs: list[Job], launcher: Launcher, folder: SweepFolder):
         self.typed = typed
         self.jobs = jobs
+        self.launcher = launcher
+        self.folder = folder
+        self.runner = Runner(
+            run_py=launcher.conf.parent / "run.py",
+            directory=Path.cwd(),
+            thread_limit=launcher.thread_limit(len(jobs)),
+            is_shown=launcher.is_sequential,
+        )
 
-    def run(self, launcher: Launcher, runner: Runner) -> int:
-        """Run what is to do; the exit code."""
+    @property
+    def identity(self) -> list[list[str]]:
+        """What has to be the same for the sweep to be resumed."""
+        return [job.swept for job in self.jobs]
+
+    def print_plan(self) -> None:
+        """List the jobs that `run` would run."""
+        missing = [job for job in self.jobs if not self._is_done(job)]
+        report.print_jobs(missing, of=len(self.jobs))
+
+    def run(self) -> int:
+        """Run the missing jobs; the exit code. Raises UserError and Interrupted."""
         start = time.perf_counter()
         path = self.folder.path
-        (path / STOP).unlink(missing_ok=True)
-        jobs = self._to_do()
+        self.folder.clear_stop()
+        jobs = self._missing()
         self._write("running")
         done = len(self.jobs) - len(jobs)
-        print(
-            f"sweep of {report.count_of(len(self.jobs), 'job')} in {report.shown(path)}"
-            + report.done_before(done),
-            flush=True,
-        )
-        update = functools.partial(self._write, "running")
+        count = report.count_of(len(self.jobs), "job")
+        print(f"sweep of {count} in {report.shown(path)}{report.done_before(done)}", flush=True)
         try:
             with contextlib.ExitStack() as stack:
-                if launcher.returns_soon:  # they end by themselves, and then it does
+                if self.launcher.stops_soon:  # then an interrupt can wait for the jobs
                     stack.enter_context(interrupts.deferred())
-                stack.enter_context(watching(self.folder, jobs, update, not runner.is_shown))
-                outcomes = launcher.start(jobs, Task(runner, os.getpid()), path) if jobs else []
+                stack.enter_context(self._watching(jobs))
+                task = Task(self.runner, os.getpid())
+                outcomes = self.launcher.start(jobs, task, path) if jobs else []
             for job, outcome in zip(jobs, outcomes, strict=True):
                 job.take(outcome)
         except (Interrupted, LauncherError):
             self._stop(jobs)
             raise
         finally:
-            self._write("stopped" if any(job.is_left for job in self.jobs) else "ended")
+            self._write("stopped" if any(job.is_unfinished for job in self.jobs) else "ended")
         return self._conclude(time.perf_counter() - start)
 
-    def _write(self, status: str) -> None:
-        swept = [job.swept for job in self.jobs]
-        self.folder.write(KIND, self.typed, status, swept, self.jobs)
-
-    def _to_do(self) -> list[Job]:
-        """The jobs that are missing or have failed; takes note of those that are done."""
+    def _missing(self) -> list[Job]:
+        """The jobs that have not run or have failed; notes the outcome of the others."""
         jobs = []
         for job in self.jobs:
             folder = self.folder.folder(job)
-            if is_done(job, self.folder):
+            if self._is_done(job):
                 job.take(Outcome.read(folder) or Outcome(Status.completed.value))
             else:
-                (folder / OUTCOME).unlink(missing_ok=True)
+                (folder / OUTCOME_FILE).unlink(missing_ok=True)
                 jobs.append(job)
         return jobs
 
+    def _is_done(self, job: Job) -> bool:
+        """True if its folder holds a completed run with its config."""
+        assert job.config is not None
+        return state(self.folder.folder(job), job.config) is State.done
+
+    @contextlib.contextmanager
+    def _watching(self, jobs: Sequence[Job]) -> Iterator[None]:
+        """While this lasts, record each job that ends, wherever it ran, and pass on Ctrl-C."""
+        is_over = threading.Event()
+        running = list(jobs)
+
+        def look() -> None:
+            if interrupts.is_asked():
+                with contextlib.suppress(RunError):  # a full disk may have room at the next look
+                    self._ask_to_stop()
+            ended = []
+            for job in running:
+                with contextlib.suppress(RunError):  # it may be halfway through being written
+                    if (outcome := Outcome.read(self.folder.folder(job))) is not None:
+                        job.take(outcome)
+                        ended.append(job)
+            for job in ended:
+                running.remove(job)
+                if not self.runner.is_shown:
+                    report.print_end(job, len(jobs) - len(running), len(jobs))
+            if ended:
+                with contextlib.suppress(RunError):  # written once more at the end, and then raised
+                    self._write("running")
+
+        def look_until_over() -> None:
+            while not is_over.wait(INTERVAL):
+                look()
+
+        thread = threading.Thread(target=look_until_over, name="sweep record", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            thread.join()
+            look()
+
+    def _ask_to_stop(self) -> None:
+        if not self.folder.is_stopping:
+            self.folder.ask_to_stop()
+            print("\nstopping: each job finishes its step (Ctrl-C: at once)", file=sys.stderr)
+
     def _stop(self, jobs: Sequence[Job]) -> None:
-        """End what runs, wherever it does; say what is left."""
-        ask_to_stop(self.folder)
+        """Stop what is running, wherever it runs; report what is left."""
+        self._ask_to_stop()
         for job in jobs:
             folder = self.folder.folder(job)
             wait_until_free(folder)
-            job.take(how_it_stands(folder))
-            if job.is_completed and not is_done(job, self.folder):  # with another config
+            job.take(outcome_of(folder))
+            if job.is_completed and not self._is_done(job):  # a run with another config
                 job.take(Outcome(WAITING))
-        left = [job for job in self.jobs if not job.is_completed]
         print()
-        report.failures_table(left, self.folder.folder)
+        report.print_failures([job for job in self.jobs if not job.is_completed], self.folder)
         print(report.summary(self.jobs), file=sys.stderr)
-        self._say_how_to_go_on()
+        self._print_how_to_resume()
 
     def _conclude(self, seconds: float) -> int:
+        """Report how it went; the exit code."""
         failed = [job for job in self.jobs if not job.is_completed]
         print(flush=True)
-        report.failures_table(failed, self.folder.folder)
+        report.print_failures(failed, self.folder)
         path = report.shown(self.folder.path)
         print(f"{report.summary(self.jobs)}, in {numbers.duration(seconds)}; {path}", flush=True)
         if len(failed) < len(self.jobs):
             print(f"to compare: {report.command_to_compare(self.folder.path)}", flush=True)
         if failed:
-            self._say_how_to_go_on()
+            self._print_how_to_resume()
         return FAILED if failed else 0
 
-    def _say_how_to_go_on(self) -> None:
-        command = report.command_to_go_on(self.typed, self.folder.path)
-        print(f"to go on: {command}", file=sys.stderr)
+    def _print_how_to_resume(self) -> None:
+        command = report.command_to_resume(self.typed, self.folder.path)
+        print(f"to resume: {command}", file=sys.stderr)
 
-
-def is_done(job: Job, sweep: SweepFolder) -> bool:
-    """True where there is a completed run with the config of the job."""
-    return state(sweep.folder(job), job.config) is State.done
+    def _write(self, status: str) -> None:
+        self.folder.write(self.kind, self.typed, status, self.identity, self.jobs)
 
 
 def wait_until_free(folder: Path) -> None:
@@ -149,8 +192,8 @@ def wait_until_free(folder: Path) -> None:
             time.sleep(0.1)
 
 
-def how_it_stands(folder: Path) -> Outcome:
-    """How a job was left that may not have been able to say so itself."""
+def outcome_of(folder: Path) -> Outcome:
+    """How a job ended that may not have had time to record it."""
     outcome = Outcome.read(folder)
     if outcome is not None or not (folder / "run.json").exists():
         return outcome or Outcome(WAITING)

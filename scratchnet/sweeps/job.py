@@ -1,4 +1,4 @@
-"""One job: whether it is done already, its process, and what is known at the end."""
+"""One job: whether it has been done, its process, and how it ended."""
 
 import contextlib
 import dataclasses
@@ -13,29 +13,29 @@ from hydra.core.override_parser.types import Quote, QuotedString
 from scratchnet.config import Plain
 from scratchnet.errors import RunError, UserError
 from scratchnet.runs.folder import RunFolder, Status
-from scratchnet.sweeps.outcome import FILE, WAITING, Outcome
 from scratchnet.sweeps.process import JobProcess
+from scratchnet.sweeps.record import OUTCOME_FILE, WAITING, Outcome
 from scratchnet.system import files
 from scratchnet.system.text import printable
 
-EARLIER = ".earlier"  # in the folder of a sweep: run folders that a later attempt has replaced
+EARLIER = ".earlier"  # in the folder of a sweep: run folders replaced by a later attempt
 ERRORS = "errors.txt"
-LEFTOVERS = {FILE, ERRORS, ".lock"}  # of a run that never began
-INTERVAL = 0.2  # seconds between two looks at whether to stop
+LEFTOVERS = {OUTCOME_FILE, ERRORS, ".lock"}  # of a run that never began
+INTERVAL = 0.2  # seconds between two checks for a reason to stop
 
-Stop = Callable[[], Outcome | None]  # the status and reason of a job that is to be stopped now
+Stop = Callable[[], Outcome | None]  # the status and reason if the job should stop now
 
 
 class State(Enum):
-    """What is in the folder of a job."""
+    """What the folder of a job holds."""
 
-    new = "nothing, or nothing that is of use"
-    unfinished = "a run with this config that can go on"
+    new = "nothing, or nothing of use"
+    unfinished = "a run with this config that can be resumed"
     done = "a completed run with this config"
 
 
 def state(folder: Path, config: Plain) -> State:
-    """What is in the folder of a job that has this config."""
+    """What the folder of a job with this config holds."""
     try:
         run = RunFolder.open(folder)
         status, same = run.info["status"], run.config == config
@@ -48,20 +48,20 @@ def state(folder: Path, config: Plain) -> State:
 
 @dataclasses.dataclass(frozen=True)
 class Runner:
-    """Runs jobs, each as a process of its own; all jobs of a sweep are run in the same way."""
+    """Runs the jobs of a sweep, each in a process of its own."""
 
     run_py: Path
-    directory: Path  # where the sweep was started: what relative paths in settings refer to
-    thread_limit: int | None  # for each job; None: as the environment says
-    is_shown: bool  # what the job prints; its files tell all of it, too
+    directory: Path  # where the sweep was started; relative paths in settings start here
+    thread_limit: int | None  # for each job; None: as set in the environment
+    is_shown: bool  # whether the user sees what a job prints (its files hold the same)
 
     def run(self, folder: Path, overrides: Sequence[str], config: Plain, stop: Stop) -> Outcome:
-        """Run a job, or go on with it, until it ends or `stop` says so; write and return how.
+        """Run or resume a job until it ends or `stop` says so; record and return how it ended.
 
-        Raises RunError where the folder cannot be written, and Interrupted after the job was.
+        Raises RunError if the folder cannot be written, and Interrupted after the job was.
         """
         if stop() is not None:
-            if folder.is_dir() and not any(folder.iterdir()):  # the launcher has made it
+            if folder.is_dir() and not any(folder.iterdir()):  # made by the launcher
                 folder.rmdir()
             return Outcome(WAITING)
         files.make_folder(folder)
@@ -70,21 +70,21 @@ class Runner:
                 found = state(folder, config)
                 if found is State.new:
                     set_aside(folder)
-        except RunError as error:  # another process has it
+        except RunError as error:  # another process is using it
             return Outcome(Status.failed.value, printable(str(error)))
         if found is State.done:
             return Outcome.read(folder) or Outcome(Status.completed.value)
         outcome = None
         if found is State.unfinished:
-            outcome = self._go_on(folder, config, stop)
+            outcome = self._resume(folder, config, stop)
         if outcome is None:
             typed = [f"hydra.run.dir={quoted(str(folder))}", *overrides]
             outcome = self._attempt(folder, typed, config, stop)
         outcome.write(folder)
         return outcome
 
-    def _go_on(self, folder: Path, config: Plain, stop: Stop) -> Outcome | None:
-        """Resume a run; None where it refuses to be resumed, and is set aside."""
+    def _resume(self, folder: Path, config: Plain, stop: Stop) -> Outcome | None:
+        """Resume a run; None if it refuses to be resumed and was set aside."""
         before = RunFolder.open(folder).info
         outcome = self._attempt(folder, [f"resume={folder}"], config, stop)
         if outcome.exit_code == UserError.exit_code and RunFolder.open(folder).info == before:
@@ -93,19 +93,22 @@ class Runner:
         return outcome
 
     def _attempt(self, folder: Path, typed: list[str], config: Plain, stop: Stop) -> Outcome:
-        (folder / FILE).unlink(missing_ok=True)
+        (folder / OUTCOME_FILE).unlink(missing_ok=True)
         start = time.perf_counter()
         limit = self.thread_limit if config["trainer"]["threads"] == "auto" else None
         errors = folder / ERRORS
         try:
             process = JobProcess(
-                *(self.run_py, typed, self.directory, errors),
+                self.run_py,
+                typed,
+                self.directory,
+                errors,
                 thread_limit=limit,
                 is_shown=self.is_shown,
             )
-        except OSError as error:  # no such folder on this machine, no memory for a process
+        except OSError as error:  # e.g. no such folder on this machine, or out of memory
             return Outcome(Status.failed.value, printable(f"could not be started: {error}"))
-        with _ended_and_told(process, folder, start):
+        with _recorded(process, folder, start):
             stopped = None
             while (code := process.wait(INTERVAL)) is None and (stopped := stop()) is None:
                 pass
@@ -115,7 +118,7 @@ class Runner:
 
 
 def set_aside(folder: Path) -> None:
-    """Make room for a new run where another was: its folder is kept, below `.earlier`."""
+    """Make room for a new run: the old run folder is kept, below `.earlier`."""
     if not folder.exists() or {path.name for path in folder.iterdir()} <= LEFTOVERS:
         return
     target = folder.parent / EARLIER / f"{folder.name}-{secrets.token_hex(3)}"
@@ -128,13 +131,13 @@ def set_aside(folder: Path) -> None:
 
 
 def quoted(text: str) -> str:
-    """A text as the value of an override that means just this text."""
+    """A text quoted so that, as the value of an override, it means exactly itself."""
     return QuotedString(text.replace("${", "\\${"), Quote.single).with_quotes()
 
 
 @contextlib.contextmanager
-def _ended_and_told(process: JobProcess, folder: Path, start: float) -> Iterator[None]:
-    """See to it that the job ends, and that its folder says how, when its runner is stopped."""
+def _recorded(process: JobProcess, folder: Path, start: float) -> Iterator[None]:
+    """When the runner is stopped, stop the job too and record how it ended."""
     try:
         yield
     except BaseException:
@@ -143,7 +146,7 @@ def _ended_and_told(process: JobProcess, folder: Path, start: float) -> Iterator
 
 
 def _outcome(folder: Path, code: int, stopped: Outcome | None, start: float) -> Outcome:
-    """How a process ended; what its run folder does not know of that is written there."""
+    """How a process ended; its run folder is brought up to date if it does not know."""
     errors = folder / ERRORS
     lines = errors.read_text(encoding="utf-8", errors="replace").split("\n")
     words = [printable(line).strip() for line in lines if line.strip()]

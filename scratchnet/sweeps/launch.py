@@ -1,11 +1,21 @@
-"""The jobs of a sweep, handed to one of Hydra's launchers."""
+"""The jobs of a sweep, handed to one of Hydra's launchers.
+
+basic            one after the other (the default)
+joblib           several at a time on this machine
+ray              on a Ray cluster
+submitit_slurm   on a SLURM cluster; submitit_local: the same without one
+"""
 
 import os
+import signal
+import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from hydra import initialize_config_dir
 from hydra._internal.callbacks import Callbacks
+from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.plugins import Plugins
@@ -14,24 +24,54 @@ from hydra.types import HydraContext, RunMode
 from omegaconf import DictConfig
 
 from scratchnet.compute import threads
+from scratchnet.config import to_plain
 from scratchnet.errors import UserError
 from scratchnet.runs.folder import Status
-from scratchnet.sweeps.job import quoted
-from scratchnet.sweeps.outcome import Outcome
-from scratchnet.sweeps.record import Job
+from scratchnet.sweeps.job import Runner, quoted
+from scratchnet.sweeps.record import Job, Outcome, SweepFolder
+from scratchnet.system import extras, interrupts
 from scratchnet.system.text import printable
 
+EXTRAS = {  # launcher: the plugin that provides it, and the extra that installs the plugin
+    "joblib": ("hydra_plugins.hydra_joblib_launcher", "sweep"),
+    "ray": ("hydra_plugins.hydra_ray_launcher", "cluster"),
+    "submitit_local": ("hydra_plugins.hydra_submitit_launcher", "cluster"),
+    "submitit_slurm": ("hydra_plugins.hydra_submitit_launcher", "cluster"),
+}
+LAUNCHERS = ("basic", *EXTRAS)
+CONFIGURED = ("ray", "submitit_slurm")  # those with a file of ours in conf/hydra/launcher/
 SWEEP_DIR = "hydra.sweep.dir"
 
 
 class LauncherError(UserError):
-    """A launcher that could not do its work, so that jobs are left."""
+    """A launcher failed, and left jobs undone."""
 
     exit_code = 1
 
 
+def register() -> None:
+    """Move the plugins' own launcher configs to the group `schema`, where ours build on them.
+
+    Under their original names, Hydra would merge them with ours by itself, and warn about it.
+    """
+    Plugins.instance()  # finds the plugins, which register their configs
+    store = ConfigStore.instance()
+    for name in CONFIGURED:
+        found = store.repo["hydra"]["launcher"].pop(f"{name}.yaml", None)
+        if found is not None:
+            store.store(
+                group="schema/launcher", name=name, node=found.node, package="hydra.launcher"
+            )
+
+
+def require(name: str) -> None:
+    """Raise UserError if `hydra/launcher=<name>` needs an extra that is not installed."""
+    if name in EXTRAS:
+        extras.require(f"hydra/launcher={name}", *EXTRAS[name])
+
+
 class Launcher:
-    """The launcher that these `hydra...` overrides choose and set."""
+    """The launcher that these `hydra...` overrides choose and configure."""
 
     def __init__(self, overrides: Sequence[str], conf: Path):
         self.conf = conf
@@ -41,27 +81,27 @@ class Launcher:
 
     @property
     def folder(self) -> Path:
-        """Where the sweep goes when nothing else is said."""
+        """Where the sweep goes by default."""
         return Path(self.settings.sweep.dir)
 
     @property
     def is_for_search(self) -> bool:
-        """True where the settings are to be searched, not swept."""
+        """True if the settings are to be searched rather than swept."""
         return self.settings.runtime.choices["hydra/sweeper"] == "optuna"
 
     @property
     def is_sequential(self) -> bool:
-        """True where one job runs at a time, in sight of the user."""
+        """True if one job runs at a time, in sight of the user."""
         return self.name == "basic"
 
     @property
-    def returns_soon(self) -> bool:
-        """True where all jobs that are told to stop do, so that it can be waited for. (Those that
-        a cluster has not begun yet cannot be told.)"""
+    def stops_soon(self) -> bool:
+        """True if all jobs obey a request to stop, so that waiting for them is worthwhile. (Jobs
+        still in a cluster's queue cannot be reached.)"""
         return self.name != "submitit_slurm"
 
     def thread_limit(self, count: int) -> int | None:
-        """Threads for each of `count` jobs, so that those that run at a time share the cores.
+        """Threads for each of `count` jobs, so that those running at a time share the cores.
 
         None: as many as there are cores, or as the user has set in the environment.
         """
@@ -83,7 +123,7 @@ class Launcher:
 
         Raises LauncherError.
         """
-        self._prepare()
+        self._set_environment()
         others = [text for text in self.overrides if not text.startswith(f"{SWEEP_DIR}=")]
         config = self._compose([*others, f"{SWEEP_DIR}={quoted(str(folder))}"])
         HydraConfig.instance().set_config(config)
@@ -96,9 +136,9 @@ class Launcher:
             )
             try:
                 returned = launcher.launch(typed, initial_job_idx=0)
-            except Exception as error:  # of joblib, Ray, SLURM: each has its own
+            except Exception as error:  # joblib, Ray and SLURM each raise their own
                 reason = f"{type(error).__name__}: {error}"
-                raise LauncherError(f"hydra/launcher={self.name} has failed: {reason}") from error
+                raise LauncherError(f"hydra/launcher={self.name} failed: {reason}") from error
         return [_outcome(one) for one in returned]
 
     def _compose(self, overrides: list[str]) -> DictConfig:
@@ -106,10 +146,10 @@ class Launcher:
             hydra = GlobalHydra.instance().hydra
             return hydra.compose_config("config", overrides, RunMode.MULTIRUN, from_shell=False)
 
-    def _prepare(self) -> None:
-        """Set what the processes that a launcher starts have to find in their environment."""
+    def _set_environment(self) -> None:
+        """Set what the processes that a launcher starts must find in their environment."""
         if self.name == "ray":
-            os.environ.setdefault("RAY_AUTH_MODE", "disabled")  # else: a file in the home folder
+            os.environ.setdefault("RAY_AUTH_MODE", "disabled")  # or Ray writes to the home folder
             os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
         if not self.is_sequential:  # they import scratchnet, which need not be installed
             paths = [str(self.conf.parent), os.environ.get("PYTHONPATH")]
@@ -120,3 +160,43 @@ def _outcome(returned: JobReturn) -> Outcome:
     if returned.status is JobStatus.COMPLETED:
         return returned.return_value
     return Outcome(Status.failed.value, printable(f"{returned._return_value!r}"))
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a launcher calls for each job, in its own process and on its own machine.
+
+    A job that fails raises nothing, so that the others still run.
+    """
+
+    runner: Runner
+    main_process: int  # id of the process of the sweep
+
+    def __call__(self, config: DictConfig) -> Outcome:
+        """Run the job in its folder."""
+        if os.getpid() != self.main_process:  # Ctrl-C reaches all processes; the main one answers
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        hydra = HydraConfig.get()
+        folder = Path(hydra.runtime.output_dir)
+        sweep = SweepFolder(folder.parent)
+        is_child = os.getppid() == self.main_process
+
+        def stop() -> Outcome | None:
+            interrupts.check()
+            is_orphan = is_child and os.getppid() != self.main_process
+            if is_orphan or sweep.is_stopping:
+                return Outcome(Status.interrupted.value)
+            return None
+
+        overrides = list(hydra.overrides.task)
+        if self.runner.is_shown:
+            print()
+            print(printable(f"job {folder.name}: {' '.join(overrides)}"), flush=True)
+        try:
+            with interrupts.deferred():
+                outcome = self.runner.run(folder, overrides, to_plain(config), stop)
+        except (UserError, OSError) as error:  # its folder cannot be written
+            outcome = Outcome(Status.failed.value, printable(str(error)))
+        if self.runner.is_shown and outcome.reason:
+            print(f"{outcome.status}: {outcome.reason}", file=sys.stderr)
+        return outcome

@@ -1,38 +1,47 @@
-"""What a sweep prints: its jobs, its failures, and what is left."""
+"""What a sweep prints: its jobs, its failures, and how to resume it."""
 
 import collections
 import os
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from scratchnet.reports import numbers
-from scratchnet.sweeps.record import Job
+from scratchnet.sweeps.record import Job, SweepFolder
 from scratchnet.system.text import printable
 
 
-def jobs_table(jobs: Sequence[Job], of: int) -> None:
-    """The jobs that are to run of a sweep of so many; then how many that is."""
-    _table({"job": [str(job.number) for job in jobs], "settings": [swept(job) for job in jobs]})
+def print_jobs(jobs: Sequence[Job], of: int) -> None:
+    """The jobs still to run out of the `of` jobs of a sweep, and their number."""
+    _print_table(
+        {"job": [str(job.number) for job in jobs], "settings": [swept(job) for job in jobs]}
+    )
     print(f"{count_of(len(jobs), 'job')} to run{done_before(of - len(jobs))}")
 
 
-def failures_table(jobs: Sequence[Job], folder: Callable[[Job], Path]) -> None:
-    """The jobs that did not complete, each with its reason and folder on lines of their own, so
-    that a narrow terminal has room for them; nothing where all did."""
+def print_failures(jobs: Sequence[Job], sweep: SweepFolder) -> None:
+    """A table of jobs that did not complete; nothing if all did.
+
+    Settings, reason and folder have a line each, so that they fit on a narrow terminal.
+    """
 
     def about(job: Job) -> str:
-        place = folder(job)
-        lines = [swept(job), job.reason, shown(place) if place.exists() else None]
+        folder = sweep.folder(job)
+        lines = [swept(job), job.reason, shown(folder) if folder.exists() else None]
         return "\n".join(printable(line) for line in lines if line)
 
-    _table(
+    _print_table(
         {
             "job": [str(job.number) for job in jobs],
             "status": [job.status for job in jobs],
             "settings, reason, folder": [about(job) for job in jobs],
         }
     )
+
+
+def print_end(job: Job, ended: int, count: int) -> None:
+    """A line for the job that was the `ended`-th of `count` to end."""
+    print(f"[{ended}/{count}] {ending('job', job)}", flush=True)
 
 
 def ending(noun: str, job: Job, result: str = "") -> str:
@@ -43,27 +52,27 @@ def ending(noun: str, job: Job, result: str = "") -> str:
 
 
 def summary(jobs: Sequence[Job], noun: str = "job") -> str:
-    """How many there are of each status, e.g. `4 jobs: 3 completed, 1 failed`."""
+    """How many jobs have each status, e.g. `4 jobs: 3 completed, 1 failed`."""
     counts = collections.Counter(job.status for job in jobs)
     return f"{count_of(len(jobs), noun)}: " + ", ".join(
         f"{count} {status}" for status, count in counts.most_common()
     )
 
 
-def command_to_go_on(typed: Sequence[str], folder: Path) -> str:
-    """What to type to run what is left."""
+def command_to_resume(typed: Sequence[str], folder: Path) -> str:
+    """The command that runs what is left."""
     others = [text for text in typed if not text.lstrip("+").startswith("hydra.sweep.dir=")]
     words = [*others, f"sweep_dir={shown(folder)}"]
     return "python run.py -m " + " ".join(shlex.quote(printable(word)) for word in words)
 
 
 def command_to_compare(folder: Path) -> str:
-    """What to type to see the results side by side."""
+    """The command that shows the results side by side."""
     return f"python -m scratchnet compare {shlex.quote(printable(shown(folder)))}"
 
 
 def shown(folder: Path) -> str:
-    """A path from where the user stands."""
+    """A path relative to the current folder."""
     return os.path.relpath(folder)
 
 
@@ -73,33 +82,33 @@ def count_of(count: int, noun: str) -> str:
 
 
 def done_before(count: int) -> str:
-    """What follows the number of jobs where some need not be run."""
-    return f"; {count} completed before" if count else ""
+    """What follows the number of jobs if some have already been run."""
+    return f"; {count} already done" if count else ""
 
 
 def swept(job: Job) -> str:
-    """The settings that tell a job from the others."""
+    """The settings that distinguish a job from the others."""
     return " ".join(job.swept)
 
 
-def _table(columns: dict[str, list[str]]) -> None:
-    """Print columns of texts, where there are any; a terminal's width is kept, a file's is free."""
-    from rich.console import Console  # here, as a mistake in what was typed is told sooner without
-    from rich.table import Table
+def _print_table(columns: dict[str, list[str]]) -> None:
+    """Print columns of text, unless they are empty, as wide as the terminal or as they need."""
+    from rich.console import Console  # here, as rich delays the report of a mistake
     from rich.text import Text
 
-    from scratchnet.compare.writing import console_for
+    from scratchnet.reports.terminal import console_for, new_table
 
     rows = list(zip(*columns.values(), strict=True))
     if not rows:
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = new_table()
     for heading in columns:
         table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*map(Text, row))
-    terminal = Console(highlight=False)
-    console = terminal if terminal.is_terminal else console_for(table)
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = console_for(table)
     with console.capture() as captured:
         console.print(table)
     print("\n".join(line.rstrip() for line in captured.get().splitlines()), flush=True)

@@ -4,19 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from scratchnet.cli.arguments import one_line, parse
+from scratchnet.cli.arguments import parse
 from scratchnet.errors import UserError
 
 
 def test_flags_may_stand_anywhere():
     arguments = parse(["seed=1", "-m", "optimizer.lr=1,2"])
-    assert arguments.sweep
+    assert arguments.multirun
     assert arguments.overrides == ["seed=1", "optimizer.lr=1,2"]
 
 
 def test_no_arguments_is_a_plain_run():
     arguments = parse([])
-    assert not arguments.sweep
+    assert not arguments.multirun
     assert not arguments.help
     assert arguments.for_hydra() == []
 
@@ -55,11 +55,3 @@ def test_a_run_to_resume_is_taken_as_it_is_typed():
 def test_one_run_is_resumed_at_a_time(arguments):
     with pytest.raises(UserError, match="must be one run folder, without flags"):
         parse(arguments)
-
-
-def test_an_error_is_shown_on_one_short_line_without_terminal_codes():
-    text = one_line(UserError("first\nsecond\x1b[31m" + "x" * 10_000))
-    assert "\n" not in text
-    assert "\x1b" not in text
-    assert len(text) < 2100
-    assert text.startswith("first second")

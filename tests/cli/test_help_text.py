@@ -3,7 +3,7 @@
 import pytest
 
 from scratchnet.cli import help_text as manual
-from scratchnet.cli.composition import check, options, sweep
+from scratchnet.cli.composition import check, combinations, options
 from scratchnet.config import CHOICES
 
 
@@ -48,5 +48,5 @@ def test_there_are_five_examples_and_each_is_valid(conf):
     assert len(manual.EXAMPLES) == 5
     for command, _ in manual.EXAMPLES:
         overrides = command.removeprefix("python run.py").split()
-        check_all = sweep if "-m" in overrides else check
+        check_all = combinations if "-m" in overrides else check
         check_all([text for text in overrides if text != "-m"], conf)

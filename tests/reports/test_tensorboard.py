@@ -9,6 +9,7 @@ from small_runs import train, without_plots
 from scratchnet.cli.composition import check
 from scratchnet.errors import UserError
 from scratchnet.experiment import resume
+from scratchnet.experiment.train import require_extras
 from scratchnet.reports.tensorboard import TAGS, TensorBoard
 from scratchnet.runs.folder import RunFolder
 from scratchnet.training.metrics import EpochMetrics
@@ -70,7 +71,7 @@ def test_without_the_extra_it_says_what_to_install_before_anything_is_written(
     before = {path: path.stat().st_mtime_ns for path in run.rglob("*")}
     monkeypatch.setitem(sys.modules, "tensorboardX", None)
     with pytest.raises(UserError, match=MISSING):
-        check([ON], conf)
+        require_extras(check([ON], conf))
     with pytest.raises(UserError, match=MISSING):
         resume.run(run, ["trainer.epochs=5"])
     with pytest.raises(UserError, match=MISSING):

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from scratchnet.cli.arguments import one_line, parse
-from scratchnet.cli.composition import check, sweep
+from scratchnet.cli.arguments import parse
+from scratchnet.cli.composition import check, combinations
+from scratchnet.cli.errors import one_line
 from scratchnet.config import setting_paths, to_plain
 from scratchnet.errors import UserError
 
@@ -81,7 +82,7 @@ def test_a_mutated_command_is_taken_or_refused_in_one_line(conf, tmp_path, monke
     problem = None
     try:
         typed = parse(command)
-        (sweep if typed.sweep else check)(typed.overrides, conf)
+        (combinations if typed.multirun else check)(typed.overrides, conf)
     except UserError as error:
         problem = error
     assert problem is None or one_line(problem).isprintable()
@@ -101,7 +102,7 @@ def wrong(rng: random.Random, conf: Path) -> str:
     while True:
         text = mutated(rng)
         try:
-            (check if "," not in text else sweep)([text], conf)
+            (check if "," not in text else combinations)([text], conf)
         except UserError:
             if not text.startswith("-") and "\0" not in text:
                 return text

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from small_runs import finish, train, without_plots
 
-from scratchnet.cli.arguments import one_line
+from scratchnet.cli.errors import one_line
 from scratchnet.errors import RunError
 from scratchnet.runs import RunFolder
 from scratchnet.runs.checkpoint_folder import CheckpointFolder

@@ -28,8 +28,7 @@ from scratchnet.errors import UserError
 from scratchnet.experiment.restore import read_config, recorded_plan
 from scratchnet.runs import RunFolder
 from scratchnet.runs.load import read_run
-from scratchnet.sweeps.outcome import Outcome
-from scratchnet.sweeps.record import Job, SweepFolder
+from scratchnet.sweeps.record import Job, Outcome, SweepFolder
 from scratchnet.training import checkpoint
 
 MOST_SECONDS, MOST_BYTES = 2, 256 << 20

@@ -12,10 +12,10 @@ import pytest
 from omegaconf import OmegaConf
 from sweep_places import Place
 
-from scratchnet.cli import composition
+from scratchnet.cli import composition, multirun
 from scratchnet.cli.arguments import parse
+from scratchnet.config import to_plain
 from scratchnet.errors import RunError
-from scratchnet.sweeps import command
 from scratchnet.sweeps.record import SweepFolder
 from scratchnet.system import files
 
@@ -27,8 +27,8 @@ SEEDS = "seed=0,1,2,3"
 def checkout(new_checkout, conf):
     """A checkout with the stand-in."""
     checkout = new_checkout(STAND_IN)
-    for job in composition.sweep([SEEDS], conf):
-        OmegaConf.save(job.config, checkout / f"{job.number}.yaml")
+    for number, (_, config) in enumerate(composition.combinations([SEEDS], conf)):
+        OmegaConf.save(to_plain(config), checkout / f"{number}.yaml")
     return checkout
 
 
@@ -44,7 +44,7 @@ class Sweeps(Place):
         """Run a sweep in which seed 3 ends as `s3` says; the exit code."""
         ends = {name.removeprefix("s"): end for name, end in how.items()}
         (self.checkout / "how.json").write_text(json.dumps(ends))
-        return command.run(parse(["-m", *typed]), self.conf)
+        return multirun.run(parse(["-m", *typed]), self.conf)
 
     def seeds(self) -> list[int]:
         """The seeds that were run since the last call."""
@@ -76,7 +76,7 @@ def test_jobs_that_fail_diverge_or_are_killed_do_not_end_a_sweep(place, capsys):
     ]
     assert table[10].startswith("4 jobs: 2 failed, 1 diverged, 1 completed, in ")
     assert table[11] == "to compare: python -m scratchnet compare s"
-    assert f"to go on: python run.py -m {SEEDS} sweep_dir=s\n" in errors
+    assert f"to resume: python run.py -m {SEEDS} sweep_dir=s\n" in errors
     assert "\x1b" not in output + errors
 
 
@@ -90,7 +90,7 @@ def test_only_what_is_missing_or_failed_is_run_again(place, capsys):
     assert [path.name[:2] for path in (place.path / "s" / ".earlier").iterdir()] == ["1-"]
     assert place.run(SEEDS, "sweep_dir=s") == 0
     assert place.seeds() == []
-    assert "4 completed before" in capsys.readouterr().out
+    assert "4 already done" in capsys.readouterr().out
 
 
 def test_a_job_with_another_config_is_run_again(place):
@@ -124,15 +124,15 @@ def test_a_dry_run_of_an_unfinished_sweep_lists_what_is_left(place, capsys):
     place.run(SEEDS, "hydra.sweep.dir=s", s2="failed")
     capsys.readouterr()
     place.run(SEEDS, "sweep_dir=s", "--dry-run")
-    assert capsys.readouterr().out.splitlines()[-1] == "1 job to run; 3 completed before"
+    assert capsys.readouterr().out.splitlines()[-1] == "1 job to run; 3 already done"
 
 
 REFUSED = {
     "another sweep": (["seed=0,1", "sweep_dir=s"], "is the folder of another sweep"),
     "no sweep": ([SEEDS, "sweep_dir=full"], r"is not the folder of a sweep \(it has no"),
     "nothing": ([SEEDS, "sweep_dir=nowhere"], r"is not the folder of a sweep \(it has no"),
-    "a sweep": ([SEEDS, "hydra.sweep.dir=s"], "holds a sweep; add sweep_dir="),
-    "not empty": ([SEEDS, "hydra.sweep.dir=full"], "is not empty; give a new folder"),
+    "a sweep": ([SEEDS, "hydra.sweep.dir=s"], "already holds a sweep; add sweep_dir="),
+    "not empty": ([SEEDS, "hydra.sweep.dir=full"], "is not empty; choose a new folder"),
 }
 
 

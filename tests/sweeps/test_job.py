@@ -13,7 +13,7 @@ from run_folders import config, make_run
 from scratchnet.errors import UserError
 from scratchnet.runs import RunFolder
 from scratchnet.sweeps.job import EARLIER, Runner, State, quoted, state
-from scratchnet.sweeps.outcome import WAITING, Outcome
+from scratchnet.sweeps.record import WAITING, Outcome
 
 RUN_PY = Path(__file__).resolve().parents[2] / "run.py"
 CONFIG = config(trainer={"threads": "auto"})
@@ -145,8 +145,8 @@ def test_a_job_that_is_told_to_stop_ends_and_one_that_has_not_begun_leaves_nothi
 ):
     waiting = runner("""
         sys.path.insert(0, os.environ["CHECKOUT"])
-        from scratchnet.sweeps import lifeline
-        lifeline.watch()
+        from scratchnet.sweeps import process
+        process.end_with_parent()
         open("begun", "w").close()
         time.sleep(60)
     """)

@@ -63,7 +63,7 @@ def processes(folder: Path) -> list[int]:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for a child")
-def test_ctrl_c_stops_all_jobs_and_says_how_to_go_on(tmp_path):
+def test_ctrl_c_stops_all_jobs_and_says_how_to_resume(tmp_path):
     pytest.importorskip("hydra_plugins.hydra_joblib_launcher")
     sweep = tmp_path / "s"
     arguments = ["seed=0,1,2", *ENDLESS, "hydra/launcher=joblib", "hydra.launcher.n_jobs=2"]
@@ -76,7 +76,7 @@ def test_ctrl_c_stops_all_jobs_and_says_how_to_go_on(tmp_path):
     assert status(sweep / "0") == status(sweep / "1") == "interrupted"
     assert not (sweep / "2").exists()
     assert "2    waiting      seed=2" in output
-    assert "to go on: python run.py -m seed=0,1,2" in errors
+    assert "to resume: python run.py -m seed=0,1,2" in errors
     assert errors.splitlines()[-2].endswith("sweep_dir=s")
     assert "Traceback" not in errors
 
@@ -98,7 +98,7 @@ def test_a_signal_at_30_random_moments(tmp_path, seed):
     assert "Traceback" not in errors
     if (sweep / "sweep.json").exists():
         assert set(statuses(sweep)) <= {"interrupted", "waiting"}
-        assert errors.splitlines()[-2].startswith("to go on: python run.py -m seed=0,1")
+        assert errors.splitlines()[-2].startswith("to resume: python run.py -m seed=0,1")
     assert {status(path.parent) for path in sweep.glob("*/run.json")} <= {"interrupted"}
     assert not list(tmp_path.rglob("*.part"))
     assert processes(sweep) == []
@@ -106,7 +106,7 @@ def test_a_signal_at_30_random_moments(tmp_path, seed):
 
 @pytest.mark.exhaustive
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for a child")
-def test_ctrl_c_stops_a_search_that_then_goes_on(tmp_path):
+def test_ctrl_c_stops_a_search_that_is_then_resumed(tmp_path):
     pytest.importorskip("optuna")
     sweep = tmp_path / "s"
     lr = "optimizer.lr=tag(log,interval(1e-4,1e-1))"
@@ -119,7 +119,7 @@ def test_ctrl_c_stops_a_search_that_then_goes_on(tmp_path):
     assert process.returncode == 130
     assert statuses(sweep) == ["interrupted", "interrupted"]
     assert status(sweep / "0") == status(sweep / "1") == "interrupted"
-    assert "to go on: python run.py -m hydra/sweeper=optuna" in output
+    assert "to resume: python run.py -m hydra/sweeper=optuna" in output
     assert "Traceback" not in errors
     assert start(tmp_path, *search, *epochs, "sweep_dir=s").communicate(timeout=120)[1] == ""
     assert statuses(sweep) == ["completed"] * 3

@@ -1,4 +1,4 @@
-"""`python -m scratchnet keep RUN...`: runs that `clean` never takes away."""
+"""`python -m scratchnet keep RUN...`: protects runs from `clean`."""
 
 import argparse
 from pathlib import Path
@@ -8,17 +8,17 @@ from scratchnet.runs.load import KEPT
 from scratchnet.system import files
 from scratchnet.system.text import printable
 
-HELP = "mark runs that `clean` must never take away"
+HELP = "protect runs from `clean`"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What can be typed after `keep`."""
+    """The arguments of `keep`."""
     parser.add_argument("runs", nargs="+", metavar="RUN", help="folder of a run")
-    parser.add_argument("--undo", action="store_true", help="take the mark away again")
+    parser.add_argument("--undo", action="store_true", help="remove the protection")
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Put the mark, an empty file, into each folder; all have to be run folders."""
+    """Mark each run with an empty file in its folder, or none if one of them is not a run."""
     folders = [RunFolder.open(run).path for run in arguments.runs]
     for folder in folders:
         mark(folder, not arguments.undo)
@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def mark(folder: Path, is_kept: bool) -> None:
-    """Put the mark into a run folder, or take it away."""
+    """Mark a run folder as kept, or remove the mark."""
     if is_kept:
         files.write_atomic(folder / KEPT, b"")
     else:

@@ -1,38 +1,43 @@
-"""What a search prints and leaves: a line for each trial, the best one, the figure."""
+"""What a search prints and leaves behind: a line for each trial, the figure, and best.yaml."""
 
 import shlex
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from omegaconf import OmegaConf
+
+from scratchnet.config import CHOICES, Plain, to_plain
 from scratchnet.reports import numbers
 from scratchnet.reports.search import draw_search
-from scratchnet.runs.folder import Status
+from scratchnet.runs.folder import RunFolder, Status
 from scratchnet.sweeps import report
 from scratchnet.sweeps.record import Job, SweepFolder
-from scratchnet.sweeps.search.best import write_best
 from scratchnet.sweeps.search.plan import SearchPlan
 from scratchnet.sweeps.search.study import Study
+from scratchnet.system import files
 from scratchnet.system.text import printable
 
 if TYPE_CHECKING:
     import optuna
 
 FIGURE = "search.png"
+BEST = "best.yaml"
 
 
-def show_plan(plan: SearchPlan) -> None:
-    """The settings that are searched, and how many trials there are."""
+def print_plan(plan: SearchPlan) -> None:
+    """The settings that are searched, and the number of trials."""
     for dimension in plan.space:
         print(printable(dimension.typed))
     print(report.count_of(plan.settings.n_trials, "trial"))
 
 
-def tell(
+def print_end(
     job: Job, metric: str, value: float | None, best: "optuna.trial.FrozenTrial | None"
 ) -> None:
     """A line for a trial that has ended."""
     result = f": {metric} {value:.4f}" if value is not None else ""
-    so_far = f"; best {best.value:.4f} (trial {best.number})" if best else ""
+    so_far = f"; best so far {best.value:.4f} (trial {best.number})" if best else ""
     print(f"{report.ending('trial', job, result)}{so_far}", flush=True)
 
 
@@ -42,28 +47,50 @@ def conclude(
     study: Study,
     jobs: Sequence[Job],
     seconds: float,
-    is_left: bool,
+    is_unfinished: bool,
 ) -> None:
-    """Write what is best, and say what came of the search."""
+    """Report how the search went, and write down the best trial."""
     print()
     failed = [job for job in jobs if job.status == Status.failed.value]
-    report.failures_table(failed, folder.folder)
+    report.print_failures(failed, folder)
     duration, path = numbers.duration(seconds), report.shown(folder.path)
     print(f"{report.summary(jobs, 'trial')}, in {duration}; {path}")
     if study.best is not None:
-        _keep_the_best(folder, plan, study, jobs)
-    if is_left or failed:
-        print(f"to go on: {report.command_to_go_on(plan.typed, folder.path)}")
+        best = jobs[study.best.number]
+        value = f"{plan.metric} {study.best.value:.4f}"
+        write_best(folder, best, plan, value)
+        draw_search(study.study, folder.path / FIGURE, plan.metric, best.swept)
+        print(f"best {value}: {printable(' '.join(best.swept))}")
+        print(f"to compare: {report.command_to_compare(folder.path)}")
+        copy = f"cp {shlex.quote(report.shown(folder.path / BEST))} conf/experiment/"
+        print(f"to run it: {copy} && python run.py experiment={Path(BEST).stem}")
+    if is_unfinished or failed:
+        print(f"to resume: {report.command_to_resume(plan.typed, folder.path)}")
 
 
-def _keep_the_best(
-    folder: SweepFolder, plan: SearchPlan, study: Study, jobs: Sequence[Job]
-) -> None:
-    best = study.best
-    job = jobs[best.number]
-    file = write_best(folder.path, folder.folder(job), plan.conf, plan.metric, best.value)
-    draw_search(study.study, folder.path / FIGURE, plan.metric, job.swept)
-    print(f"best {plan.metric} {best.value:.4f}: {printable(' '.join(job.swept))}")
-    command = f"cp {shlex.quote(report.shown(file))} conf/experiment/"
-    print(f"to compare: {report.command_to_compare(folder.path)}")
-    print(f"to run it: {command} && python run.py experiment={file.stem}")
+def write_best(folder: SweepFolder, job: Job, plan: SearchPlan, value: str) -> None:
+    """Write best.yaml, an experiment with all settings of a job that differ from the defaults."""
+    config = RunFolder.open(folder.folder(job)).config
+    chosen = {group: config[group]["name"] for group in CHOICES}
+    usual = to_plain(plan.compose([f"{group}={name}" for group, name in chosen.items()]))
+    text = (
+        "# @package _global_\n"
+        f"# The best trial of a search: {value} (job {job.number}).\n"
+        "defaults:\n"
+        + "".join(f"  - override /{group}: {name}\n" for group, name in chosen.items())
+    )
+    if changes := _differences(config, usual):
+        text += "\n" + OmegaConf.to_yaml(OmegaConf.create(changes))
+    files.write_atomic(folder.path / BEST, text.encode())
+
+
+def _differences(config: Plain, usual: Plain) -> Plain:
+    """The settings of `config` that are not as in `usual`."""
+    changes = {}
+    for name, value in config.items():
+        if isinstance(value, dict):
+            if inner := _differences(value, usual[name]):
+                changes[name] = inner
+        elif value != usual[name]:
+            changes[name] = value
+    return changes

@@ -3,19 +3,21 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from hydra.core.config_store import ConfigStore
+
 from scratchnet.settings import Settings, setting
 from scratchnet.training.early_stopping import Metric
 
 
 class Sampler(Enum):
-    """How the settings of the next trial are chosen."""
+    """How the next trial is drawn."""
 
     tpe = "tpe"
     random = "random"
 
 
 class Pruner(Enum):
-    """How it is decided from its epochs so far that a trial is not promising."""
+    """How a trial is judged by its epochs so far, and ended if it is not promising."""
 
     median = "median"  # worse than the median of the other trials at the same epoch
     hyperband = "hyperband"  # successive halving with several budgets of epochs
@@ -24,21 +26,28 @@ class Pruner(Enum):
 
 @dataclass
 class SearchSettings(Settings):
-    """A search with Optuna for the settings with the best validation result.
+    """A search, with Optuna, for the settings with the best validation result.
 
     TPE: Bergstra et al., Algorithms for Hyper-Parameter Optimization, 2011, section 4.
     Hyperband: Li et al., Hyperband, 2018, algorithm 1.
     """
 
-    n_trials: int = setting(30, "trials of the whole search", unit="trials", at_least=1)
-    n_jobs: int = setting(1, "trials at a time; they share the cores", unit="trials", at_least=1)
+    n_trials: int = setting(30, "trials in all", unit="trials", at_least=1)
+    n_jobs: int = setting(1, "trials at a time, which share the cores", unit="trials", at_least=1)
     metric: Metric = setting(Metric.val_accuracy, "what is optimised, at the best epoch")
-    sampler: Sampler = setting(Sampler.tpe, "how the next settings are chosen")
-    pruner: Pruner = setting(Pruner.median, "ends trials that are not promising")
+    sampler: Sampler = setting(Sampler.tpe, "how the next trial is drawn")
+    pruner: Pruner = setting(Pruner.median, "ends unpromising trials early")
     startup_trials: int = setting(
-        8, "drawn at random, before anything is judged", unit="trials", at_least=1
+        8, "drawn at random before the sampler and the pruner take over", unit="trials", at_least=1
     )
     warmup_epochs: int = setting(
-        3, "of each trial, before it may be pruned", unit="epochs", at_least=0
+        3, "epochs of each trial before it may be pruned", unit="epochs", at_least=0
     )
     seed: int = setting(0, "seed of the sampler", at_least=0, at_most=2**32 - 1)
+
+
+def register() -> None:
+    """Give Hydra the schema of conf/hydra/sweeper/optuna.yaml."""
+    ConfigStore.instance().store(
+        group="schema/sweeper", name="optuna", node=SearchSettings, package="hydra.sweeper"
+    )

@@ -1,7 +1,7 @@
-"""Optuna's study of a search, kept in a file so that a killed search goes on.
+"""Optuna's study of a search, kept in a file so that a killed search can be resumed.
 
-Each trial is drawn with a generator of its own, from (seed, number of the trial). So with one trial
-at a time, a search that was killed and goes on draws what it would have drawn anyway.
+Each trial is drawn with a generator of its own, from (seed, number of the trial). So, with one
+trial at a time, a search that was killed and resumed draws the same trials as one that was not.
 """
 
 from pathlib import Path
@@ -23,16 +23,18 @@ FILE = "study.log"
 
 
 class Study:
-    """The trials of a search so far, and the next ones. Raises RunError where the file with the
-    former is damaged."""
+    """The trials of a search so far, and the next ones.
+
+    Raises RunError if the file that holds the trials is damaged.
+    """
 
     def __init__(self, folder: Path, settings: SearchSettings, space: list[Dimension], epochs: int):
-        import optuna
+        import optuna  # here and below, as only a search needs it
         from optuna.storages import JournalStorage
         from optuna.storages.journal import JournalFileBackend
 
         optuna.logging.set_verbosity(optuna.logging.WARNING)
-        _mend(folder / FILE)
+        _repair(folder / FILE)
         self.settings = settings
         self.space = {dimension.key: dimension for dimension in space}
         is_higher_better = settings.metric is Metric.val_accuracy
@@ -44,19 +46,19 @@ class Study:
                 direction="maximize" if is_higher_better else "minimize",
                 load_if_exists=True,
             )
-        except Exception as error:  # of Optuna: whatever it stumbles over in a damaged file
+        except Exception as error:  # Optuna raises anything at all on a damaged file
             reason = f"{type(error).__name__}: {error}"
             raise RunError(printable(f"{folder / FILE}: cannot be read ({reason})")) from error
 
     def unfinished(self) -> "list[optuna.trial.Trial]":
-        """The trials that were under way when the search was stopped."""
+        """The trials that were running when the search was stopped."""
         from optuna.trial import Trial, TrialState
 
         trials = []
         for found in self.study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
             if found.params.keys() == self.space.keys():
                 trials.append(Trial(self.study, found._trial_id))
-            else:  # stopped while it was drawn
+            else:  # stopped while it was being drawn
                 self.study.tell(found.number, state=TrialState.FAIL)
         return trials
 
@@ -74,11 +76,11 @@ class Study:
         return self.study.ask({key: one.distribution for key, one in self.space.items()})
 
     def overrides(self, params: dict[str, float | int | str]) -> list[str]:
-        """What to type for the parameters of a trial."""
+        """The parameters of a trial as overrides."""
         return [self.space[key].override(params[key]) for key in self.space if key in params]
 
     def in_short(self, params: dict[str, float | int | str]) -> list[str]:
-        """The same for people, with four digits."""
+        """The same, shortened to four digits for people."""
         return [
             f"{key}={value:.4g}" if isinstance(value, float) else f"{key}={value}"
             for key, value in params.items()
@@ -86,7 +88,7 @@ class Study:
 
     @property
     def finished(self) -> int:
-        """Trials that tell something: completed, pruned or diverged."""
+        """The number of trials with a result: completed, pruned or diverged."""
         from optuna.trial import TrialState
 
         states = (TrialState.COMPLETE, TrialState.PRUNED)
@@ -94,7 +96,7 @@ class Study:
 
     @property
     def best(self) -> "optuna.trial.FrozenTrial | None":
-        """The trial with the best result so far."""
+        """The trial with the best result so far, if any has completed."""
         try:
             return self.study.best_trial
         except ValueError:  # none has completed
@@ -111,8 +113,8 @@ def _pruner(settings: SearchSettings, epochs: int) -> "optuna.pruners.BasePruner
     return NopPruner()
 
 
-def _mend(path: Path) -> None:
-    """Put right what a process leaves that was killed while it wrote: its lock, half a line."""
+def _repair(path: Path) -> None:
+    """Remove what a process killed in the middle of writing leaves: its lock and half a line."""
     path.with_name(f"{path.name}.lock").unlink(missing_ok=True)
     if path.exists():
         content = path.read_bytes()

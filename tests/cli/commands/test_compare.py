@@ -53,8 +53,8 @@ def test_compare_chooses(runs, capsys):
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["nowhere"], "there is no run to compare"),
-        (["outputs", "-w", "lr>5"], "none of 3 runs fulfils it"),
+        (["nowhere"], "no runs to compare"),
+        (["outputs", "-w", "lr>5"], "none of the 3 runs meets it"),
         (["outputs", "--sort", "x"], "--sort x: no run has such a setting or result"),
         (["outputs", "--html", "no/where.html"], "no/where.html: cannot be written"),
     ],
@@ -91,7 +91,7 @@ def test_clean_lists_asks_and_moves_to_the_trash(runs, capsys, monkeypatch):
     assert (moved / "run.json").exists()
     capsys.readouterr()
     assert main(["clean"]) == 0
-    assert capsys.readouterr().out == "there is nothing to clean\n"
+    assert capsys.readouterr().out == "nothing to clean\n"
 
 
 def test_nobody_to_ask_means_no(runs, monkeypatch):
@@ -122,7 +122,7 @@ def test_a_run_that_is_kept_while_clean_asks_stays(runs, capsys, monkeypatch):
 
     monkeypatch.setattr(builtins, "input", keep_it)
     assert main(["clean"]) == 0
-    assert "left where it is, as it has changed: outputs/2026-11-23/c" in capsys.readouterr().out
+    assert "not moved, as it has changed: outputs/2026-11-23/c" in capsys.readouterr().out
     assert (runs / "c").exists()
 
 

@@ -10,15 +10,14 @@ from omegaconf import OmegaConf
 from PIL import Image
 from sweep_places import Place
 
-from scratchnet.cli import composition
+from scratchnet.cli import composition, multirun
 from scratchnet.cli.arguments import parse
 from scratchnet.config import to_plain
 from scratchnet.errors import RunError, UserError
 from scratchnet.runs.folder import COLUMNS
-from scratchnet.sweeps import command
 from scratchnet.sweeps.job import Runner
 from scratchnet.sweeps.launch import Launcher
-from scratchnet.sweeps.search.settings import SearchSettings
+from scratchnet.sweeps.search.settings import SearchSettings, register
 
 pytest.importorskip("optuna")
 
@@ -43,7 +42,7 @@ class Searches(Place):
     def run(self, *typed: str, trials: int = 5, is_slow: bool = False) -> int:
         (self.checkout / "slow.json").write_text(json.dumps(is_slow))
         arguments = [*SEARCH, f"hydra.sweeper.n_trials={trials}", *typed]
-        return command.run(parse(arguments), self.conf)
+        return multirun.run(parse(arguments), self.conf)
 
     def jobs(self, name: str) -> list[dict]:
         return json.loads((self.path / name / "sweep.json").read_text())["jobs"]
@@ -145,6 +144,7 @@ def test_a_dry_run_leaves_nothing(place, capsys):
 
 
 def test_the_settings_in_conf_are_all_there_are_with_their_defaults(conf):
+    register()
     settings = Launcher(["hydra/sweeper=optuna"], conf).settings.sweeper
     assert OmegaConf.to_object(settings) == SearchSettings()
     written = OmegaConf.load(conf / "hydra" / "sweeper" / "optuna.yaml")
@@ -156,10 +156,10 @@ BAD = [
     ("optimizer.lr=interval(0,1)", "optimizer.lr=0.0: must be > 0"),
     ("optimizer.lr=tag(log,interval(0,1))", "optimizer.lr=tag(log,interval(0,1)): "),
     ("optimizer.lr=interval(1,0.5)", "optimizer.lr=interval(1,0.5): "),
-    ("optimizer.lr=tag(fast,interval(0.1,1))", "the only tag there is is log"),
+    ("optimizer.lr=tag(fast,interval(0.1,1))", "the only tag is log"),
     ("model.dropout=interval(0,2)", "model.dropout=2.0: must be >= 0"),
     ("trainer.epochs=interval(1,9)", "trainer.epochs=1: must be a whole number"),
-    ("trainer.epochs=range(9,1)", "a range needs values that rise"),
+    ("trainer.epochs=range(9,1)", "the values of a range must increase"),
     ("optimizer=sgd,adamm", "did you mean adam?"),
     (f"{LR} hydra.sweeper.n_jobs=0", "hydra.sweeper.n_jobs=0: must be >= 1"),
     (f"{LR} hydra.sweeper.metric=test_accuracy", "hydra.sweeper.metric"),

@@ -1,0 +1,26 @@
+"""The PATH arguments shared by `list`, `compare` and `clean`."""
+
+import argparse
+import sys
+
+from scratchnet.runs.load import Skipped
+from scratchnet.system.text import printable
+
+
+def add_paths(parser: argparse.ArgumentParser) -> None:
+    """Where to look for runs; in `outputs` by default."""
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        default=["outputs"],
+        metavar="PATH",
+        help="run folders, folders of runs, or patterns with * (default: outputs)",
+    )
+
+
+def print_skipped(skipped: list[Skipped]) -> None:
+    """A line on standard error for each folder that is not a run."""
+    for one in skipped:
+        is_named = one.reason.startswith(str(one.path))  # or one of its files is
+        text = one.reason if is_named else f"{one.path}: {one.reason}"
+        print(printable(f"skipped: {text}"), file=sys.stderr)

@@ -1,0 +1,45 @@
+"""A list of runs on the terminal, newest first."""
+
+from rich.text import Text
+
+from scratchnet.reports import numbers
+from scratchnet.reports.terminal import console_for, new_table
+from scratchnet.runs.load import Run
+from scratchnet.settings.wording import as_typed
+from scratchnet.system.text import printable
+
+GROUPS = ("dataset", "model", "optimizer")
+
+
+def print_runs(runs: list[Run]) -> None:
+    """A line for each run, newest first: start, status, what was trained, accuracy, folder."""
+    if not runs:
+        return
+    table = new_table()
+    for heading in ("start", "status", "what", "seed", "epochs", "accuracy", "folder"):
+        table.add_column(heading, no_wrap=True)
+    for run in newest_first(runs):
+        table.add_row(*(Text(printable(text)) for text in _cells(run)))
+    console_for(table).print(table)
+
+
+def newest_first(runs: list[Run]) -> list[Run]:
+    """By their start; runs that do not say when they started come last."""
+    return sorted(runs, key=lambda run: run.start.timestamp() if run.start else 0.0, reverse=True)
+
+
+def _cells(run: Run) -> tuple[str, ...]:
+    start = run.start.strftime("%Y-%m-%d %H:%M:%S") if run.start else "-"
+    status = f"{run.status}, kept" if run.is_kept else run.status
+    what = " ".join(as_typed(run.settings.get(f"{group}.name")) for group in GROUPS)
+    epochs = as_typed(run.results.get("epochs", "-"))
+    return start, status, what, as_typed(run.seed), epochs, _accuracy(run), str(run.path)
+
+
+def _accuracy(run: Run) -> str:
+    """On the test images, or on the validation images until there is one."""
+    for split in ("test", "val"):
+        accuracy = run.results.get(f"{split}_accuracy")
+        if isinstance(accuracy, (int, float)):
+            return f"{numbers.percent(accuracy)} {split}"
+    return "-"
