@@ -11,13 +11,23 @@ class Linear(Layer):
     """y = x W + b, with x (batch, in), W (in, out), b (out,) or none, y (batch, out).
 
     Gradients, for dy = dloss/dy:  dW = x^T dy,  db = sum over the batch of dy,  dx = dy W^T.
+
+    `kind` is Kind.output for the output layer, which some optimizers treat differently.
     """
 
-    def __init__(self, features: int, *, bias: bool = True, initializer: Initializer = he):
+    def __init__(
+        self,
+        features: int,
+        *,
+        bias: bool = True,
+        initializer: Initializer = he,
+        kind: Kind = Kind.weight,
+    ):
         super().__init__()
         self.features = features
         self.has_bias = bias
         self.initializer = initializer
+        self.kind = kind
 
     def build(self, shape: Shape) -> Shape:
         if len(shape) != 1:
@@ -27,7 +37,7 @@ class Linear(Layer):
             "weight",
             (fan_in, fan_out),
             self.initializer,
-            Kind.weight,
+            self.kind,
             fan_in=fan_in,
             fan_out=fan_out,
         )

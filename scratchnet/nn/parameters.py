@@ -13,16 +13,22 @@ from scratchnet.nn.initializers import Initializer
 
 
 class Kind(Enum):
-    """What a parameter is for, as the optimizer may treat each kind in a way of its own."""
+    """What a parameter is for: an optimizer may treat each kind differently."""
 
-    weight = "weight"
+    weight = "weight"  # of a hidden layer
+    output = "output"  # weight of the output layer
     bias = "bias"
-    norm = "norm"  # the scale or the shift of a normalisation
+    norm = "norm"  # scale or shift of a normalisation
+
+    @property
+    def is_weight(self) -> bool:
+        """True for all weights, those of the output layer included."""
+        return self in (Kind.weight, Kind.output)
 
 
 @dataclass(frozen=True)
 class Declaration:
-    """A parameter that a layer asks for: its shape, how it starts, what it is for."""
+    """A parameter that a layer asks for: its shape, its initial values, what it is for."""
 
     shape: tuple[int, ...]
     initializer: Initializer
@@ -33,7 +39,7 @@ class Declaration:
 
 @dataclass(frozen=True)
 class Slot:
-    """Where a parameter lies in the vectors: `values[start : start + size].reshape(shape)`."""
+    """A parameter's place in the vectors: `values[start : start + size].reshape(shape)`."""
 
     name: str
     shape: tuple[int, ...]
@@ -50,18 +56,18 @@ class Slot:
         return slice(self.start, self.start + self.size)
 
     def view(self, vector: np.ndarray) -> np.ndarray:
-        """This parameter's part of a vector of the same layout, in its own shape."""
+        """This parameter's part of a vector with the same layout, in the parameter's shape."""
         return vector[self.place].reshape(self.shape)
 
 
 class Parameters:
-    """The vectors `values` and `grads`, both (size,), and the slots that lie in them.
+    """The vectors `values` and `grads`, both (size,), and the slot of each parameter by name.
 
-    Weights come first, as most of what an optimizer treats differently is different for them.
+    Weights come first, so that what decays is contiguous.
     """
 
     def __init__(self, declarations: dict[str, Declaration], dtype: np.dtype):
-        order = sorted(declarations.items(), key=lambda item: item[1].kind is not Kind.weight)
+        order = sorted(declarations.items(), key=lambda item: not item[1].kind.is_weight)
         self.slots: dict[str, Slot] = {}
         start = 0
         for name, declaration in order:
@@ -73,5 +79,5 @@ class Parameters:
 
     @property
     def size(self) -> int:
-        """How many trainable numbers there are."""
+        """The number of trainable numbers."""
         return self.values.size

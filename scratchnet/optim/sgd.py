@@ -6,7 +6,7 @@ import numpy as np
 
 from scratchnet.compute.threads import scratch
 from scratchnet.errors import SettingError
-from scratchnet.optim.optimizer import Optimizer
+from scratchnet.optim.optimizer import Optimizer, add_l2, scaled
 from scratchnet.settings import choice, setting
 
 
@@ -14,11 +14,11 @@ from scratchnet.settings import choice, setting
 class SGD(Optimizer):
     """g <- g + weight_decay p;  v <- momentum v + g;  p <- p - lr v.
 
-    Nesterov's form steps along the velocity that comes next: p <- p - lr (g + momentum v)
+    Nesterov's form steps along the next velocity: p <- p - lr (g + momentum v)
     (Sutskever et al. 2013, "On the importance of initialization and momentum", as in PyTorch).
     """
 
-    STATE: ClassVar[tuple[str, ...]] = ("velocity",)
+    STATE: ClassVar[tuple[str, ...]] = ("velocity",)  # v
 
     lr: float = setting(0.1, "peak learning rate; the schedule scales it", above=0)
     weight_decay: float = setting(0.0, "L2 regularisation, added to the gradient", at_least=0)
@@ -30,33 +30,32 @@ class SGD(Optimizer):
         if self.nesterov and self.momentum == 0:
             raise SettingError("nesterov", "=True: needs momentum > 0")
 
-    def update(self, p, g, lr, decay, velocity):
-        descend(p, g, lr, decay, velocity, self.momentum, self.nesterov)
+    def update(self, p, g, state, lr, decay, grad_scale, step):
+        (v,) = state
+        g = scaled(g, grad_scale)
+        descend(p, g, v, lr, decay, self.momentum, self.nesterov)
 
 
 def descend(
     p: np.ndarray,
     g: np.ndarray,
+    v: np.ndarray,
     lr: float,
     decay: float,
-    velocity: np.ndarray,
     momentum: float,
     nesterov: bool,
 ) -> None:
-    """One step of SGD for one block; overwrites `g`."""
-    t = scratch("sgd", p.size, p.dtype)
-    if decay:
-        np.multiply(p, decay, out=t)
-        np.add(g, t, out=g)
-    np.multiply(follow(velocity, g, momentum, nesterov), lr, out=t)
-    np.subtract(p, t, out=p)
+    """One step of SGD; overwrites `g`."""
+    add_l2(g, p, decay)
+    direction = follow(v, g, momentum, nesterov)
+    p -= np.multiply(direction, lr, out=scratch("change", p.size, p.dtype))
 
 
-def follow(velocity: np.ndarray, g: np.ndarray, momentum: float, nesterov: bool) -> np.ndarray:
-    """v <- momentum v + g; returns v, or in place of g Nesterov's g + momentum v."""
-    np.multiply(velocity, momentum, out=velocity)
-    np.add(velocity, g, out=velocity)
+def follow(v: np.ndarray, g: np.ndarray, momentum: float, nesterov: bool) -> np.ndarray:
+    """v <- momentum v + g; returns v, or Nesterov's g + momentum v, which overwrites `g`."""
+    v *= momentum
+    v += g
     if not nesterov:
-        return velocity
-    ahead = np.multiply(velocity, momentum, out=scratch("ahead", g.size, g.dtype))
-    return np.add(g, ahead, out=g)
+        return v
+    g += np.multiply(v, momentum, out=scratch("ahead", g.size, g.dtype))
+    return g

@@ -61,7 +61,7 @@ class Trainer:
     ):
         self.settings = settings
         self.network = network
-        self.optimizer = optimizer
+        self.optimizer = optimizer.build(network.parameters)
         self.schedule = schedule
         self.train = train
         self.val = val
@@ -69,14 +69,13 @@ class Trainer:
         self.best = BestEpoch(settings.early_stopping) if val else LastEpoch()
         self.epoch = 0  # finished epochs
         self.step = 0  # finished steps
-        optimizer.attach(network.parameters)
-        self.averaging = averaging or NoAveraging()
-        self.averaging.attach(network.state(), settings.epochs * len(train))
+        total_steps = settings.epochs * len(train)
+        self.average = (averaging or NoAveraging()).build(network.state(), total_steps)
 
     def fit(self, listener: Listener) -> None:
         """Train until the last epoch, or until early stopping ends it. Raises Diverged."""
         if self.step == 0:
-            self.averaging.begin()
+            self.average.begin()
         while not self.is_over:
             with np.errstate(over="ignore", invalid="ignore"):  # what overflows is found below
                 metrics = self._run_epoch(self.epoch + 1, listener)
@@ -107,7 +106,7 @@ class Trainer:
             )
 
         seconds = time.perf_counter() - start
-        with self.averaging.in_use():
+        with self.average.in_use():
             val_loss, val_accuracy = self._validate()
         validation = {"validation": val_loss} if self.val else {}
         self._check_finite(epoch, **validation, **self._largest_values())
@@ -134,7 +133,7 @@ class Trainer:
         self._check_finite(epoch, loss=loss, gradient=norm)
         with self._finite_weights(epoch):
             self.optimizer.step(lr, clip_scale(norm, self.settings.clip_norm))
-            self.averaging.after_step(self.step + 1)
+            self.average.after_step(self.step + 1)
         self.step += 1
         return StepResult(loss, logits, norm)
 
@@ -178,7 +177,7 @@ class Trainer:
 
         Those of the network are what its evaluation used.
         """
-        arrays = dict(self.averaging.stored())
+        arrays = dict(self.average.stored())
         arrays |= {f"optimizer/{name}": array for name, array in self.optimizer.state.items()}
         meta = {
             "epoch": self.epoch,
@@ -194,8 +193,8 @@ class Trainer:
         Raises RunError where it is that of another training.
         """
         self.network.restore(arrays)
-        self.averaging.begin()
-        self.network.restore(self.averaging.training_state(arrays))
+        self.average.begin()
+        self.network.restore(self.average.training_state(arrays))
         for name, vector in self.optimizer.state.items():
             stored = arrays.get(f"optimizer/{name}")
             if stored is None or stored.shape != vector.shape:

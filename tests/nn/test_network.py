@@ -76,8 +76,7 @@ def test_overfits_32_samples(activation):
     x = rng.standard_normal((32, 4, 4, 1)).astype(np.float32)
     labels = rng.integers(0, 10, 32)
     network = MLP(hidden_dims=[64, 64], activation=activation).build((4, 4, 1), 10, seed=0)
-    optimizer, loss_fn = AdamW(), SoftmaxCrossEntropy()
-    optimizer.attach(network.parameters)
+    optimizer, loss_fn = AdamW().build(network.parameters), SoftmaxCrossEntropy()
     for _ in range(400):
         loss, dlogits = loss_fn(network.forward(x, train=True), labels)
         network.backward(dlogits)

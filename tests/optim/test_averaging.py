@@ -12,46 +12,43 @@ TOTAL = 20  # steps
 
 
 def started(averaging, start, total=TOTAL):
-    """A state that has just been taken up: a vector of floats and one of doubles."""
+    """An average that begins at a state of a vector of floats and one of doubles, and the state."""
     state = {"parameters": np.array(start, np.float32), "buffers/0.mean": np.array(start)}
-    averaging.attach(state, total)
-    averaging.begin()
-    return state
+    average = averaging.build(state, total)
+    average.begin()
+    return average, state
 
 
-def average(averaging, state):
-    with averaging.in_use():
+def values(average, state):
+    with average.in_use():
         return state["buffers/0.mean"].tolist()
 
 
 def test_ema():
-    ema = EMA(decay=0.15)
-    state = started(ema, [0.0, 1.0])
+    ema, state = started(EMA(decay=0.15), [0.0, 1.0])
     state["buffers/0.mean"][:] = [1.0, 2.0]
     ema.after_step(1)  # d = 1 / 10
-    np.testing.assert_allclose(average(ema, state), [0.9, 1.9])
+    np.testing.assert_allclose(values(ema, state), [0.9, 1.9])
     state["buffers/0.mean"][:] = [-1.0, 0.0]
     ema.after_step(2)  # d = 2 / 11, but at most 0.15
-    np.testing.assert_allclose(average(ema, state), [0.15 * 0.9 - 0.85, 0.15 * 1.9])
+    np.testing.assert_allclose(values(ema, state), [0.15 * 0.9 - 0.85, 0.15 * 1.9])
     assert state["buffers/0.mean"].tolist() == [-1.0, 0.0]
 
 
 def test_lookahead_of_zhang():
-    lookahead = Lookahead(every_steps=2, keep=0.75)
-    state = started(lookahead, [0.0, 1.0])
+    lookahead, state = started(Lookahead(every_steps=2, keep=0.75), [0.0, 1.0])
     for step, now in ((1, [9.0, 9.0]), (2, [1.0, 2.0])):
         state["buffers/0.mean"][:] = now
         lookahead.after_step(step)
-        assert average(lookahead, state) == ([0.0, 1.0] if step == 1 else [0.25, 1.25])
+        assert values(lookahead, state) == ([0.0, 1.0] if step == 1 else [0.25, 1.25])
     assert state["buffers/0.mean"].tolist() == [0.25, 1.25]
 
 
 def test_lookahead_of_airbench94():
     """Its own lines: ema.lerp_(net, 1 - decay); net.copy_(ema) every five steps."""
     rng = np.random.default_rng(0)
-    lookahead = Lookahead(every_steps=5, keep=0.95**5, power=3)
     start, changes = rng.standard_normal(7), rng.standard_normal((TOTAL, 7))
-    state = started(lookahead, start)
+    lookahead, state = started(Lookahead(every_steps=5, keep=0.95**5, power=3), start)
     ema, net = start.copy(), start.copy()
     for step in range(1, TOTAL + 1):
         state["buffers/0.mean"] += changes[step - 1]
@@ -62,14 +59,14 @@ def test_lookahead_of_airbench94():
             ema = ema + (1 - decay) * (net - ema)
             net = ema.copy()
     np.testing.assert_allclose(state["buffers/0.mean"], net, rtol=1e-12)
-    np.testing.assert_allclose(average(lookahead, state), ema, rtol=1e-12)
+    np.testing.assert_allclose(values(lookahead, state), ema, rtol=1e-12)
 
 
 @pytest.mark.parametrize("averaging", [NoAveraging(), EMA(), Lookahead()])
 def test_after_an_error_while_it_is_in_use_training_has_its_own_state_again(averaging):
-    state = started(averaging, [1.0, 2.0])
+    average, state = started(averaging, [1.0, 2.0])
     state["parameters"][:] = 5
-    with pytest.raises(KeyboardInterrupt), averaging.in_use():
+    with pytest.raises(KeyboardInterrupt), average.in_use():
         raise KeyboardInterrupt
     assert (state["parameters"] == 5).all()
 
@@ -77,10 +74,10 @@ def test_after_an_error_while_it_is_in_use_training_has_its_own_state_again(aver
 def test_what_never_changes_stays_as_it_is_to_the_bit():
     start = np.random.default_rng(0).standard_normal(1000)
     for averaging in (EMA(), Lookahead(every_steps=1, keep=0.3)):
-        state = started(averaging, start)
+        average, state = started(averaging, start)
         for step in range(1, TOTAL):
-            averaging.after_step(step)
-        assert average(averaging, state) == start.tolist()
+            average.after_step(step)
+        assert values(average, state) == start.tolist()
 
 
 @pytest.mark.parametrize("make", [EMA, lambda: Lookahead(every_steps=1)])
@@ -90,12 +87,11 @@ def test_any_number_of_threads_gives_the_same_bits(make):
     results = []
     for own in (1, 2, 3):
         threads.use(threads.ThreadPlan(blas=1, own=own))
-        averaging = make()
-        state = started(averaging, np.zeros(size))
+        average, state = started(make(), np.zeros(size))
         for step, change in enumerate(changes, 1):
             state["parameters"] += change
-            averaging.after_step(step)
-        results.append({name: array.tobytes() for name, array in averaging.stored().items()})
+            average.after_step(step)
+        results.append({name: array.tobytes() for name, array in average.stored().items()})
     threads.use(threads.ThreadPlan(blas=threads.cores(), own=1))
     assert results[0] == results[1] == results[2]
 

@@ -26,7 +26,7 @@ def trained(optimizer, lr, part=slice(None)):
     """Where these numbers are after some steps along gradients that are drawn."""
     parameters = parameters_of_each_kind()
     parameters.values[:] = some(0)
-    optimizer.attach(parameters)
+    optimizer = optimizer.build(parameters)
     for step in range(STEPS):
         parameters.grads[:] = some(1 + step)
         optimizer.step(lr)
@@ -46,9 +46,7 @@ def test_decay_takes_the_same_share_of_all_whatever_their_multiple():
     settings = {"weight_decay": 0.5, "decay_all": True, "norm_lr_multiple": 64}
     parameters = parameters_of_each_kind()
     parameters.values[:] = 1
-    optimizer = AdamW(**settings)
-    optimizer.attach(parameters)
-    optimizer.step(0.1)  # along no gradient
+    AdamW(**settings).build(parameters).step(0.1)  # along no gradient
     np.testing.assert_allclose(parameters.values, 0.95, rtol=1e-12)
 
 

@@ -20,7 +20,8 @@ def parameters_of(shapes, dtype=np.float64) -> Parameters:
     """Weights of these shapes, each with a bias, in the order of a network."""
     declarations = {}
     for name, shape in shapes.items():
-        declarations[f"{name}.weight"] = Declaration(shape, zeros, 1, 1, Kind.weight)
+        kind = Kind.output if name == "output" else Kind.weight
+        declarations[f"{name}.weight"] = Declaration(shape, zeros, 1, 1, kind)
         declarations[f"{name}.bias"] = Declaration(shape[-1:], zeros, 1, 1, Kind.bias)
     return Parameters(declarations, np.dtype(dtype))
 
@@ -30,7 +31,7 @@ def trained(optimizer, shapes=SHAPES, steps=3, lr=0.1, dtype=np.float64):
     parameters = parameters_of(shapes, dtype)
     parameters.values[:] = gradients(parameters, 0)
     start = parameters.values.copy()
-    optimizer.attach(parameters)
+    optimizer = optimizer.build(parameters)
     for step in range(steps):
         parameters.grads[:] = gradients(parameters, 1 + step)
         optimizer.step(lr)
@@ -54,8 +55,8 @@ def test_two_steps_by_hand():
     # A single column has one singular value, its norm: from 1, one iteration gives a + b + c.
     parameters = parameters_of({"hidden": (2, 1), "output": (1, 1)})
     parameters.values[:] = 1
-    optimizer = Muon(momentum=0.5, nesterov=False, ns_steps=1, sgd_lr=2, lr=1, sgd_momentum=0.5)
-    optimizer.attach(parameters)
+    muon = Muon(momentum=0.5, nesterov=False, ns_steps=1, sgd_lr=2, lr=1, sgd_momentum=0.5)
+    optimizer = muon.build(parameters)
     hidden = parameters.slots["hidden.weight"].view(parameters.values)
     sum_abc = 3.4445 - 4.7750 + 2.0315
     parameters.grads[:] = 0.25
@@ -141,7 +142,7 @@ def test_reset_norm_as_in_airbench94_muon():
     np.testing.assert_allclose(slot.view(found.values).reshape(-1, 8).T, filters, rtol=1e-5)
 
 
-def test_all_that_is_no_hidden_matrix_learns_by_sgd():
+def test_everything_but_hidden_weights_learns_by_sgd():
     by_muon, _ = trained(Muon(lr=0.02, sgd_lr=0.3, sgd_momentum=0.7, bias_lr_multiple=8), lr=0.02)
     by_sgd, _ = trained(SGD(momentum=0.7, nesterov=True, bias_lr_multiple=8), lr=0.3)
     same = {
@@ -165,9 +166,7 @@ def test_any_number_of_threads_gives_the_same_bits():
 def test_without_a_gradient_nothing_moves():
     parameters = parameters_of(SHAPES, np.float32)
     parameters.values[:] = 1
-    optimizer = Muon()
-    optimizer.attach(parameters)
-    optimizer.step(0.1)
+    Muon().build(parameters).step(0.1)
     assert (parameters.values == 1).all()
 
 

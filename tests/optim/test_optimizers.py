@@ -31,7 +31,7 @@ def parameters_of(weights, biases, dtype=np.float64) -> Parameters:
 def two_steps(optimizer, lr=0.1):
     """A weight and a bias start at 1; the gradients are 0.5, then -0.25 for both."""
     parameters = parameters_of([1.0], [1.0])
-    optimizer.attach(parameters)
+    optimizer = optimizer.build(parameters)
     results = []
     for gradient in (0.5, -0.25):
         parameters.grads[:] = gradient
@@ -103,8 +103,7 @@ def test_grad_scale_is_the_same_as_scaled_gradients(optimizer):
     values = []
     for factor, scale in ((1.0, 0.25), (0.25, 1.0)):
         parameters = parameters_of([1.0], [1.0])
-        instance = optimizer()
-        instance.attach(parameters)
+        instance = optimizer().build(parameters)
         parameters.grads[:] = 0.5 * factor
         instance.step(0.1, scale)
         values.append(parameters.values.copy())
@@ -120,8 +119,7 @@ def test_many_blocks_on_any_number_of_threads_give_the_same_bits(make):
     for own in (1, 2, 3):
         threads.use(threads.ThreadPlan(blas=1, own=own))
         parameters = parameters_of(start[:-40_000], start[-40_000:], np.float32)
-        optimizer = make()
-        optimizer.attach(parameters)
+        optimizer = make().build(parameters)
         for _ in range(3):
             parameters.grads[:] = grads
             optimizer.step(0.01, 0.5)
@@ -133,17 +131,39 @@ def test_many_blocks_on_any_number_of_threads_give_the_same_bits(make):
 @pytest.mark.parametrize("make", [SGD, Adam, AdamW, lambda: Lion(beta2=0.9), Muon])
 def test_momentum_without_gradient_ends_at_zero_not_at_subnormal_numbers(make):
     parameters = parameters_of([1.0] * 20, [1.0], np.float32)
-    optimizer = make()
-    optimizer.attach(parameters)
+    optimizer = make().build(parameters)
     parameters.grads[:] = np.logspace(-20, 0, 21)
     subnormal = 0
     for _ in range(1200):
         optimizer.step(1e-3)
         parameters.grads[:] = 0
-        momentum = np.abs(optimizer.state[optimizer.STATE[0]])
+        momentum = np.abs(next(iter(optimizer.state.values())))
         subnormal += np.count_nonzero((momentum > 0) & (momentum < np.finfo(np.float32).tiny))
     assert subnormal == 0
     assert not momentum.any()
+
+
+@pytest.mark.parametrize("make", [SGD, Adam, AdamW, Lion, Muon])
+def test_two_trainings_share_the_settings_and_nothing_else(make):
+    settings = make()
+
+    def train(parameters, optimizer, seed):
+        parameters.grads[:] = np.random.default_rng(seed).standard_normal(parameters.size)
+        optimizer.step(0.1)
+        return parameters.values.tolist()
+
+    def begin():
+        parameters = parameters_of([1.0, 2.0], [3.0])
+        return parameters, settings.build(parameters)
+
+    alone, first, second = begin(), begin(), begin()
+    expected = [train(*alone, seed) for seed in (0, 1)]
+    found = []
+    for seed in (0, 1):
+        found.append(train(*first, seed))
+        train(*second, 7 + seed)
+    assert found == expected
+    assert settings == make()
 
 
 @pytest.mark.parametrize(

@@ -35,11 +35,13 @@ def test_a_step_allocates_nothing_large_and_stays_in_float32(optimizer, activati
     loader = Loader(data, BATCH, mean=mean, std=std, seed=0, shuffle=True)
     model = MLP(hidden_dims=[256, 64], activation=activation, dropout=0.3)
     network = model.build((20, 20, 1), classes=10, seed=0)
-    optimizer.attach(network.parameters)
-    averages = [EMA(), Lookahead(every_steps=1)]
-    for averaging in averages:
-        averaging.attach(network.state(), total_steps=9)
-        averaging.begin()
+    optimizer = optimizer.build(network.parameters)
+    averages = [
+        averaging.build(network.state(), total_steps=9)
+        for averaging in (EMA(), Lookahead(every_steps=1))
+    ]
+    for average in averages:
+        average.begin()
     loss_fn = SoftmaxCrossEntropy(0.1)
 
     def step(x, labels):
@@ -47,8 +49,8 @@ def test_a_step_allocates_nothing_large_and_stays_in_float32(optimizer, activati
         loss, dlogits = loss_fn(logits, labels)
         network.backward(dlogits)
         optimizer.step(1e-3, clip_scale(global_norm(network.parameters.grads), 1.0))
-        for averaging in averages:
-            averaging.after_step(optimizer.steps)
+        for average in averages:
+            average.after_step(optimizer.steps)
         assert isinstance(loss, float)
         assert {x.dtype, logits.dtype, dlogits.dtype} == {np.dtype(np.float32)}
 

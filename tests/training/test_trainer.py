@@ -205,6 +205,25 @@ def test_a_checkpoint_holds_the_network_that_was_evaluated(average):
     assert (network.buffers["2.mean"] != job.network.buffers["2.mean"]).any() == is_averaged
 
 
+@pytest.mark.parametrize("averaging", [EMA(), Lookahead(every_steps=2)])
+def test_two_trainers_share_their_settings_without_touching_each_other(averaging):
+    optimizer, settings = Adam(), TrainerSettings(epochs=2, batch_size=10)
+
+    def job():
+        return training(settings, optimizer=optimizer, averaging=averaging)
+
+    alone, first, second = job(), job(), job()
+    second.network.parameters.values *= 2
+    for each in (alone, second, first):
+        each.fit(Recorder())
+    (expected, _), (found, _), (other, _) = alone.state(), first.state(), second.state()
+    assert {n: a.tobytes() for n, a in found.items()} == {
+        n: a.tobytes() for n, a in expected.items()
+    }
+    assert (other["parameters"] != found["parameters"]).any()
+    assert (optimizer, settings) == (Adam(), TrainerSettings(epochs=2, batch_size=10))
+
+
 def test_an_ema_does_not_change_the_training():
     jobs = [
         training(TrainerSettings(epochs=2, batch_size=10), averaging=averaging)

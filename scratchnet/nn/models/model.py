@@ -8,6 +8,7 @@ from scratchnet.nn.initializers import OutputInit
 from scratchnet.nn.layer import Layer, Shape, build_in_a_row
 from scratchnet.nn.linear import Linear
 from scratchnet.nn.network import Network
+from scratchnet.nn.parameters import Kind
 from scratchnet.nn.scale import Scale
 from scratchnet.settings import Choice, setting
 
@@ -26,7 +27,12 @@ class Model(Choice):
 
     def layers(self, input_shape: Shape, classes: int) -> list[Layer]:
         """All layers, from images (H, W, C) to logits (classes,), not yet built."""
-        output = Linear(classes, bias=self.output_bias, initializer=self.output_init.initializer)
+        output = Linear(
+            classes,
+            bias=self.output_bias,
+            initializer=self.output_init.initializer,
+            kind=Kind.output,
+        )
         scale = [] if self.output_scale == 1 else [Scale(self.output_scale)]
         return [*self.hidden_layers(input_shape), output, *scale]
 
