@@ -1,25 +1,25 @@
-"""The one family of errors that a user can cause and mend."""
+"""The family of errors a user can cause and fix."""
 
 
 class UserError(Exception):
-    """What is wrong, where, what is allowed and what to do, in one line; shown without a traceback.
+    """One line that says what is wrong, where, and what to do; shown without a traceback.
 
-    `exit_code` is what the process ends with: 2 for anything the user typed or provided.
+    `exit_code` is the exit code of the process: 2 for anything the user typed or provided.
     """
 
     exit_code = 2
 
 
 class SettingError(UserError, ValueError):
-    """A setting outside its range: `field` names it, `problem` says what was given and allowed."""
+    """A setting outside its range: its name in `field`, what was given and allowed in `problem`."""
 
-    def __init__(self, field: str, problem: str):
+    def __init__(self, field: str, problem: str) -> None:
         super().__init__(f"{field}{problem}")
         self.field = field
         self.problem = problem
 
     def under(self, path: str) -> "SettingError":
-        """The same error with the field named by its full path, e.g. `optimizer.lr`."""
+        """The same error with the full path of its field, e.g. `optimizer.lr`."""
         return SettingError(f"{path}.{self.field}", self.problem)
 
 

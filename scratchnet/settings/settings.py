@@ -3,15 +3,16 @@
 Every config class derives from `Settings` and declares its fields with `setting(...)`:
 
     @dataclass
-    class Dropout(Settings):
-        p: float = setting(0.5, "probability that a value is dropped", at_least=0, below=1)
+    class EarlyStopping(Settings):
+        patience: int = setting(5, "epochs without improvement before stopping", at_least=1)
 
-Constructing one with a value outside the range raises `SettingError`, so a config object that
-exists is a valid one.
+A value outside its range raises `SettingError` on construction, so every config object is valid.
 """
 
+import copy
 import dataclasses
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from scratchnet.errors import SettingError
@@ -28,12 +29,12 @@ def setting(
     below: float | None = None,
     non_empty: bool = False,
     fixed: bool = False,
-):
+) -> Any:
     """A dataclass field with a meaning, a unit and an allowed range.
 
-    Bounds apply to numbers and to each element of a list; None, where the type allows it, passes.
-    Numbers must be finite. `fixed` marks a value that only the default may have (the name of a
-    choice, kept in the config so that it can be read back).
+    Bounds apply to numbers and to each element of a list; None passes where the type allows it.
+    Numbers must be finite. A `fixed` field accepts nothing but its default (the name of a choice,
+    kept in the config so that it can be read back).
     """
     metadata = {
         "help": help,
@@ -44,21 +45,23 @@ def setting(
     }
     if isinstance(default, (list, dict)) or dataclasses.is_dataclass(default):
         return dataclasses.field(
-            default_factory=lambda: (
-                dataclasses.replace(default)
-                if dataclasses.is_dataclass(default)
-                else type(default)(default)
-            ),
+            default_factory=lambda: copy.copy(default),
             metadata=metadata,
         )
     return dataclasses.field(default=default, metadata=metadata)
 
 
-def describe_range(metadata: dict[str, Any]) -> str:
-    """The allowed range in words, e.g. `> 0 and <= 1`; empty where anything goes."""
+def describe_range(metadata: Mapping[str, Any]) -> str:
+    """The allowed range in words, e.g. `> 0 and <= 1`; empty if there are no bounds."""
     symbols = {"at_least": ">=", "above": ">", "at_most": "<=", "below": "<"}
     bounds = metadata.get("bounds", {})
     return " and ".join(f"{symbols[k]} {v:g}" for k, v in bounds.items() if v is not None)
+
+
+def in_brackets(metadata: Mapping[str, Any]) -> str:
+    """Unit and meaning for an error message, e.g. ` (epochs: passes over the training set)`."""
+    parts = [metadata[key] for key in ("unit", "help") if metadata.get(key)]
+    return f" ({': '.join(parts)})" if parts else ""
 
 
 class Settings:
@@ -67,23 +70,24 @@ class Settings:
     Raises SettingError (a ValueError) naming field, value and what is allowed.
     """
 
-    def __post_init__(self):
-        for field in dataclasses.fields(self):
-            self._check(field, getattr(self, field.name))
-
-    def _check(self, field: dataclasses.Field, value: Any) -> None:
-        metadata = field.metadata
-        if metadata.get("fixed") and value != field.default:
-            raise SettingError(field.name, f"={value}: is fixed to {field.default!r} by the choice")
-        if metadata.get("non_empty") and not value:
-            raise SettingError(field.name, f"={value}: must not be empty")
-        numbers = value if isinstance(value, list) else [value]
-        for number in numbers:
-            if isinstance(number, (int, float)) and not isinstance(number, bool):
-                _check_number(field.name, number, value, metadata)
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):  # type: ignore[arg-type]  # subclasses are dataclasses
+            _check(field, getattr(self, field.name))
 
 
-def _check_number(name: str, number: float, value: Any, metadata: dict[str, Any]) -> None:
+def _check(field: dataclasses.Field, value: Any) -> None:
+    metadata = field.metadata
+    if metadata.get("fixed") and value != field.default:
+        raise SettingError(field.name, f"={value}: is fixed to {field.default!r} by the choice")
+    if metadata.get("non_empty") and not value:
+        raise SettingError(field.name, f"={value}: must not be empty")
+    numbers = value if isinstance(value, list) else [value]
+    for number in numbers:
+        if isinstance(number, (int, float)) and not isinstance(number, bool):
+            _check_number(field.name, number, value, metadata)
+
+
+def _check_number(name: str, number: float, value: Any, metadata: Mapping[str, Any]) -> None:
     bounds = metadata.get("bounds", {})
     fits = (
         math.isfinite(number)
@@ -94,6 +98,4 @@ def _check_number(name: str, number: float, value: Any, metadata: dict[str, Any]
     )
     if not fits:
         allowed = describe_range(metadata) or "a finite number"
-        unit = f" {metadata['unit']}" if metadata.get("unit") else ""
-        meaning = f" ({metadata['help']})" if metadata.get("help") else ""
-        raise SettingError(name, f"={value}: must be {allowed}{unit}{meaning}")
+        raise SettingError(name, f"={value}: must be {allowed}{in_brackets(metadata)}")

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import Any
 
-from scratchnet.settings import describe_range
+from scratchnet.settings.settings import Settings, describe_range, in_brackets
 
 _WORDS = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
 
 
 def type_in_words(annotation: Any) -> str:
-    """A field's type as a user would say it, e.g. `a list of whole numbers or null`."""
+    """A field's type in words, e.g. `a list of whole numbers or null`."""
     if typing.get_origin(annotation) in (types.UnionType, typing.Union):
         return " or ".join(type_in_words(option) for option in typing.get_args(annotation))
     if typing.get_origin(annotation) is list:
@@ -27,20 +27,19 @@ def type_in_words(annotation: Any) -> str:
     return _WORDS[annotation]
 
 
-def wrong_type(settings: type, name: str, value: Any) -> str:
-    """Why a value is no value for a setting, e.g. `=abc: must be a whole number >= 1 epochs`."""
+def wrong_type(settings: type[Settings], name: str, value: Any) -> str:
+    """Why a setting cannot have a value, e.g. `=abc: must be a whole number >= 1 (epochs)`."""
     metadata = next(f.metadata for f in dataclasses.fields(settings) if f.name == name)
     annotation = typing.get_type_hints(settings)[name]
-    words = [type_in_words(annotation), describe_range(metadata), metadata["unit"]]
-    if metadata["help"]:
-        words.append(f"({metadata['help']})")
+    allowed = " ".join(filter(None, [type_in_words(annotation), describe_range(metadata)]))
+    problem = f"={as_typed(value)}: must be {allowed}{in_brackets(metadata)}"
     if _is_enum(annotation) and (meant := nearest(str(value), [o.name for o in annotation])):
-        words.append(f"(did you mean {meant}?)")
-    return f"={as_typed(value)}: must be " + " ".join(word for word in words if word)
+        problem += f" (did you mean {meant}?)"
+    return problem
 
 
 def as_typed(value: Any) -> str:
-    """A value as it is typed on the command line, e.g. `[256,128]`, `null`, `1e-05`."""
+    """A value as typed on the command line, e.g. `[256,128]`, `null`, `1e-05`."""
     if isinstance(value, (list, tuple)):
         return "[" + ",".join(as_typed(element) for element in value) + "]"
     if isinstance(value, dict):
@@ -61,12 +60,12 @@ def not_an_option(name: str, value: object, known: Iterable[str]) -> str:
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
-    """The one of `names` that was most likely meant by `name`; None where nothing is close."""
+    """The likeliest of `names` if `name` is a typo; None if nothing is close."""
     return next(iter(difflib.get_close_matches(name, names, n=1)), None)
 
 
 def nearest_setting(path: str, paths: Iterable[str]) -> str | None:
-    """The dotted path that was most likely meant: the same last name first, then the spelling."""
+    """The likeliest of `paths` for a mistyped one: by the same last name, then by spelling."""
     paths = list(paths)
     leaf = _leaf(path)
     namesakes = [known for known in paths if _leaf(known) == leaf]

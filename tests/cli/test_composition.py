@@ -41,8 +41,8 @@ BAD = [
     ("model=linear model.dropout=0.1", "not a setting of model=linear, but of mlp"),
     ("experiment=cifar10_mlp model=linear", "'experiment/cifar10_mlp': Key 'hidden_dims' not in"),
     # types
-    ("trainer.epochs=abc", "trainer.epochs=abc: must be a whole number >= 1 epochs"),
-    ("trainer.epochs=1.5", "trainer.epochs=1.5: must be a whole number >= 1 epochs"),
+    ("trainer.epochs=abc", "trainer.epochs=abc: must be a whole number >= 1 (epochs"),
+    ("trainer.epochs=1.5", "trainer.epochs=1.5: must be a whole number >= 1 (epochs"),
     ("trainer.epochs=true", "trainer.epochs=true: must be a whole number"),
     ("trainer.epochs=null", "trainer.epochs=null: must be a whole number"),
     ("trainer.epochs=[3]", "trainer.epochs=[3]: must be a whole number"),
@@ -54,7 +54,7 @@ BAD = [
     ("hydra.sweep.subdir=x", "is fixed, the folder of a job is its number"),
     # ranges
     ("model.dropout=1.5", "model.dropout=1.5: must be >= 0"),
-    ("trainer.epochs=0", "trainer.epochs=0: must be >= 1 epochs"),
+    ("trainer.epochs=0", "trainer.epochs=0: must be >= 1 (epochs"),
     ("optimizer.lr=nan", "optimizer.lr=nan: must be > 0"),
     ("model.hidden_dims=[0]", "model.hidden_dims=[0]: must be >= 1"),
     ("model.hidden_dims=[]", "model.hidden_dims=[]: must not be empty"),

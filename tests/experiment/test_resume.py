@@ -78,7 +78,7 @@ def test_with_a_constant_rate_more_epochs_are_as_if_typed_at_first(
     [
         ("optimizer.lr=0.1", "optimizer.lr=0.1: a run is resumed with its own settings; only"),
         ("trainer.epochs=2", "trainer.epochs=2: must be >= 3, as the run was started with"),
-        ("trainer.epochs=x", "trainer.epochs=x: must be a whole number >= 1 epochs"),
+        ("trainer.epochs=x", "trainer.epochs=x: must be a whole number >= 1 (epochs"),
         ("trainer.epochs=${seed}", "must be a plain value"),
         ("trainer.epochs", "trainer.epochs: a run is resumed with its own settings"),
     ],

@@ -22,7 +22,7 @@ class Colour(Enum):
 
 @dataclass
 class Paint(Settings):
-    coats: int = setting(1, "layers of paint", unit="layers", at_least=1)
+    coats: int = setting(1, "how often to paint", unit="coats", at_least=1)
     colour: Colour = setting(Colour.red)
 
 
@@ -40,12 +40,12 @@ def test_types_in_words(annotation, words):
     assert type_in_words(annotation) == words
 
 
-def test_a_wrong_type_is_told_with_range_unit_and_meaning():
+def test_a_wrong_type_is_reported_with_range_unit_and_meaning():
     text = wrong_type(Paint, "coats", "many")
-    assert text == "=many: must be a whole number >= 1 layers (layers of paint)"
+    assert text == "=many: must be a whole number >= 1 (coats: how often to paint)"
 
 
-def test_a_wrong_choice_is_told_with_the_nearest():
+def test_a_wrong_choice_is_reported_with_the_nearest():
     text = wrong_type(Paint, "colour", "gren")
     assert text == "=gren: must be one of red, green (did you mean green?)"
 
