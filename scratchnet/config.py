@@ -20,12 +20,22 @@ from scratchnet.data.mnist import MNIST, FashionMNIST
 from scratchnet.data.splits import Validation
 from scratchnet.errors import SettingError
 from scratchnet.nn.models import CNN, MLP, AirNet, LeNet, LinearModel, ResNet
-from scratchnet.optim.adam import Adam, AdamW
-from scratchnet.optim.averaging import EMA, Lookahead, NoAveraging
-from scratchnet.optim.lion import Lion
-from scratchnet.optim.muon import Muon
-from scratchnet.optim.schedules import Constant, Cosine, Linear, OneCycle, Step, Triangular
-from scratchnet.optim.sgd import SGD
+from scratchnet.optim import (
+    EMA,
+    SGD,
+    Adam,
+    AdamW,
+    Constant,
+    Cosine,
+    Linear,
+    Lion,
+    Lookahead,
+    Muon,
+    NoAveraging,
+    OneCycle,
+    Step,
+    Triangular,
+)
 from scratchnet.settings import Choice, Settings, setting
 from scratchnet.settings.wording import as_typed, nearest, nearest_setting, wrong_type
 from scratchnet.training.settings import TrainerSettings

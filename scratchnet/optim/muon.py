@@ -5,10 +5,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from scratchnet.compute import threads
+from scratchnet.compute.blocks import for_each
 from scratchnet.compute.threads import scratch
 from scratchnet.errors import SettingError
-from scratchnet.nn.parameters import Kind
+from scratchnet.nn.parameters import Kind, Slot
 from scratchnet.optim.optimizer import BoundOptimizer, Optimizer, scaled
 from scratchnet.optim.sgd import descend, follow
 from scratchnet.settings import choice, setting
@@ -102,12 +102,11 @@ class _MatrixByMatrix(BoundOptimizer):
     def step(self, lr, grad_scale=1.0):
         super().step(lr, grad_scale)
 
-        def update_matrix(i: int) -> None:
-            slot = self._matrices[i]
+        def update_matrix(slot: Slot) -> None:
             p, g, (v,) = self._vectors(slot.place)
             self.settings.update_matrix(p, scaled(g, grad_scale), v, slot.shape[-1], lr)
 
-        threads.parallel(update_matrix, len(self._matrices))
+        for_each(update_matrix, self._matrices)
 
 
 def orthogonalise(
