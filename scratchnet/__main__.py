@@ -1,6 +1,7 @@
 """Evaluate, compare and look after runs. To train a network: `python run.py --help`."""
 
 import argparse
+import io
 import os
 import sys
 
@@ -53,5 +54,6 @@ def main(arguments: list[str]) -> int:
 
 if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # a terminal without ± shows a question mark
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without ± shows a question mark
     sys.exit(main(sys.argv[1:]))

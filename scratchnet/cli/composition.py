@@ -17,7 +17,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import ConfigAttributeError, OmegaConfBaseException
 from yaml import YAMLError
 
-from scratchnet.cli.overrides import JobOverrides, read
+from scratchnet.cli.overrides import JobOverrides, read, typed
 from scratchnet.cli.overrides import jobs as overrides_of_jobs
 from scratchnet.config import GROUPS, Config, build, chosen_classes, setting_paths, to_plain
 from scratchnet.errors import UserError
@@ -42,7 +42,7 @@ def combinations(overrides: list[str], conf: Path) -> list[tuple[list[str], Conf
     with initialize_config_dir(str(conf), version_base="1.3"):
         jobs = list(overrides_of_jobs(overrides, sweep=True))
         configs = {i: _job_config(jobs[i], conf) for i in _mistakes_first(jobs)}
-    texts = [[one.input_line for one in job if not one.is_hydra_override()] for job in jobs]
+    texts = [[typed(one) for one in job if not one.is_hydra_override()] for job in jobs]
     return [(text, configs[i]) for i, text in enumerate(texts)]
 
 
@@ -59,13 +59,13 @@ class Split:
 def split(overrides: list[str], conf: Path) -> Split:
     """Take apart what was typed for a sweep. Raises UserError for what cannot be read."""
     with initialize_config_dir(str(conf), version_base="1.3"):
-        typed = read(overrides)
-    hydra = [one for one in typed if one.is_hydra_override()]
-    others = [one for one in typed if not one.is_hydra_override()]
+        given = read(overrides)
+    hydra = [one for one in given if one.is_hydra_override()]
+    others = [one for one in given if not one.is_hydra_override()]
     return Split(
-        hydra=[one.input_line for one in hydra],
+        hydra=[typed(one) for one in hydra],
         plugins={one.key_or_group: one.value() for one in hydra if one.key_or_group in PLUGINS},
-        fixed=[one.input_line for one in others if not one.is_sweep_override()],
+        fixed=[typed(one) for one in others if not one.is_sweep_override()],
         swept=[one for one in others if one.is_sweep_override()],
     )
 
@@ -81,7 +81,7 @@ def _mistakes_first(jobs: list[JobOverrides]) -> list[int]:
 
     So a wrong value is found after a few jobs, not after all combinations before it.
     """
-    lines = [[one.input_line for one in job] for job in jobs]
+    lines = [[typed(one) for one in job] for job in jobs]
     settings = [dict.fromkeys(values) for values in zip(*lines, strict=True)]
     ranks = [{value: rank for rank, value in enumerate(values)} for values in settings]
     steps = [sum(map(dict.__getitem__, ranks, line)) for line in lines]
@@ -100,9 +100,9 @@ def _options(group: str) -> list[str]:
 
 def _job_config(job: JobOverrides, conf: Path) -> Config:
     """The config of one job: Hydra composes the choices, then each value is put in."""
-    choices = [override.input_line for override in job if _is_for_hydra(override)]
+    choices = [typed(override) for override in job if _is_for_hydra(override)]
     composed = _compose_choices(tuple(choices), conf)
-    plain = OmegaConf.create(OmegaConf.to_container(composed, enum_to_str=True))
+    plain = DictConfig(OmegaConf.to_container(composed, enum_to_str=True))
     for override in job:
         if not _is_for_hydra(override):
             _apply(override, plain)
@@ -131,7 +131,7 @@ def _apply(override: Override, plain: DictConfig) -> None:
             raise UserError(_has_a_value(override))
         OmegaConf.update(plain, name, override.value(), merge=True)
     except OmegaConfBaseException as error:
-        raise UserError(f"{override.input_line}: {_in_one_line(error)}") from None
+        raise UserError(f"{typed(override)}: {_in_one_line(error)}") from None
 
 
 @lru_cache  # the jobs of a sweep and the trials of a search share most choices
@@ -144,13 +144,13 @@ def _compose_choices(choices: tuple[str, ...], conf: Path) -> DictConfig:
 
 
 def _explain(error: Exception, choices: tuple[str, ...]) -> str:
-    if isinstance(error, MissingConfigException) and error.options:
+    if isinstance(error, MissingConfigException) and error.missing_cfg_file and error.options:
         group, _, option = error.missing_cfg_file.rpartition("/")
         return not_an_option(group, option, error.options)
     if isinstance(error.__cause__, ConfigAttributeError):  # a misspelt hydra.* setting
         plugins = [choice for choice in choices if choice.startswith("hydra/")]
         with_hydra = compose("config", plugins, return_hydra_config=True)
-        path = error.__cause__.full_key
+        path = str(error.__cause__.full_key)
         known = setting_paths(OmegaConf.to_container(with_hydra))
         meant = nearest_setting(path, [name for name in known if "._" not in name])
         return f"{path}: no such setting" + (f"; did you mean {meant}?" if meant else "")
@@ -158,7 +158,7 @@ def _explain(error: Exception, choices: tuple[str, ...]) -> str:
 
 
 def _has_a_value(override: Override) -> str:
-    text = override.input_line
+    text = typed(override)
     return f"{text}: {override.key_or_group} already has a value; write {text.lstrip('+')}"
 
 

@@ -36,50 +36,56 @@ MAIN_SETTINGS = (
 
 EXAMPLES = (
     ("python run.py", "an MLP on the bundled digits"),
-    ("python run.py experiment=mnist_mlp", "settings that belong together"),
-    ("python run.py dataset=cifar10 optimizer=adamw trainer.live=true", "with a live window"),
-    ("python run.py optimizer=sgd optimizer.lr=0.05 schedule=one_cycle", "other choices"),
-    ("python run.py -m optimizer.lr=1e-3,3e-4 model.dropout=0.1,0.3", "four runs, one each"),
+    ("python run.py experiment=mnist_mlp", "a recipe from conf/experiment/"),
+    ("python run.py dataset=cifar10 optimizer=adamw trainer.live=true", "watch it in a window"),
+    (
+        "python run.py optimizer=sgd optimizer.lr=0.05 schedule=one_cycle",
+        "another optimizer and schedule",
+    ),
+    ("python run.py -m optimizer.lr=1e-3,3e-4 model.dropout=0.1,0.3", "a sweep of four runs"),
 )
 
-_HARD_SPACE = "\N{NO-BREAK SPACE}"  # where a line must not be wrapped
+_HARD_SPACE = "\N{NO-BREAK SPACE}"  # where a line must not break
 
 _INTRODUCTION = """\
-Train a network; each run leaves a folder in outputs/.
+Train a network. Each run writes a folder of its own in outputs/.
 
   python run.py [FLAG] [GROUP=OPTION ...] [SETTING=VALUE ...]"""
 
 _FLAGS = (
-    ("-h, --help", "this text; with the settings of whatever choices stand beside it"),
+    ("-h, --help", "print this text, for the options given beside it, and exit"),
     ("-m, --multirun", "run every combination of the values given, as in optimizer.lr=1e-3,3e-4"),
-    ("-c, --cfg job", "print all settings and their values, and do not run"),
+    ("-c, --cfg job", "print all settings with their values, and exit"),
     (
         "resume=RUN",
-        "go on with a run that was stopped, in its folder; trainer.epochs may be raised",
+        "resume a stopped run in its own folder; trainer.epochs may be raised",
     ),
     (
         "sweep_dir=FOLDER",
-        "beside -m and its values: run what is missing or has failed of that sweep",
+        "with -m and the same values: run what is missing or has failed",
     ),
-    ("--dry-run", "beside -m: list the jobs, and do not run"),
+    ("--dry-run", "with -m: list the jobs, and exit"),
     (
         "hydra/launcher=joblib",
-        "beside -m: several jobs at a time; ray, submitit_slurm: on a cluster",
+        "with -m: several jobs at a time; ray, submitit_slurm: on a cluster",
     ),
     (
         "hydra/sweeper=optuna",
-        'beside -m: search, in values and ranges such as "model.dropout=interval(0,0.5)"',
+        'with -m: search ranges and values, as in "model.dropout=interval(0,0.5)"',
     ),
-    ("hydra.run.dir=FOLDER", "where the run goes; with -m: hydra.sweep.dir=FOLDER"),
+    ("hydra.run.dir=FOLDER", "where to write the run; with -m: hydra.sweep.dir=FOLDER"),
 )
 
 
 def text(options: dict[str, list[str]], config: Config) -> str:
-    """The help, with the options of each group and the settings and values of `config`."""
+    """The help, with the options of each group, and the settings and values of `config`."""
     settings = [_setting(config, path) for path in MAIN_SETTINGS if _is_setting(config, path)]
     parts = [
         _INTRODUCTION,
-        _table("Groups (* is chosen)", [_group(config, *item) for item in options.items()]),
+        _table(
+            "Groups (* marks the chosen option)",
+            [_group(config, *item) for item in options.items()],
+        ),
         _table("Main settings", settings),
         _table("Examples", EXAMPLES),
         _table("Flags", _FLAGS),
@@ -88,7 +94,7 @@ def text(options: dict[str, list[str]], config: Config) -> str:
 
 
 def _table(title: str, rows: Sequence[tuple[str, str]]) -> str:
-    """Two columns under a title; the second one is wrapped."""
+    """Two columns under a title; the second one wraps."""
     width = max(len(left) for left, _ in rows) + 2
     lines = []
     for left, right in rows:
@@ -104,13 +110,13 @@ def _group(config: Config, group: str, options: list[str]) -> tuple[str, str]:
 
 
 def _is_setting(config: Config, path: str) -> bool:
-    """False for a setting that the chosen options do not have."""
+    """False for a setting that the chosen options lack."""
     group, _, name = path.partition(".")
     return group not in CHOICES or hasattr(getattr(config, group), name)
 
 
 def _setting(config: Config, path: str) -> tuple[str, str]:
-    """`name=value`, and what it means with its range and unit."""
+    """`name=value`, and its meaning, range and unit."""
     owner_path, _, name = path.rpartition(".")
     owner = attrgetter(owner_path)(config) if owner_path else config
     value = getattr(owner, name)

@@ -1,4 +1,4 @@
-"""What was typed, taken apart: Hydra's override syntax, and the jobs that a sweep consists of."""
+"""Hydra's override syntax, read and checked, and the jobs that a sweep expands to."""
 
 import itertools
 import math
@@ -11,7 +11,7 @@ from hydra.errors import HydraException
 
 from scratchnet.errors import UserError
 
-MAX_JOBS = 10_000  # of one sweep: more is a slip of the finger
+MAX_JOBS = 10_000  # of one sweep; more is surely a typo
 
 OF_A_SWEEP = ("hydra/launcher", "hydra/sweeper", "hydra.launcher", "hydra.sweep")
 
@@ -21,8 +21,8 @@ JobOverrides = tuple[Override, ...]  # each with a single value
 def jobs(texts: list[str], sweep: bool) -> Iterable[JobOverrides]:
     """The overrides of each job: every combination of the values of a sweep, else just one job.
 
-    Needs Hydra to be initialised, which knows the options that `glob(...)` stands for. Raises
-    UserError for what cannot be read, and for what Hydra has a syntax for and a run has no use for.
+    Hydra must be initialised: it knows the options that `glob(...)` stands for. Raises UserError
+    for what cannot be read, and for Hydra syntax that has no use here.
     """
     overrides = read(texts)
     for override in overrides:
@@ -31,17 +31,23 @@ def jobs(texts: list[str], sweep: bool) -> Iterable[JobOverrides]:
     count = math.prod(len(values) for values in alternatives)
     if not 1 <= count <= MAX_JOBS:
         number = "no" if count == 0 else f"more than {MAX_JOBS}"
-        raise UserError(f"this sweep has {number} jobs: give each setting one value or a few")
+        raise UserError(f"this sweep has {number} jobs; give each setting a few values")
     return itertools.product(*[[_parse(text) for text in values] for values in alternatives])
 
 
 def read(texts: list[str]) -> list[Override]:
-    """What was typed. Raises UserError for what cannot be read or has no use."""
+    """The overrides that were typed. Raises UserError for what cannot be read or has no use."""
     overrides = [_parse(text) for text in texts]
     for override in overrides:
         _check_form(override)
     _check_swept_once(overrides)
     return overrides
+
+
+def typed(override: Override) -> str:
+    """An override as it was typed."""
+    assert override.input_line is not None  # None only for overrides made by hand
+    return override.input_line
 
 
 def _parse(text: str) -> Override:
@@ -51,40 +57,40 @@ def _parse(text: str) -> Override:
     except (HydraException, ValueError):
         raise UserError(
             f"'{text}' cannot be read: write setting=value or group=option, "
-            "with quotes around a text that has special characters"
+            "with quotes around text that has special characters"
         ) from None
 
 
 def _check_form(override: Override) -> None:
-    text, name = override.input_line, override.key_or_group
+    text, name = typed(override), override.key_or_group
     if override.is_delete():
         raise UserError(f"{text}: a setting cannot be removed; give it a value: {name}=...")
     if override.package is not None:
-        raise UserError(f"{text}: a group has its fixed place; write {name}=...")
+        raise UserError(f"{text}: a group cannot be moved; write {name}=...")
     if name == "hydra.mode":
         raise UserError(f"{text}: write -m to run a sweep")
     if name == "hydra.sweep.subdir":
-        raise UserError(f"{text}: is fixed, the folder of a job is its number")
+        raise UserError(f"{text}: is fixed: the folder of a job is its number")
     if override.is_sweep_override() and override.is_hydra_override():
-        raise UserError(f"{text}: only one value is possible here")
+        raise UserError(f"{text}: takes only one value")
 
 
 def _check_swept_once(overrides: list[Override]) -> None:
     names = [override.key_or_group for override in overrides]
     for override in overrides:
         if override.is_sweep_override() and names.count(override.key_or_group) > 1:
-            raise UserError(f"{override.input_line}: {override.key_or_group} is given twice")
+            raise UserError(f"{typed(override)}: {override.key_or_group} is given twice")
 
 
 def _check_values(override: Override, sweep: bool) -> None:
-    text, name = override.input_line, override.key_or_group
+    text, name = typed(override), override.key_or_group
     if name.startswith(OF_A_SWEEP) and not sweep:
-        raise UserError(f"{text}: is for a sweep; add -m")
+        raise UserError(f"{text}: only applies to a sweep; add -m")
     if name == "hydra.run.dir" and sweep:
         raise UserError(f"{text}: with -m, write hydra.sweep.dir=FOLDER")
     if override.is_interval_sweep():
         raise UserError(
-            f"{text}: an interval has no end of values; write some: {name}=a,b,c, or search it "
+            f"{text}: an interval cannot be enumerated; list values, {name}=a,b,c, or search it "
             "with -m hydra/sweeper=optuna"
         )
     if override.is_sweep_override() and not sweep:
@@ -92,12 +98,12 @@ def _check_values(override: Override, sweep: bool) -> None:
 
 
 def _alternatives(override: Override) -> list[str]:
-    """The same override with each of its values."""
+    """The override once for each of its values."""
     if not override.is_sweep_override():
-        return [override.input_line]
+        return [typed(override)]
     key = override.get_key_element()
     try:
         values = itertools.islice(override.sweep_string_iterator(), MAX_JOBS + 1)
         return [f"{key}={value}" for value in values]
     except (HydraException, ValueError) as error:
-        raise UserError(f"{override.input_line}: {error}") from None
+        raise UserError(f"{typed(override)}: {error}") from None

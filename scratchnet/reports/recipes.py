@@ -8,36 +8,36 @@ from scratchnet.reports import numbers
 
 BEGIN, END = "<!-- results -->", "<!-- end of results -->"  # in README, around the table
 
-Recipe = dict[str, Any]  # what results.json holds of one: runs, date, commit, cpu, ...
+Result = dict[str, Any]  # an entry of results.json: runs, date, commit, cpu, ...
 
 HEADINGS = ("recipe", "seeds", "test accuracy", "with TTA", "time", "commit", "date, machine")
 
 
-def in_document(document: str, results: dict[str, Recipe]) -> str:
+def in_document(document: str, results: dict[str, Result]) -> str:
     """A document with the table between its lines BEGIN and END."""
     before, _, rest = document.partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}\n{table(results)}{END}{after}"
 
 
-def table(results: dict[str, Recipe]) -> str:
+def table(results: dict[str, Result]) -> str:
     """A row for each recipe: mean and standard deviation over its seeds, and what it ran on."""
     lines = [HEADINGS, ("---",) * len(HEADINGS)]
-    lines += [_row(name, recipe) for name, recipe in sorted(results.items())]
+    lines += [_row(name, result) for name, result in sorted(results.items())]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def _row(name: str, recipe: Recipe) -> tuple[str, ...]:
-    runs = recipe["runs"]
+def _row(name: str, result: Result) -> tuple[str, ...]:
+    runs = result["runs"]
     return (
         f"`{name}`",
         ", ".join(str(run["seed"]) for run in runs),
         _accuracy([run["test_accuracy"] for run in runs]),
         _accuracy([run["test_tta_accuracy"] for run in runs if "test_tta_accuracy" in run]),
         numbers.duration(statistics.fmean(run["seconds"] for run in runs)),
-        recipe["commit"],
-        f"{recipe['date']}, {recipe['cpu']}, {recipe['cores']} cores"
-        + ("" if recipe["official_data"] else ", not the official pixels"),
+        result["commit"],
+        f"{result['date']}, {result['cpu']}, {result['cores']} cores"
+        + ("" if result["official_data"] else ", not the official pixels"),
     )
 
 

@@ -144,6 +144,7 @@ class Launcher:
     def _compose(self, overrides: list[str]) -> DictConfig:
         with initialize_config_dir(str(self.conf), version_base="1.3"):
             hydra = GlobalHydra.instance().hydra
+            assert hydra is not None
             return hydra.compose_config("config", overrides, RunMode.MULTIRUN, from_shell=False)
 
     def _set_environment(self) -> None:

@@ -22,7 +22,7 @@ BAD = [
     ("optimiser=adam", "optimiser=adam: no such setting; did you mean optimizer?"),
     ("+optimizer=adam", "optimizer already has a value; write optimizer=adam"),
     ("++optimizer=adam", "optimizer already has a value; write optimizer=adam"),
-    ("optimizer@model=adam", "a group has its fixed place"),
+    ("optimizer@model=adam", "a group cannot be moved"),
     ("schema=config", "schema=config: no such setting"),
     ("schema/model=mlp", "schema/model=mlp: no such setting"),
     # keys
@@ -34,8 +34,8 @@ BAD = [
     ("lr=0.1", "lr=0.1: no such setting; did you mean optimizer.lr?"),
     ("++a.b.c=1", "a.b.c=1: no such setting; `python run.py --help`"),
     ("hydra.run.dirr=x", "hydra.run.dirr: no such setting; did you mean hydra.run.dir?"),
-    ("hydra/launcher=joblib", "hydra/launcher=joblib: is for a sweep; add -m"),
-    ("hydra.sweep.dir=x", "hydra.sweep.dir=x: is for a sweep; add -m"),
+    ("hydra/launcher=joblib", "hydra/launcher=joblib: only applies to a sweep; add -m"),
+    ("hydra.sweep.dir=x", "hydra.sweep.dir=x: only applies to a sweep; add -m"),
     ("~model.dropout", "a setting cannot be removed"),
     ("~model", "a setting cannot be removed"),
     ("model=linear model.dropout=0.1", "not a setting of model=linear, but of mlp"),
@@ -51,7 +51,7 @@ BAD = [
     ("model.hidden_dims=64", "model.hidden_dims=64: must be a list of whole numbers"),
     ("model.activation=rely", "model.activation=rely: must be one of relu"),
     ("hydra.mode=MULTIRUN", "write -m to run a sweep"),
-    ("hydra.sweep.subdir=x", "is fixed, the folder of a job is its number"),
+    ("hydra.sweep.subdir=x", "is fixed: the folder of a job is its number"),
     # ranges
     ("model.dropout=1.5", "model.dropout=1.5: must be >= 0"),
     ("trainer.epochs=0", "trainer.epochs=0: must be >= 1 (epochs"),
@@ -139,11 +139,11 @@ SWEEPS = [
     ("seed=range(0,1000) trainer.epochs=range(1,100)", "this sweep has more than 10000 jobs"),
     ("seed=range(5,1)", "this sweep has no jobs"),
     ("seed=range(0,5,0)", "range() arg 3 must not be zero"),
-    ("optimizer.lr=interval(0,1)", "write some: optimizer.lr=a,b,c"),
+    ("optimizer.lr=interval(0,1)", "list values, optimizer.lr=a,b,c"),
     ("hydra.launcher.n_jobs=2", "hydra.launcher.n_jobs: no such setting"),
     ("hydra.run.dir=x", "hydra.run.dir=x: with -m, write hydra.sweep.dir=FOLDER"),
     ("seed=0,1 seed=5", "seed=0,1: seed is given twice"),
-    ("hydra.run.dir=a,b", "hydra.run.dir=a,b: only one value is possible here"),
+    ("hydra.run.dir=a,b", "hydra.run.dir=a,b: takes only one value"),
 ]
 
 

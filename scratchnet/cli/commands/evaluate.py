@@ -1,4 +1,4 @@
-"""`python -m scratchnet evaluate RUN`: loss and accuracy again, from a checkpoint."""
+"""`python -m scratchnet evaluate RUN`: measures loss and accuracy again, from a checkpoint."""
 
 import argparse
 import logging
@@ -10,19 +10,22 @@ from scratchnet.runs.folder import RunFolder
 
 logger = logging.getLogger("scratchnet")
 
-HELP = "loss and accuracy of a run's network on its validation and test images"
+HELP = "measure a run's network again on its validation and test images"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What can be typed after `evaluate`."""
+    """The arguments of `evaluate`."""
     parser.add_argument("run", metavar="RUN", help="folder of the run")
     parser.add_argument(
-        "--checkpoint", choices=CHECKPOINTS, default="best", help="which network (default: best)"
+        "--checkpoint",
+        choices=CHECKPOINTS,
+        default="best",
+        help="which checkpoint to load (default: best)",
     )
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Evaluate, print a table, and say whether it agrees with summary.json."""
+    """Evaluate, print a table, and compare it with summary.json."""
     folder = RunFolder.open(arguments.run)
     epoch, results = evaluate_run(folder, arguments.checkpoint)
     print(f"{arguments.checkpoint} checkpoint, epoch {epoch}")
@@ -56,6 +59,6 @@ def _check_data(folder: RunFolder, fingerprint: str) -> None:
 def _compare(results: dict[str, float], summary: dict[str, object]) -> str:
     different = [name for name, value in results.items() if summary.get(name) != value]
     if not different:
-        return "the same numbers, to the bit, as in summary.json"
+        return "identical, to the bit, to summary.json"
     there = ", ".join(f"{name} is {summary.get(name)!r} there" for name in different)
-    return f"not the same as in summary.json: {there}"
+    return f"differs from summary.json: {there}"

@@ -1,9 +1,9 @@
-"""`python -m scratchnet find-lr [SETTING=VALUE ...]`: how high may the learning rate be?
+"""`python -m scratchnet find-lr [SETTING=VALUE ...]`: suggests a learning rate.
 
-Trains a network that is thrown away, with a learning rate that grows in each step from very low to
-very high. The suggested peak is a tenth of the rate at which the smoothed loss was lowest: there it
-was about to rise, a little below it falls fast. Dataset, model, optimizer and batch size are chosen
-as for run.py; the schedule has no part in it. Give the flags before or after the settings.
+Trains a throw-away network with a learning rate that grows at every step from very low to very
+high. The suggestion is a tenth of the rate at which the smoothed loss was lowest: there it was
+about to rise, while a little below it falls fast. Dataset, model, optimizer and batch size are
+chosen as for run.py; the schedule is not used. Flags go before or after the settings.
 """
 
 import argparse
@@ -22,12 +22,12 @@ from scratchnet.settings import describe_range
 from scratchnet.system import files
 from scratchnet.training.range_test import RangeTest, Rates
 
-HELP = "a learning rate for a network, found by a short training with a growing one"
+HELP = "suggest a learning rate, from a short training in which it grows"
 CONF = Path(scratchnet.__file__).resolve().parents[1] / "conf"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What can be typed after `find-lr`."""
+    """The arguments of `find-lr`."""
     parser.add_argument(
         "overrides", nargs="*", metavar="SETTING=VALUE", help="as for run.py, e.g. dataset=mnist"
     )
@@ -44,12 +44,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--plot",
         type=Path,
         metavar="FILE",
-        help="where the plot goes (default: outputs/find-lr-DATASET-MODEL-OPTIMIZER.png)",
+        help="where to write the plot (default: outputs/find-lr-DATASET-MODEL-OPTIMIZER.png)",
     )
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Train, draw the plot, and say what was found."""
+    """Train, draw the plot, and print the suggestion."""
     test = _range_test(arguments)
     chosen = _config(arguments.overrides)
     names = [chosen.dataset.name, chosen.model.name, chosen.optimizer.name]
@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> None:
     training, _ = experiment.start_training(chosen, splits)
     rates = test.run(training)
     draw_lr_curve(rates, plot, f"Learning rate: {', '.join(names)}")
-    print(_told(rates, test))
+    print(_report(rates, test))
     print(plot)
 
 
@@ -72,21 +72,21 @@ def _range_test(arguments: argparse.Namespace) -> RangeTest:
 
 def _config(overrides: list[str]) -> Config:
     if not CONF.is_dir():
-        raise UserError(f"{CONF}: there is no such folder; find-lr needs a checkout of the project")
+        raise UserError(f"{CONF}: no such folder; find-lr needs a checkout of the project")
     config.register()
     return composition.check(overrides, CONF)
 
 
-def _told(rates: Rates, test: RangeTest) -> str:
-    """What was found, and how to use it."""
+def _report(rates: Rates, test: RangeTest) -> str:
+    """What the range test found."""
     last, end = len(rates.lrs), numbers.rough(rates.lrs[-1])
     how = "the loss diverged" if last < test.steps else "the end of the range"
     lines = [f"{last} of {test.steps} steps, to optimizer.lr={end}: {how}"]
     if rates.suggestion is None:
-        return "\n".join([*lines, "the loss has not fallen at any rate; try a lower --low"])
+        return "\n".join([*lines, "the loss fell at no rate; try a lower --low"])
     lowest, lr = rates.smoothed[rates.lowest], numbers.rough(rates.lrs[rates.lowest])
     lines.append(f"lowest smoothed loss: {lowest:.4f} at optimizer.lr={lr}")
     if rates.lowest == test.steps - 1:
-        lines.append("the loss was still falling: a higher --high may find a better one")
-    lines.append(f"suggested, a tenth of that: optimizer.lr={numbers.short(rates.suggestion)}")
+        lines.append("the loss was still falling; a higher --high may find a better rate")
+    lines.append(f"suggested, a tenth of that rate: optimizer.lr={numbers.short(rates.suggestion)}")
     return "\n".join(lines)

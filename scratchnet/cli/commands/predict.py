@@ -1,4 +1,4 @@
-"""`python -m scratchnet predict RUN IMAGE`: what a network takes an image for."""
+"""`python -m scratchnet predict RUN IMAGE`: classifies an image file."""
 
 import argparse
 import sys
@@ -16,12 +16,12 @@ from scratchnet.runs.folder import RunFolder
 from scratchnet.runs.inputs import Inputs
 from scratchnet.system.text import printable
 
-HELP = "the class of an image, and the probabilities of all classes"
+HELP = "classify an image file, and print the probability of each class"
 BAR = 40  # characters for a probability of 1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What can be typed after `predict`."""
+    """The arguments of `predict`."""
     parser.add_argument("run", metavar="RUN", help="folder of the run")
     parser.add_argument(
         "image",
@@ -30,7 +30,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="an image file that looks like the training images (MNIST: white on black)",
     )
     parser.add_argument(
-        "--checkpoint", choices=CHECKPOINTS, default="best", help="which network (default: best)"
+        "--checkpoint",
+        choices=CHECKPOINTS,
+        default="best",
+        help="which checkpoint to load (default: best)",
     )
 
 

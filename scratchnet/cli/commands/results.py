@@ -1,7 +1,8 @@
-"""`python -m scratchnet results [RECIPE...]`: runs the recipes of conf/experiment, and notes what
-came out in conf/experiment/results.json and in the table of README.
+"""`python -m scratchnet results [RECIPE...]`: runs the recipes in conf/experiment/.
 
-Each run is the command that a user would type. The test images are looked at once per run.
+Their results go to conf/experiment/results.json and into the table in README.
+
+Each run is the command that a user would type. The test images are used once per run.
 """
 
 import argparse
@@ -13,14 +14,14 @@ from typing import Any
 
 import scratchnet
 from scratchnet.errors import RunError, UserError
-from scratchnet.reports.recipes import BEGIN, END, Recipe, in_document, table
+from scratchnet.reports.recipes import BEGIN, END, Result, in_document, table
 from scratchnet.runs import RunFolder
 from scratchnet.runs.description import git_commit
 from scratchnet.runs.parsing import read_json
 from scratchnet.settings.wording import nearest
 from scratchnet.system import files
 
-HELP = "run recipes over their seeds, and write the results file and the table in README"
+HELP = "run recipes over several seeds, and write their results into README"
 
 ROOT = Path(scratchnet.__file__).resolve().parent.parent
 RECIPES = ROOT / "conf" / "experiment"
@@ -30,21 +31,23 @@ SEEDS = [0, 1, 2]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What can be typed after `results`."""
-    parser.add_argument("recipes", nargs="*", metavar="RECIPE", help="default: all of them")
-    parser.add_argument("--seeds", nargs="+", type=int, default=SEEDS, metavar="SEED")
+    """The arguments of `results`."""
+    parser.add_argument("recipes", nargs="*", metavar="RECIPE", help="an experiment (default: all)")
     parser.add_argument(
-        "--outputs", type=Path, default=Path("outputs/results"), help="where the run folders go"
+        "--seeds", nargs="+", type=int, default=SEEDS, metavar="SEED", help="(default: 0 1 2)"
     )
     parser.add_argument(
-        "--table", action="store_true", help="run nothing: write the table anew from the file"
+        "--outputs", type=Path, default=Path("outputs/results"), help="where to write the runs"
+    )
+    parser.add_argument(
+        "--table", action="store_true", help="run nothing; only write the table again"
     )
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Run each recipe; after each the file and the table are up to date."""
+    """Run each recipe; file and table are brought up to date after each of them."""
     if not (ROOT / "run.py").is_file():
-        raise UserError(f"{ROOT}: is no checkout of scratchnet, so it holds no recipes to run")
+        raise UserError(f"{ROOT}: is not a checkout of scratchnet, so it has no recipes to run")
     known = sorted(path.stem for path in RECIPES.glob("*.yaml"))
     chosen = arguments.recipes or known
     for name in chosen:
@@ -53,8 +56,10 @@ def run(arguments: argparse.Namespace) -> None:
             hint = f" (did you mean {meant}?)" if meant else ""
             raise UserError(f"{name}: must be one of {', '.join(known)}{hint}")
     if len(set(arguments.seeds)) < len(arguments.seeds) or min(arguments.seeds) < 0:
-        raise UserError(f"--seeds {' '.join(map(str, arguments.seeds))}: must be different, >= 0")
-    commit = _commit()  # as it is before the first table is written
+        raise UserError(
+            f"--seeds {' '.join(map(str, arguments.seeds))}: must be different and >= 0"
+        )
+    commit = _commit()  # before the first table is written
     for name in [] if arguments.table else chosen:
         folders = [_train(name, seed, arguments.outputs) for seed in arguments.seeds]
         write(read() | {name: result(folders, commit)})
@@ -62,29 +67,29 @@ def run(arguments: argparse.Namespace) -> None:
     print(table(read()), end="")
 
 
-def read() -> dict[str, Recipe]:
-    """What results.json holds, by recipe; empty where there is none yet."""
+def read() -> dict[str, Result]:
+    """The content of results.json, by recipe; empty if there is none yet."""
     return read_json(RESULTS) if RESULTS.exists() else {}
 
 
-def write(results: dict[str, Recipe]) -> None:
+def write(results: dict[str, Result]) -> None:
     """Write results.json, and the table in README."""
     text = json.dumps(dict(sorted(results.items())), indent=1, allow_nan=False)
     files.write_atomic(RESULTS, f"{text}\n".encode())
     document = README.read_text(encoding="utf-8")
     if not (BEGIN in document and END in document):
-        raise UserError(f"{README}: must hold the lines {BEGIN} and {END}, between which it goes")
+        raise UserError(f"{README}: must have the lines {BEGIN} and {END}, which enclose the table")
     files.write_atomic(README, in_document(document, results).encode())
 
 
 def _commit() -> str:
-    """What the runs are made with: the commit of the checkout, and whether it was changed since."""
+    """The commit of the checkout, marked if files have changed since."""
     git = git_commit() or {"commit": "unknown", "dirty": False}
     return git["commit"][:7] + ("+changes" if git["dirty"] else "")
 
 
-def result(folders: list[Path], commit: str) -> Recipe:
-    """What there is to say of the runs of one recipe. Raises RunError if one is not completed."""
+def result(folders: list[Path], commit: str) -> Result:
+    """The entry of one recipe in results.json. Raises RunError for a run that is not complete."""
     runs = [_one(RunFolder.open(folder)) for folder in folders]
     info = RunFolder.open(folders[-1]).info
     return {

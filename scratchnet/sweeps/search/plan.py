@@ -83,6 +83,8 @@ def _settings(launcher: Launcher) -> SearchSettings:
             "a time, write hydra.sweeper.n_jobs=2 instead"
         )
     try:
-        return OmegaConf.to_object(launcher.settings.sweeper)
+        settings = OmegaConf.to_object(launcher.settings.sweeper)
     except SettingError as error:
         raise error.under("hydra.sweeper") from None
+    assert isinstance(settings, SearchSettings)  # its schema, see search.settings.register
+    return settings

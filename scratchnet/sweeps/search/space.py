@@ -9,21 +9,25 @@ optimizer=sgd,adamw                         one of these; the same as choice(sgd
 
 from typing import TYPE_CHECKING
 
-from hydra.core.override_parser.types import IntervalSweep, Override, RangeSweep
+from hydra.core.override_parser.types import IntervalSweep, Override, RangeSweep, Sweep
 
 from scratchnet.errors import UserError
 
 if TYPE_CHECKING:
-    from optuna.distributions import BaseDistribution
+    from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
+
+    Distribution = CategoricalDistribution | FloatDistribution | IntDistribution
 
 
 class Dimension:
     """One setting that is searched: `key` is its name, `distribution` the values it can take."""
 
     def __init__(self, override: Override):
+        values = override.value()
+        assert override.input_line is not None
+        assert isinstance(values, Sweep)
         self.typed = override.input_line
         self.key = override.get_key_element()
-        values = override.value()
         is_log = "log" in values.tags
         if unknown := sorted(values.tags - {"log"}):
             raise UserError(f"{self.typed}: tag({unknown[0]}): the only tag is log")
@@ -39,31 +43,43 @@ class Dimension:
     @property
     def extremes(self) -> list[float | int | str]:
         """Values that, if allowed, mean all are: both ends of a range, or each of a choice."""
-        choices = getattr(self.distribution, "choices", None)
-        return list(choices or (self.distribution.low, self.distribution.high))
+        distribution = self.distribution
+        if hasattr(distribution, "choices"):
+            return [str(choice) for choice in distribution.choices]
+        return [distribution.low, distribution.high]
 
 
-def _distribution(override: Override, values, is_log: bool) -> "BaseDistribution":
+def _distribution(override: Override, values: Sweep, is_log: bool) -> "Distribution":
     """Raises ValueError for a range that is empty or has no logarithm."""
-    from optuna.distributions import (  # here, as only a search needs it
-        CategoricalDistribution,
-        FloatDistribution,
-        IntDistribution,
-    )
+    # here, as only a search needs it
+    from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 
     if isinstance(values, IntervalSweep):
-        kind = IntDistribution if isinstance(values.start, int) else FloatDistribution
-        return kind(values.start, values.end, log=is_log)
+        low, high = values.start, values.end
+        if isinstance(low, int) and isinstance(high, int):  # int(interval(16,256))
+            return IntDistribution(low, high, log=is_log)
+        assert low is not None
+        assert high is not None
+        return FloatDistribution(low, high, log=is_log)
     if isinstance(values, RangeSweep):
-        every = values.range()
-        numbers = list(every)[:10_000] if values.step else []
-        if not numbers or values.step < 0:
-            raise ValueError("the values of a range must increase")
-        kind = IntDistribution if isinstance(every, range) else FloatDistribution
-        high = numbers[-1] if kind is IntDistribution else float(f"{numbers[-1]:.12g}")
-        if is_log:
-            return kind(numbers[0], high, log=True)
-        return kind(numbers[0], high, step=values.step)
+        return _range(values, is_log)
     if is_log:
         raise ValueError("log needs an interval or a range")
     return CategoricalDistribution(list(override.sweep_string_iterator()))
+
+
+def _range(values: RangeSweep, is_log: bool) -> "Distribution":
+    """The distribution of `range(low,stop,step)`, or of its logarithm, which has no steps."""
+    from optuna.distributions import FloatDistribution, IntDistribution
+
+    every = values.range()
+    numbers = list(every)[:10_000] if values.step else []
+    if not numbers or values.step < 0:
+        raise ValueError("the values of a range must increase")
+    low, high = numbers[0], numbers[-1]
+    if isinstance(every, range):
+        return IntDistribution(
+            int(low), int(high), log=is_log, step=1 if is_log else int(values.step)
+        )
+    rounded = float(f"{high:.12g}")  # 0.1 + 0.1 + 0.1 is more than 0.3
+    return FloatDistribution(low, rounded, log=is_log, step=None if is_log else values.step)

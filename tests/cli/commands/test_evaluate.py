@@ -52,7 +52,7 @@ def test_the_table(run, capsys):
         *("test", f"{run.summary['test_loss']:.6f}"),
         *(f"{100 * run.summary['test_accuracy']:.2f}", "%"),
     ]
-    assert agreement == "the same numbers, to the bit, as in summary.json"
+    assert agreement == "identical, to the bit, to summary.json"
     assert main(["evaluate", str(run.path), "--checkpoint", "last"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 4
 
@@ -61,7 +61,7 @@ def test_other_numbers_are_told(copy, capsys):
     copy.write_summary(copy.summary | {"test_loss": 0.125})
     assert main(["evaluate", str(copy.path)]) == 0
     last = capsys.readouterr().out.splitlines()[-1]
-    assert last == "not the same as in summary.json: test_loss is 0.125 there"
+    assert last == "differs from summary.json: test_loss is 0.125 there"
 
 
 def test_other_data_is_a_warning(copy, caplog):

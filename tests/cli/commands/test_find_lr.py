@@ -16,7 +16,7 @@ def _in_an_empty_folder(tmp_path, monkeypatch, conf):
 def test_it_suggests_a_rate_and_draws_it(tmp_path, capsys):
     assert main(["find-lr", *SMALL]) == 0
     *_, suggestion, plot = capsys.readouterr().out.splitlines()
-    assert suggestion.startswith("suggested, a tenth of that: optimizer.lr=")
+    assert suggestion.startswith("suggested, a tenth of that rate: optimizer.lr=")
     assert 1e-3 < float(suggestion.rpartition("=")[2]) <= 1
     assert plot == "outputs/find-lr-digits-mlp-sgd.png"
     left = [path for path in tmp_path.rglob("*") if path.is_file()]

@@ -117,8 +117,8 @@ def test_a_failing_run_leaves_no_number(checkout, monkeypatch):
     ("words", "message"),
     [
         (["smal"], r"smal: must be one of small \(did you mean small\?\)"),
-        (["small", "--seeds", "1", "1"], r"--seeds 1 1: must be different, >= 0"),
-        (["small", "--seeds", "-1"], r"--seeds -1: must be different, >= 0"),
+        (["small", "--seeds", "1", "1"], r"--seeds 1 1: must be different and >= 0"),
+        (["small", "--seeds", "-1"], r"--seeds -1: must be different and >= 0"),
     ],
 )
 def test_bad_input_is_one_line(checkout, words, message):
