@@ -8,7 +8,7 @@ checks names, types, ranges and combinations before anything is loaded.
 import dataclasses
 import math
 import secrets
-from typing import Any
+from typing import Any, cast
 
 from hydra.core.config_store import ConfigStore
 from omegaconf import DictConfig, OmegaConf
@@ -123,7 +123,7 @@ def to_plain(config: DictConfig | Config) -> Plain:
     """
     node = OmegaConf.structured(config) if isinstance(config, Config) else config
     try:
-        return OmegaConf.to_container(node, resolve=True, enum_to_str=True)
+        return _container(node, resolve=True)
     except OmegaConfBaseException as error:
         reason = str(error).splitlines()[0]
         raise SettingError(error.full_key or "config", f": {reason}") from None
@@ -136,7 +136,7 @@ def to_config(config: DictConfig) -> Config:
 
 def chosen_classes(config: DictConfig) -> dict[str, type[Choice]]:
     """The choice of each group in what Hydra has composed."""
-    return {group: OmegaConf.get_type(config, group) for group in CHOICES}
+    return {group: _type(config[group]) for group in CHOICES}
 
 
 def from_plain(plain: Plain) -> Config:
@@ -190,7 +190,7 @@ def _fill(node: DictConfig, plain: Any, path: str, schema: DictConfig) -> None:
         try:
             node[key] = value
         except (OmegaConfBaseException, OverflowError):
-            problem = wrong_type(OmegaConf.get_type(node), key, value)
+            problem = wrong_type(_type(node), key, value)
             raise SettingError(here, problem) from None
 
 
@@ -208,10 +208,20 @@ def _unknown(path: str, value: Any, schema: DictConfig) -> SettingError:
     if owners:
         problem = f"not a setting of {group}={schema[group].name}, but of {', '.join(owners)}"
         return SettingError(path, f"={as_typed(value)}: {problem}")
-    paths = setting_paths(OmegaConf.to_container(schema))
+    paths = setting_paths(_container(schema))
     meant = (path == group and nearest(path, GROUPS)) or nearest_setting(path, paths)
     hint = f"did you mean {meant}?" if meant else "`python run.py --help` lists the settings"
     return SettingError(path, f"={as_typed(value)}: no such setting; {hint}")
+
+
+def _container(node: DictConfig, resolve: bool = False) -> Plain:
+    """A node as plain values."""
+    return cast(Plain, OmegaConf.to_container(node, resolve=resolve, enum_to_str=True))
+
+
+def _type(node: DictConfig) -> type[Any]:
+    """The settings class behind a node."""
+    return cast(type[Any], OmegaConf.get_type(node))
 
 
 def _to_object(node: DictConfig, path: str) -> Any:
@@ -219,7 +229,7 @@ def _to_object(node: DictConfig, path: str) -> Any:
     try:
         return OmegaConf.to_object(node)
     except SettingError as error:
-        for key in node:  # the innermost object that refuses is the one that raised
+        for key in map(str, node):  # the innermost object that refuses is the one that raised
             if OmegaConf.is_dict(node[key]):
                 _to_object(node[key], f"{path}.{key}" if path else key)
         raise (error.under(path) if path else error) from None

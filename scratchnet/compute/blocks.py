@@ -10,7 +10,7 @@ number of threads gives the same bits.
 
 import math
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -66,14 +66,13 @@ def for_each_block(task: Callable[..., object], *arrays: np.ndarray) -> None:
 
 def sum_in_float64(term: Callable[[T], np.ndarray], pieces: Sequence[T]) -> np.ndarray:
     """The sum of `term(piece)` over all pieces, in float64: for statistics, a few numbers each."""
-    terms: list[np.ndarray | None] = [None] * len(pieces)
+    terms: list[Any] = [None] * len(pieces)
 
     def keep(i: int) -> None:
         terms[i] = term(pieces[i])
 
     threads.parallel(keep, len(pieces))
-    total: np.ndarray = np.sum(terms, axis=0, dtype=np.float64)
-    return total
+    return np.asarray(np.sum(terms, axis=0, dtype=np.float64))
 
 
 def sum_in_lanes(

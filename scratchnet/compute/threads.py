@@ -85,8 +85,8 @@ def parallel(task: Callable[[int], None], count: int) -> None:
     tasks must be independent: then no result depends on how many threads ran. What `np.errstate`
     says holds in all of them.
     """
-    helpers = min(_Pool.workers, count) - 1
-    if helpers < 1:
+    executor, helpers = _Pool.executor, min(_Pool.workers, count) - 1
+    if executor is None or helpers < 1:
         for i in range(count):
             task(i)
         return
@@ -96,7 +96,7 @@ def parallel(task: Callable[[int], None], count: int) -> None:
         while (i := next(numbers)) < count:
             task(i)
 
-    futures = [_Pool.executor.submit(contextvars.copy_context().run, work) for _ in range(helpers)]
+    futures = [executor.submit(contextvars.copy_context().run, work) for _ in range(helpers)]
     try:
         work()
     finally:

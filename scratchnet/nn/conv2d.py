@@ -23,6 +23,11 @@ class Conv2d(Layer):
     How the products are computed matters for speed alone: see `kernels.convolution`.
     """
 
+    weight: np.ndarray
+    grad_weight: np.ndarray
+    bias: np.ndarray
+    grad_bias: np.ndarray
+
     small_products = True
 
     def __init__(
@@ -53,7 +58,7 @@ class Conv2d(Layer):
                 f"an image of {height}x{width} is too small for a {k}x{k} convolution with "
                 f"padding {p}: {k - 2 * p - min(height, width)} pixels are missing"
             )
-        self.products = convolution(shape, self.channels, k, s, p)
+        self.products = convolution((height, width, channels), self.channels, k, s, p)
         self.declare(
             "weight",
             (k, k, channels, self.channels),

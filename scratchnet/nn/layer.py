@@ -24,7 +24,7 @@ class Layer:
     small_products = False  # True where products are small and shared out over our own threads
     out_shape: Shape  # of one sample; set by `build_in_a_row`
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.declarations: dict[str, Declaration] = {}
         self.buffers: dict[str, np.ndarray] = {}  # learned without gradients, updated in place
         self._arrays: dict[str, np.ndarray] = {}
@@ -37,7 +37,7 @@ class Layer:
         """The output for a batch, in an array that the layer reuses in its next call."""
         raise NotImplementedError
 
-    def backward(self, dy: np.ndarray) -> np.ndarray:
+    def backward(self, dy: np.ndarray) -> np.ndarray | None:
         """From dloss/doutput the gradients of the parameters (written to `grad_...`) and dloss/dx.
 
         Belongs to the last `forward` with train=True. May overwrite `dy` and return it as dx.

@@ -15,6 +15,11 @@ class Linear(Layer):
     `kind` is Kind.output for the output layer, which some optimizers treat differently.
     """
 
+    weight: np.ndarray
+    grad_weight: np.ndarray
+    bias: np.ndarray
+    grad_bias: np.ndarray
+
     def __init__(
         self,
         features: int,

@@ -1,6 +1,7 @@
 """A network: layers in a row, with all their parameters in one vector."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 
@@ -46,7 +47,7 @@ class Network:
 
     def backward(self, dlogits: np.ndarray) -> None:
         """Write the gradient of the loss to `parameters.grads`; overwrites `dlogits`."""
-        dy = dlogits
+        dy: Any = dlogits  # None below a layer whose input gradient is unused
         for layer in reversed(self.layers[self._first_trained :]):
             dy = layer.backward(dy)
         for slot in self._frozen:

@@ -20,6 +20,11 @@ class BatchNorm(Layer):
     Ioffe & Szegedy 2015, "Batch Normalization", algorithm 1.
     """
 
+    scale: np.ndarray
+    grad_scale: np.ndarray
+    shift: np.ndarray
+    grad_shift: np.ndarray
+
     def __init__(self, *, momentum: float = 0.1, eps: float = 1e-5):
         super().__init__()
         self.momentum = momentum
@@ -73,6 +78,11 @@ class LayerNorm(Layer):
     dscale = sum dy x^,  dshift = sum dy,  dx = (g - mean(g) - x^ mean(g x^)) / sqrt(var + eps).
     Ba et al. 2016, "Layer Normalization".
     """
+
+    scale: np.ndarray
+    grad_scale: np.ndarray
+    shift: np.ndarray
+    grad_shift: np.ndarray
 
     def __init__(self, *, eps: float = 1e-5):
         super().__init__()

@@ -1,5 +1,7 @@
 """Residual connections."""
 
+from typing import Any
+
 import numpy as np
 
 from scratchnet.kernels import elementwise
@@ -38,9 +40,9 @@ class Residual(Layer):
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
         # Both ways may overwrite what they are given, so the shortcut gets a copy.
-        direct = self.array("direct", dy.shape, dy.dtype)
+        direct: Any = self.array("direct", dy.shape, dy.dtype)
         np.copyto(direct, dy)
-        out = dy
+        out: Any = dy
         for layer in reversed(self.branch):
             out = layer.backward(out)
         for layer in reversed(self.shortcut):

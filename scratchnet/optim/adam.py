@@ -1,6 +1,7 @@
 """Adam, and AdamW with decoupled weight decay."""
 
 import math
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -29,12 +30,23 @@ class Adam(Optimizer):
     beta2: float = setting(0.999, "decay of the mean squared gradient", at_least=0, below=1)
     eps: float = setting(1e-8, "added to the root, against division by 0", above=0)
 
-    def update(self, p, g, state, lr, decay, grad_scale, step):
+    def update(
+        self,
+        p: np.ndarray,
+        g: np.ndarray,
+        state: Sequence[np.ndarray],
+        lr: float,
+        decay: float,
+        grad_scale: float,
+        step: int,
+    ) -> None:
         g = scaled(g, grad_scale)
         add_l2(g, p, decay)
         self._descend(p, g, state, lr, step)
 
-    def _descend(self, p, g, state, lr, step):
+    def _descend(
+        self, p: np.ndarray, g: np.ndarray, state: Sequence[np.ndarray], lr: float, step: int
+    ) -> None:
         """Adam's step without weight decay; overwrites `g`."""
         m, v = state
         k = math.sqrt((1 - self.beta2) / (1 - self.beta2**step))
@@ -59,7 +71,16 @@ class AdamW(Adam):
 
     weight_decay: float = setting(0.01, "decoupled weight decay", at_least=0)
 
-    def update(self, p, g, state, lr, decay, grad_scale, step):
+    def update(
+        self,
+        p: np.ndarray,
+        g: np.ndarray,
+        state: Sequence[np.ndarray],
+        lr: float,
+        decay: float,
+        grad_scale: float,
+        step: int,
+    ) -> None:
         if decay:
             p *= 1 - lr * decay
         self._descend(p, scaled(g, grad_scale), state, lr, step)

@@ -1,5 +1,6 @@
 """Lion: steps of one size, whose direction alone comes from the gradient."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -25,7 +26,16 @@ class Lion(Optimizer):
     beta1: float = setting(0.9, "share of the momentum in the direction", at_least=0, below=1)
     beta2: float = setting(0.99, "decay of the momentum", at_least=0, below=1)
 
-    def update(self, p, g, state, lr, decay, grad_scale, step):
+    def update(
+        self,
+        p: np.ndarray,
+        g: np.ndarray,
+        state: Sequence[np.ndarray],
+        lr: float,
+        decay: float,
+        grad_scale: float,
+        step: int,
+    ) -> None:
         (m,) = state
         g = scaled(g, grad_scale)
         direction, term = scratch("lion", 2 * p.size, p.dtype).reshape(2, -1)

@@ -1,6 +1,7 @@
 """Muon: momentum made orthogonal, matrix by matrix."""
 
 import math
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy as np
 from scratchnet.compute.blocks import for_each
 from scratchnet.compute.threads import scratch
 from scratchnet.errors import SettingError
-from scratchnet.nn.parameters import Kind, Slot
+from scratchnet.nn.parameters import Kind, Parameters, Slot
 from scratchnet.optim.optimizer import BoundOptimizer, Optimizer, scaled
 from scratchnet.optim.sgd import descend, follow
 from scratchnet.settings import choice, setting
@@ -51,16 +52,25 @@ class Muon(Optimizer):
         0.9, "momentum of everything but hidden weights", at_least=0, below=1
     )
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         if len(self.ns_coefficients) != 3:
             problem = f"={self.ns_coefficients}: must be three numbers, a, b and c"
             raise SettingError("ns_coefficients", problem)
 
-    def build(self, parameters):
+    def build(self, parameters: Parameters) -> BoundOptimizer:
         return _MatrixByMatrix(self, parameters)
 
-    def update(self, p, g, state, lr, decay, grad_scale, step):
+    def update(
+        self,
+        p: np.ndarray,
+        g: np.ndarray,
+        state: Sequence[np.ndarray],
+        lr: float,
+        decay: float,
+        grad_scale: float,
+        step: int,
+    ) -> None:
         """SGD, for a range of everything but hidden weights."""
         (v,) = state
         g = scaled(g, grad_scale)
@@ -93,13 +103,13 @@ class _MatrixByMatrix(BoundOptimizer):
 
     settings: Muon
 
-    def plan(self, slots):
+    def plan(self, slots: list[Slot]) -> None:
         hidden = [slot for slot in slots if slot.kind is Kind.weight and len(slot.shape) > 1]
         # largest first, so that no thread finishes late
         self._matrices = sorted(hidden, key=lambda slot: -slot.size)
         super().plan([slot for slot in slots if slot not in hidden])
 
-    def step(self, lr, grad_scale=1.0):
+    def step(self, lr: float, grad_scale: float = 1.0) -> None:
         super().step(lr, grad_scale)
 
         def update_matrix(slot: Slot) -> None:

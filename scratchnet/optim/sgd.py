@@ -1,5 +1,6 @@
 """Stochastic gradient descent."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -25,12 +26,21 @@ class SGD(Optimizer):
     momentum: float = setting(0.9, "share of the velocity kept each step", at_least=0, below=1)
     nesterov: bool = setting(False, "look one step ahead")
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         if self.nesterov and self.momentum == 0:
             raise SettingError("nesterov", "=True: needs momentum > 0")
 
-    def update(self, p, g, state, lr, decay, grad_scale, step):
+    def update(
+        self,
+        p: np.ndarray,
+        g: np.ndarray,
+        state: Sequence[np.ndarray],
+        lr: float,
+        decay: float,
+        grad_scale: float,
+        step: int,
+    ) -> None:
         (v,) = state
         g = scaled(g, grad_scale)
         descend(p, g, v, lr, decay, self.momentum, self.nesterov)

@@ -6,7 +6,7 @@ from typing import TypeVar, dataclass_transform
 
 from scratchnet.settings.settings import Settings, setting
 
-T = TypeVar("T", bound=type["Choice"])
+C = TypeVar("C", bound="Choice")
 
 
 @dataclass
@@ -16,14 +16,14 @@ class Choice(Settings):
     name: str = setting(help="the choice", fixed=True)
 
 
-@dataclass_transform(field_specifiers=(setting,))
-def choice(name: str) -> Callable[[T], T]:
+@dataclass_transform()
+def choice(name: str) -> Callable[[type[C]], type[C]]:
     """Class decorator: makes a dataclass of a Choice and fixes its setting `name`.
 
     The class and its instances have the name, the config shows it, and no other value is accepted.
     """
 
-    def decorate(cls: T) -> T:
+    def decorate(cls: type[C]) -> type[C]:
         cls.__annotations__["name"] = str
         cls.name = setting(name, "the choice", fixed=True)
         return dataclass(cls)

@@ -29,7 +29,8 @@ def type_in_words(annotation: Any) -> str:
 
 def wrong_type(settings: type[Settings], name: str, value: Any) -> str:
     """Why a setting cannot have a value, e.g. `=abc: must be a whole number >= 1 (epochs)`."""
-    metadata = next(f.metadata for f in dataclasses.fields(settings) if f.name == name)
+    fields: dict[str, dataclasses.Field] = vars(settings)["__dataclass_fields__"]
+    metadata = fields[name].metadata
     annotation = typing.get_type_hints(settings)[name]
     allowed = " ".join(filter(None, [type_in_words(annotation), describe_range(metadata)]))
     problem = f"={as_typed(value)}: must be {allowed}{in_brackets(metadata)}"

@@ -83,7 +83,7 @@ class LastEpoch:
 
     is_over = False  # nothing can tell that it is time to stop
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.epoch = 0
 
     def update(self, metrics: EpochMetrics) -> bool:

@@ -52,7 +52,7 @@ class Evaluation:
 class RunningMean:
     """The mean of values with weights, exact over unequal batches."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.total = 0.0
         self.weight = 0
 

@@ -28,7 +28,7 @@ class RangeTest(Settings):
     high: float = setting(10.0, "the learning rate of the last step", above=0)
     steps: int = setting(300, "steps of training", unit="steps", at_least=20, at_most=100_000)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         if self.high <= self.low:
             raise SettingError("high", f"={self.high:g}: must be > low={self.low:g}")

@@ -30,7 +30,7 @@ class TrainerSettings(Settings):
     live: bool = setting(False, "open a window that follows the training")
     tensorboard: bool = setting(False, "write event files for TensorBoard")
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         if isinstance(self.threads, str) and self.threads != "auto":
             raise SettingError("threads", f"={self.threads}: must be auto or a number >= 1")

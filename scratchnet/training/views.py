@@ -26,7 +26,7 @@ def logits_of(network: Network, x: np.ndarray, views: Views) -> np.ndarray:
     """
     if views is Views.none:
         return network.forward(x)
-    total = np.float32(0)
+    total: np.ndarray = np.zeros((), np.float32)
     for weight, placed in _placed(x) if views is Views.flip_shift else [(1.0, x)]:
         for view in (placed, placed[:, :, ::-1]):
             logits = network.forward(np.ascontiguousarray(view))

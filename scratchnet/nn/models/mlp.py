@@ -24,7 +24,12 @@ class NormName(Enum):
 
     def layers(self) -> list[Layer]:
         """A new layer of this kind, or none."""
-        return {"none": [], "batch": [BatchNorm()], "layer": [LayerNorm()]}[self.value]
+        layers: dict[NormName, list[Layer]] = {
+            NormName.none: [],
+            NormName.batch: [BatchNorm()],
+            NormName.layer: [LayerNorm()],
+        }
+        return layers[self]
 
 
 @choice("mlp")
@@ -53,7 +58,7 @@ class MLP(Model):
         0.0, "probability that a hidden neuron is dropped", at_least=0, at_most=0.99
     )
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         if self.residual and len(self.hidden_dims) < 2:
             raise SettingError(
