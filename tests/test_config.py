@@ -165,7 +165,7 @@ def test_a_model_that_the_images_are_too_small_for_is_refused():
     plain = {**plain_config(), "model": {"name": "cnn", "widths": [4, 8, 16, 32]}}
     message = (
         "model=cnn does not fit dataset=digits: an image of 1x1 is too small for 2x2 pooling: "
-        "1 pixels are missing"
+        "it needs at least 2 pixels each way"
     )
     with pytest.raises(SettingError, match=re.escape(message)):
         from_plain(plain)

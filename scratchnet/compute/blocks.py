@@ -10,7 +10,7 @@ number of threads gives the same bits.
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
@@ -66,13 +66,14 @@ def for_each_block(task: Callable[..., object], *arrays: np.ndarray) -> None:
 
 def sum_in_float64(term: Callable[[T], np.ndarray], pieces: Sequence[T]) -> np.ndarray:
     """The sum of `term(piece)` over all pieces, in float64: for statistics, a few numbers each."""
-    terms: list[Any] = [None] * len(pieces)
+    terms: dict[int, np.ndarray] = {}
 
     def keep(i: int) -> None:
         terms[i] = term(pieces[i])
 
     threads.parallel(keep, len(pieces))
-    return np.asarray(np.sum(terms, axis=0, dtype=np.float64))
+    in_order = [terms[i] for i in range(len(pieces))]
+    return np.asarray(np.sum(in_order, axis=0, dtype=np.float64))
 
 
 def sum_in_lanes(

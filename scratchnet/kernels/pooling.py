@@ -1,7 +1,7 @@
-"""Windows of k x k pixels that touch but do not overlap: their maximum, their mean, and gradients.
+"""Adjacent windows of k x k pixels, without overlap: their maximum, their mean, and gradients.
 
-x and dx are (n, H, W, C), y and dy (n, H // k, W // k, C). Rows and columns at the end that fill no
-window are left out: they have no part in y, and dx is 0 there.
+x and dx are (n, H, W, C), y and dy (n, H // k, W // k, C). Rows and columns at the end that do
+not fill a window are left out: y ignores them, and dx is 0 there.
 """
 
 import math
@@ -16,7 +16,7 @@ from scratchnet.compute.threads import scratch
 def max_pool(x: np.ndarray, k: int, y: np.ndarray, winners: np.ndarray) -> None:
     """y = the largest number of each window; winners = its place in the window, a k + b in (a, b).
 
-    Of equal numbers the first one wins, row by row. `winners` is uint8, of the shape of y.
+    Among equal numbers the first wins, row by row. `winners` is uint8, of the shape of y.
     """
 
     def pool_slice(part: slice) -> None:
@@ -75,13 +75,13 @@ def _slices(x: np.ndarray) -> list[slice]:
 
 
 def _places(x: np.ndarray, k: int) -> list[np.ndarray]:
-    """The k k views of x that hold one number of each window, in the order of their places."""
+    """The k k views of x that hold one number of each window, place by place."""
     rows, columns = (length // k * k for length in x.shape[1:3])
     return [x[:, a:rows:k, b:columns:k] for a in range(k) for b in range(k)]
 
 
 def _clear_edges(dx: np.ndarray, k: int) -> None:
-    """dx = 0 in the rows and columns that fill no window."""
+    """dx = 0 in the rows and columns that do not fill a window."""
     height, width = dx.shape[1:3]
     dx[:, height - height % k :] = 0
     dx[:, :, width - width % k :] = 0
@@ -90,7 +90,7 @@ def _clear_edges(dx: np.ndarray, k: int) -> None:
 def _max_pool_across(
     x: np.ndarray, k: int, out_shape: tuple[int, ...]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The largest of each k columns, (n, k H', W', C), and which it was; in scratch memory."""
+    """The largest of each k columns, (n, k H', W', C), and its number; in scratch memory."""
     _, rows, columns, channels = out_shape
     shape = (len(x), k * rows, columns, channels)
     largest = scratch("pool", math.prod(shape), x.dtype).reshape(shape)
@@ -106,9 +106,9 @@ def _largest(
     y: np.ndarray,
     winner: np.ndarray,
 ) -> None:
-    """y = the largest of the candidates, the first of equal ones; winner = that one's number.
+    """y = the largest candidate, the first among equals; winner = its number.
 
-    `numbers` are those of the candidates, uint8 and each larger than the one before.
+    `numbers` has one uint8 (or an array of them) for each candidate, in ascending order.
     """
     np.copyto(y, candidates[0])
     np.copyto(winner, numbers[0], casting="unsafe")

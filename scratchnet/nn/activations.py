@@ -1,8 +1,8 @@
 """Activations: functions applied to each number on its own.
 
-In training the slope (derivative) is computed beside the value, while the numbers are in the
-cache, and kept: the backward pass of all of them is dx = dy * slope. The functions themselves
-are in `kernels.activations`.
+In training the slope (derivative) is computed together with the value, while the numbers are in
+the cache, and kept: the backward pass is dx = dy * slope. The code of the functions themselves is
+in `kernels.activations`.
 """
 
 from enum import Enum

@@ -24,8 +24,8 @@ class Conv2d(Layer):
     """
 
     weight: np.ndarray
-    grad_weight: np.ndarray
     bias: np.ndarray
+    grad_weight: np.ndarray
     grad_bias: np.ndarray
 
     small_products = True
@@ -56,7 +56,7 @@ class Conv2d(Layer):
         if min(height, width) + 2 * p < k:
             raise ValueError(
                 f"an image of {height}x{width} is too small for a {k}x{k} convolution with "
-                f"padding {p}: {k - 2 * p - min(height, width)} pixels are missing"
+                f"padding {p}: it needs at least {k - 2 * p} pixels each way"
             )
         self.products = convolution((height, width, channels), self.channels, k, s, p)
         self.declare(

@@ -1,4 +1,4 @@
-"""How weights start. Each initializer is a function (rng, shape, fan_in, fan_out) -> array."""
+"""How weights start. An initializer is a function (rng, shape, fan_in, fan_out) -> array."""
 
 from collections.abc import Callable
 from enum import Enum
@@ -19,7 +19,7 @@ def he(rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: i
 def glorot(
     rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int
 ) -> np.ndarray:
-    """Normal with variance 2 / (fan_in + fan_out): a compromise of both directions.
+    """Normal with variance 2 / (fan_in + fan_out): a compromise between both directions.
 
     Glorot & Bengio 2010, "Understanding the difficulty of training deep feedforward neural
     networks", eq. 12.
@@ -30,7 +30,7 @@ def glorot(
 def zeros(
     rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int
 ) -> np.ndarray:
-    """All zeros: for biases, or for an output layer that starts with equal probabilities."""
+    """All zeros: for biases, or for an output layer that starts with equal class probabilities."""
     return np.zeros(shape)
 
 
@@ -42,10 +42,10 @@ def ones(rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out:
 def dirac(
     rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int
 ) -> np.ndarray:
-    """Filters (k, k, C, F) that hand the image on: filter i gives channel i, for i < C.
+    """Filters (k, k, C, F) that pass the image on unchanged: filter i gives channel i, for i < C.
 
-    Those for which no channel is left are uniform with variance 1 / (3 fan_in). Zagoruyko &
-    Komodakis 2017, "DiracNets"; so used by K. Jordan's airbench94 (2024).
+    Further filters are uniform with variance 1 / (3 fan_in). Zagoruyko & Komodakis 2017,
+    "DiracNets"; as in airbench94 (K. Jordan 2024).
     """
     kernel, _, channels, filters = shape
     bound = np.sqrt(1 / fan_in)
@@ -57,7 +57,7 @@ def dirac(
 
 
 class OutputInit(Enum):
-    """The choices for the weights of an output layer."""
+    """The initializers that a config can name for the output layer."""
 
     glorot = "glorot"
     he = "he"
@@ -65,4 +65,5 @@ class OutputInit(Enum):
 
     @property
     def initializer(self) -> Initializer:
+        """The function of this name."""
         return {"glorot": glorot, "he": he, "zeros": zeros}[self.value]

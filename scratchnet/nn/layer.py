@@ -8,7 +8,7 @@ from scratchnet.nn.initializers import Initializer
 from scratchnet.nn.parameters import Declaration, Kind
 
 Shape = tuple[int, ...]
-Sample = Callable[[int], np.ndarray]  # so many (or, of few, all) training samples, float32
+Sample = Callable[[int], np.ndarray]  # n -> the first n training samples (at most), float32
 
 
 class Layer:
@@ -17,11 +17,11 @@ class Layer:
     `build(shape)` is called once with the shape of one sample: it declares the parameters and
     returns the shape of one output. The network then lays all parameters out in one vector and
     hands the layer its views: a parameter declared as "weight" is `self.weight`, its gradient
-    `self.grad_weight`. After that, `forward` and `backward` are called in turn.
+    `self.grad_weight`. From then on, `forward` and `backward` are called in turn.
     """
 
-    needs_dx = True  # False where nobody reads the gradient with respect to the input
-    small_products = False  # True where products are small and shared out over our own threads
+    needs_dx = True  # False where the gradient with respect to the input is unused
+    small_products = False  # True for many small matrix products (see `threads.plan`)
     out_shape: Shape  # of one sample; set by `build_in_a_row`
 
     def __init__(self) -> None:
@@ -30,24 +30,25 @@ class Layer:
         self._arrays: dict[str, np.ndarray] = {}
 
     def build(self, shape: Shape) -> Shape:
-        """The output shape for one sample of the given shape; declares parameters on the way."""
+        """Declare the parameters; returns the shape of one output for one sample of this shape."""
         return shape
 
     def forward(self, x: np.ndarray, train: bool) -> np.ndarray:
-        """The output for a batch, in an array that the layer reuses in its next call."""
+        """The output for a batch, in an array that the next call overwrites."""
         raise NotImplementedError
 
     def backward(self, dy: np.ndarray) -> np.ndarray | None:
-        """From dloss/doutput the gradients of the parameters (written to `grad_...`) and dloss/dx.
+        """Write the gradients of the parameters to `grad_...`; returns dloss/dx for dy = dloss/dy.
 
-        Belongs to the last `forward` with train=True. May overwrite `dy` and return it as dx.
+        Follows a `forward` with train=True. May overwrite `dy` and return it as dx. Layers that
+        save work that way return None where `needs_dx` is False.
         """
         raise NotImplementedError
 
     def calibrate(self, sample: Sample) -> None:
-        """Take from training samples what this layer does not learn by gradients.
+        """Compute from training samples what is not learned by gradients; most layers need nothing.
 
-        Called once, before the first step, for the first layer of a network; most need nothing.
+        Called once, before the first step, for the first layer of a network.
         """
 
     def children(self) -> "list[Layer]":
@@ -64,14 +65,14 @@ class Layer:
         fan_in: int = 1,
         fan_out: int = 1,
     ) -> None:
-        """Ask for a trainable parameter, to be called in `build`."""
+        """Ask for a trainable parameter; called in `build`."""
         self.declarations[name] = Declaration(shape, initializer, fan_in, fan_out, kind)
 
     def array(self, name: str, shape: Shape, dtype: np.dtype) -> np.ndarray:
-        """An uninitialised array that this layer keeps from step to step.
+        """An uninitialised array that this layer keeps, so that a training step allocates none.
 
-        Made at the first use and again only for a larger batch; a smaller batch (the last one of
-        an epoch) gets the first rows of it. So a training step allocates nothing.
+        It is made on first use, and made anew only for a larger batch. A smaller batch (the last
+        one of an epoch) gets its first rows.
         """
         kept = self._arrays.get(name)
         if (
@@ -92,7 +93,7 @@ def walk(layers: list[Layer]) -> Iterator[Layer]:
 
 
 def named(layers: list[Layer]) -> dict[str, Layer]:
-    """Each layer, those inside others too, by its name: its place in the order and its kind."""
+    """All layers, nested ones included, by name: place in the order and class, "3.Linear"."""
     return {f"{i}.{type(layer).__name__}": layer for i, layer in enumerate(walk(layers))}
 
 
@@ -101,3 +102,19 @@ def build_in_a_row(layers: list[Layer], shape: Shape) -> Shape:
     for layer in layers:
         shape = layer.out_shape = layer.build(shape)
     return shape
+
+
+def forward_in_a_row(layers: list[Layer], x: np.ndarray, train: bool) -> np.ndarray:
+    """The output of the last layer, each applied to the output of the one before."""
+    for layer in layers:
+        x = layer.forward(x, train)
+    return x
+
+
+def backward_in_a_row(layers: list[Layer], dy: np.ndarray) -> np.ndarray:
+    """dloss/dx of the first layer, for dy = dloss/dy of the last: the chain rule, backwards."""
+    for layer in reversed(layers):
+        dx = layer.backward(dy)
+        assert dx is not None, "every layer with trained layers before it needs dx"
+        dy = dx
+    return dy

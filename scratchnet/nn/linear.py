@@ -16,8 +16,8 @@ class Linear(Layer):
     """
 
     weight: np.ndarray
-    grad_weight: np.ndarray
     bias: np.ndarray
+    grad_weight: np.ndarray
     grad_bias: np.ndarray
 
     def __init__(
@@ -54,7 +54,9 @@ class Linear(Layer):
         self.x = x
         y = self.array("y", (len(x), self.features), x.dtype)
         np.matmul(x, self.weight, out=y)
-        return np.add(y, self.bias, out=y) if self.has_bias else y
+        if self.has_bias:
+            y += self.bias
+        return y
 
     def backward(self, dy: np.ndarray) -> np.ndarray | None:
         np.matmul(self.x.T, dy, out=self.grad_weight)
@@ -62,4 +64,5 @@ class Linear(Layer):
             np.sum(dy, axis=0, out=self.grad_bias)
         if not self.needs_dx:
             return None
-        return np.matmul(dy, self.weight.T, out=self.array("dx", self.x.shape, dy.dtype))
+        dx = self.array("dx", self.x.shape, dy.dtype)
+        return np.matmul(dy, self.weight.T, out=dx)

@@ -16,8 +16,8 @@ class SoftmaxCrossEntropy:
     s = `label_smoothing` in [0, 1) (Szegedy et al. 2016, "Rethinking the Inception Architecture",
     sec. 7). The derivative with respect to z is (softmax(z) - t) / batch.
 
-    Labels are whole numbers (batch,), or targets (batch, K), each row with the sum 1, that several
-    classes share (mixup): such a target y becomes t = (1 - s) y + s/K.
+    Labels are class indices (batch,), or soft targets (batch, K) whose rows sum to 1 (mixup): a
+    soft target y becomes t = (1 - s) y + s/K.
     """
 
     def __init__(self, label_smoothing: float = 0.0):
@@ -55,6 +55,6 @@ class SoftmaxCrossEntropy:
 
 
 def _log_softmax(logits: np.ndarray) -> np.ndarray:
-    """log softmax(z) = z - max - log sum exp(z - max): stable for logits of any size."""
+    """log softmax(z) = z - max - log sum exp(z - max), stable for logits of any size."""
     shifted = logits - logits.max(axis=1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))

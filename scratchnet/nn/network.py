@@ -1,22 +1,29 @@
 """A network: layers in a row, with all their parameters in one vector."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 import numpy as np
 
 from scratchnet.compute.randomness import stream
 from scratchnet.errors import RunError
 from scratchnet.nn.dropout import Dropout
-from scratchnet.nn.layer import Layer, Sample, Shape, build_in_a_row, walk
+from scratchnet.nn.layer import (
+    Layer,
+    Sample,
+    Shape,
+    backward_in_a_row,
+    build_in_a_row,
+    forward_in_a_row,
+    walk,
+)
 from scratchnet.nn.parameters import Parameters, Slot
 
 
 class Network:
     """Layers applied one after the other to a batch (batch, *input_shape).
 
-    Building it fixes all shapes, lays the parameters out in one vector and draws their start
-    values from `seed`. float32 is for training; tests check gradients in float64.
+    Building it fixes all shapes, lays the parameters out in one vector and draws their initial
+    values from `seed`. Training uses float32; tests check gradients in float64.
     """
 
     def __init__(
@@ -36,20 +43,19 @@ class Network:
         self.begin_epoch(0)
 
     def calibrate(self, sample: Sample) -> None:
-        """Let the layer that sees the images take what it needs from some of the training set."""
+        """Let the first layer compute what it needs from samples of the training set."""
         self.layers[0].calibrate(sample)
 
     def forward(self, x: np.ndarray, train: bool = False) -> np.ndarray:
         """The logits (batch, classes), in an array that the next call overwrites."""
-        for layer in self.layers:
-            x = layer.forward(x, train)
-        return x
+        return forward_in_a_row(self.layers, x, train)
 
     def backward(self, dlogits: np.ndarray) -> None:
         """Write the gradient of the loss to `parameters.grads`; overwrites `dlogits`."""
-        dy: Any = dlogits  # None below a layer whose input gradient is unused
-        for layer in reversed(self.layers[self._first_trained :]):
-            dy = layer.backward(dy)
+        trained = self.layers[self._first_trained :]
+        if trained:
+            dy = backward_in_a_row(trained[1:], dlogits)
+            trained[0].backward(dy)  # without dx, which no layer needs
         for slot in self._frozen:
             self.parameters.grads[slot.place] = 0
 
@@ -57,12 +63,12 @@ class Network:
         """Freeze these layers, with those inside them, and no others.
 
         Returns the parameters that are still trained. The gradients of the others are 0 from now
-        on; running statistics go on. Backward ends at the first layer with trained parameters.
+        on; running statistics still move. Backward ends at the first layer with trained parameters.
         """
         frozen = {id(layer) for layer in walk(list(layers))}
         slots = list(self.parameters.slots.values())
         self._frozen = [slot for slot in slots if id(self._owners[slot.name]) in frozen]
-        self._skip_unread_gradients(frozen)
+        self._skip_unused_gradients(frozen)
         return [slot for slot in slots if slot not in self._frozen]
 
     def begin_epoch(self, epoch: int) -> None:
@@ -72,17 +78,17 @@ class Network:
                 layer.rng = stream(self.seed, "dropout", epoch, index)
 
     def all_layers(self) -> Iterator[Layer]:
-        """Every layer, those inside others too, in order."""
+        """Every layer in order, nested ones included."""
         return walk(self.layers)
 
     @property
     def small_products(self) -> bool:
-        """True if most of the work is small products (see `threads.plan`)."""
+        """True if most of the work is small matrix products (see `threads.plan`)."""
         return any(layer.small_products for layer in self.all_layers())
 
     @property
     def buffers(self) -> dict[str, np.ndarray]:
-        """What layers learn without gradients (running statistics), by name; may be empty."""
+        """What layers learn without gradients (running statistics), by name."""
         return {
             f"{index}.{name}": array
             for index, layer in enumerate(self.all_layers())
@@ -90,18 +96,18 @@ class Network:
         }
 
     def state(self) -> dict[str, np.ndarray]:
-        """All that training changes, by name: the parameters and the buffers, not copied."""
+        """Everything that training changes, by name: parameters and buffers, not copied."""
         buffers = {f"buffers/{name}": array for name, array in self.buffers.items()}
         return {"parameters": self.parameters.values} | buffers
 
     def restore(self, state: dict[str, np.ndarray]) -> None:
-        """Go on from the `state()` of a network of the same kind; further names are left alone.
+        """Copy in the `state()` of a network of the same architecture; other names are ignored.
 
-        Raises RunError where the state is that of another network.
+        Raises RunError if the state is that of another architecture.
         """
         for name, array in self.state().items():
             if name not in state or state[name].shape != array.shape:
-                raise RunError(f"the checkpoint does not fit this network: {name} is different")
+                raise RunError(f"the checkpoint does not fit this network: {name} differs")
             array[...] = state[name]
 
     def _lay_out_parameters(self, dtype: np.dtype) -> None:
@@ -121,8 +127,8 @@ class Network:
             setattr(layer, short, value)
             setattr(layer, f"grad_{short}", slot.view(self.parameters.grads))
 
-    def _skip_unread_gradients(self, frozen: set[int]) -> None:
-        """Backward ends at the first trained layer, and nobody reads that layer's dx."""
+    def _skip_unused_gradients(self, frozen: set[int]) -> None:
+        """Backward ends at the first trained layer, whose dx is unused."""
         trained = [
             i
             for i, layer in enumerate(self.layers)

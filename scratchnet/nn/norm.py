@@ -12,17 +12,17 @@ class BatchNorm(Layer):
     """y = scale (x - mean) / sqrt(var + eps) + shift for each channel, the last axis of x.
 
     In training, mean and var are those of the batch, over samples and places, and the running
-    ones move towards them: running <- running + momentum (batch - running), the variance with
-    n - 1 in its denominator, as in PyTorch. Evaluation uses the running ones.
+    statistics move towards them: running <- running + momentum (batch - running), for the variance
+    with n - 1 in the denominator, as in PyTorch. Evaluation uses the running statistics.
 
-    With x^ = (x - mean) / sqrt(var + eps):  dscale = sum dy x^,  dshift = sum dy,
-    dx = scale / sqrt(var + eps) (dy - mean(dy) - x^ mean(dy x^)).
+    With xhat = (x - mean) / sqrt(var + eps):  dscale = sum dy xhat,  dshift = sum dy,
+    dx = scale / sqrt(var + eps) (dy - mean(dy) - xhat mean(dy xhat)).
     Ioffe & Szegedy 2015, "Batch Normalization", algorithm 1.
     """
 
     scale: np.ndarray
-    grad_scale: np.ndarray
     shift: np.ndarray
+    grad_scale: np.ndarray
     grad_shift: np.ndarray
 
     def __init__(self, *, momentum: float = 0.1, eps: float = 1e-5):
@@ -74,14 +74,15 @@ class BatchNorm(Layer):
 class LayerNorm(Layer):
     """y = scale (x - mean) / sqrt(var + eps) + shift, mean and var over the channels of each place.
 
-    The channels are the last axis of x. With x^ = (x - mean) / sqrt(var + eps) and g = scale dy:
-    dscale = sum dy x^,  dshift = sum dy,  dx = (g - mean(g) - x^ mean(g x^)) / sqrt(var + eps).
+    The channels are the last axis of x. With xhat = (x - mean) / sqrt(var + eps) and g = scale dy:
+    dscale = sum dy xhat,  dshift = sum dy,
+    dx = (g - mean(g) - xhat mean(g xhat)) / sqrt(var + eps).
     Ba et al. 2016, "Layer Normalization".
     """
 
     scale: np.ndarray
-    grad_scale: np.ndarray
     shift: np.ndarray
+    grad_scale: np.ndarray
     grad_shift: np.ndarray
 
     def __init__(self, *, eps: float = 1e-5):

@@ -7,9 +7,9 @@ from scratchnet.nn.layer import Layer, Shape
 
 
 class _Pool2d(Layer):
-    """What both pools share: windows of k x k that touch but do not overlap.
+    """What both pools share: adjacent windows of k x k pixels, without overlap.
 
-    Rows and columns at the end that fill no window are left out: H' = H // k.
+    Rows and columns at the end that do not fill a window are left out: H' = H // k.
     """
 
     def __init__(self, kernel: int = 2):
@@ -22,7 +22,7 @@ class _Pool2d(Layer):
         if min(height, width) < k:
             raise ValueError(
                 f"an image of {height}x{width} is too small for {k}x{k} pooling: "
-                f"{k - min(height, width)} pixels are missing"
+                f"it needs at least {k} pixels each way"
             )
         self.in_shape = shape
         self.out_shape = (height // k, width // k, channels)
@@ -30,9 +30,9 @@ class _Pool2d(Layer):
 
 
 class MaxPool2d(_Pool2d):
-    """The largest number of each window; dy goes to the place that it came from.
+    """The largest number of each window; dy goes to the place where that number came from.
 
-    Of equal numbers the first one, row by row, takes the whole gradient.
+    Among equal numbers the first, row by row, takes the whole gradient.
     """
 
     def forward(self, x: np.ndarray, train: bool) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""A first layer for dense networks: images as their principal components."""
+"""A first layer for dense networks: the principal components of images."""
 
 import math
 
@@ -7,22 +7,22 @@ import numpy as np
 from scratchnet.nn.layer import Layer, Sample, Shape
 from scratchnet.nn.whitening import whitening
 
-SAMPLES = 10_000  # training images from which the components are found
-CHUNK = 1000  # of them are worked on at once
-EPS = 1e-2  # added to the eigenvalues: components that are noise are not blown up
+SAMPLES = 10_000  # training images from which the components are computed
+CHUNK = 1000  # images that are converted to float64 at a time
+EPS = 1e-2  # added to the eigenvalues, so that components that are mere noise are not blown up
 
 
 class PrincipalComponents(Layer):
     """y_i = e_i^T (x - mean) / sqrt(lambda_i + eps), from images (H, W, C) to vectors (k,).
 
-    lambda_i and e_i are the k largest eigenvalues, and their eigenvectors, of the covariance of
-    training images x, as vectors of H W C numbers. The y_i are uncorrelated and of about equal
-    size, so that gradient descent is as fast in directions of little contrast, the fine details, as
-    along the overall brightness; and the dense layer that follows has k inputs in place of H W C.
+    lambda_i and e_i are the k largest eigenvalues, with their eigenvectors, of the covariance of
+    training images x, seen as vectors of H W C numbers. The y_i are uncorrelated and of about equal
+    size, so gradient descent is as fast along directions of little contrast (fine details) as along
+    overall brightness; and the dense layer that follows has k inputs in place of H W C.
 
-    Nothing is trained: matrix and offset are buffers, found by `calibrate`. Before that, y is the
-    first k numbers of the image. LeCun et al. 1998, "Efficient BackProp", sec. 4.3; with an eps
-    as in Coates & Ng 2012, "Learning Feature Representations with K-means".
+    Nothing is trained: matrix and offset are buffers, which `calibrate` computes. Before that, y is
+    the first k numbers of the image. LeCun et al. 1998, "Efficient BackProp", sec. 4.3; eps as in
+    Coates & Ng 2012, "Learning Feature Representations with K-means".
     """
 
     def __init__(self, count: int):
@@ -54,7 +54,8 @@ class PrincipalComponents(Layer):
         self.x_shape = x.shape
         y = self.array("y", (len(x), self.count), x.dtype)
         np.matmul(x.reshape(len(x), -1), self.weight, out=y)
-        return np.add(y, self.offset, out=y)
+        y += self.offset
+        return y
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
         return (dy @ self.weight.T).reshape(self.x_shape)

@@ -1,17 +1,21 @@
 """Residual connections."""
 
-from typing import Any
-
 import numpy as np
 
 from scratchnet.kernels import elementwise
-from scratchnet.nn.layer import Layer, Shape, build_in_a_row
+from scratchnet.nn.layer import (
+    Layer,
+    Shape,
+    backward_in_a_row,
+    build_in_a_row,
+    forward_in_a_row,
+)
 
 
 class Residual(Layer):
-    """y = branch(x) + shortcut(x); the shortcut is x itself where no layers are given for it.
+    """y = branch(x) + shortcut(x); without layers of its own, the shortcut is x itself.
 
-    dx is the sum of the gradients through both ways. He et al. 2016, "Deep Residual Learning".
+    dx is the sum of the gradients along both paths. He et al. 2016, "Deep Residual Learning".
     """
 
     def __init__(self, branch: list[Layer], shortcut: list[Layer] | None = None):
@@ -29,24 +33,18 @@ class Residual(Layer):
         return out
 
     def forward(self, x: np.ndarray, train: bool) -> np.ndarray:
-        out, direct = x, x
-        for layer in self.branch:
-            out = layer.forward(out, train)
-        for layer in self.shortcut:
-            direct = layer.forward(direct, train)
+        out = forward_in_a_row(self.branch, x, train)
+        direct = forward_in_a_row(self.shortcut, x, train)
         y = self.array("y", out.shape, x.dtype)
         elementwise.add(out, direct, out=y)
         return y
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
-        # Both ways may overwrite what they are given, so the shortcut gets a copy.
-        direct: Any = self.array("direct", dy.shape, dy.dtype)
+        # Both paths may overwrite their dy, so the shortcut gets a copy.
+        direct = self.array("direct", dy.shape, dy.dtype)
         np.copyto(direct, dy)
-        out: Any = dy
-        for layer in reversed(self.branch):
-            out = layer.backward(out)
-        for layer in reversed(self.shortcut):
-            direct = layer.backward(direct)
+        out = backward_in_a_row(self.branch, dy)
+        direct = backward_in_a_row(self.shortcut, direct)
         dx = self.array("dx", out.shape, dy.dtype)
         elementwise.add(out, direct, out=dx)
         return dx

@@ -9,8 +9,8 @@ from scratchnet.nn.norm import BatchNorm
 class ShiftNorm(BatchNorm):
     """y = (x - mean) / sqrt(var + eps) + shift: BatchNorm whose scale stays 1.
 
-    Where the next layer is linear, or a ReLU before one, a scale adds nothing that its weights
-    could not do. So used by K. Jordan's airbench94 (2024).
+    Before a linear layer, or a ReLU and then a linear layer, a scale adds nothing: the weights can
+    absorb it. As in airbench94 (K. Jordan 2024).
     """
 
     def build(self, shape: Shape) -> Shape:

@@ -1,4 +1,4 @@
-"""What a network consists of: its layers, their sizes and what they cost."""
+"""The layers of a network: their sizes and their cost."""
 
 import math
 from dataclasses import dataclass
@@ -10,20 +10,20 @@ from scratchnet.nn.network import Network
 
 @dataclass(frozen=True)
 class Row:
-    """One layer. `parameters` are its trainable numbers, `flops` those of one sample, forward."""
+    """One layer: its trainable numbers, and its FLOPs for one sample, forward."""
 
     name: str
-    depth: int  # 0, or 1 within another layer, ...
+    depth: int  # 0 at the top, 1 inside another layer, ...
     out_shape: Shape
     parameters: int
     flops: int
 
 
 class Summary:
-    """The layers of a network, those inside others too, each with its output shape and cost.
+    """The layers of a network, nested ones included, each with its output shape and cost.
 
-    FLOPs are floating-point operations of the matrix products in convolutions and linear layers,
-    two for each multiply-add; what else there is works on each number once and is not counted.
+    FLOPs are the floating-point operations of matrix products in convolutions and linear layers,
+    two for each multiply-add. Everything else touches each number about once and is not counted.
     """
 
     def __init__(self, network: Network):
@@ -33,13 +33,16 @@ class Summary:
 
     @cached_property
     def parameters(self) -> int:
-        """Trainable numbers of the network."""
+        """The number of trainable numbers."""
         return sum(row.parameters for row in self.rows)
 
     @cached_property
     def flops(self) -> int:
-        """Floating-point operations for one sample, forward; a training step takes about 3 times
-        as many: forward, gradient of the weights, gradient of the input."""
+        """Floating-point operations for one sample, forward.
+
+        A training step takes about three times as many: forward, and the gradients of the weights
+        and of the input.
+        """
         return sum(row.flops for row in self.rows)
 
     def headline(self) -> str:
@@ -47,7 +50,7 @@ class Summary:
         return f"{self.parameters:,} parameters, {self.flops / 1e6:,.3f} MFLOP per sample"
 
     def table(self) -> str:
-        """All layers as a table in plain text, each line ended by a newline."""
+        """All layers as a plain-text table; every line ends with a newline."""
         cells = [("layer", "output", "parameters", "FLOP per sample")]
         cells.append(("input", _by(self.input_shape), "", ""))
         for row in self.rows:

@@ -1,4 +1,4 @@
-"""Whitening, and a first layer that whitens: filters that make neighbouring pixels independent."""
+"""Whitening, and a first layer that whitens: its filters decorrelate neighbouring pixels."""
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -8,8 +8,8 @@ from scratchnet.kernels import channels
 from scratchnet.nn.conv2d import Conv2d
 from scratchnet.nn.layer import Sample, Shape
 
-SAMPLES = 5000  # training images whose patches are looked at
-EPS = 5e-4  # added to the eigenvalues: directions of little variance are not blown up
+SAMPLES = 5000  # training images from which the covariance is computed
+EPS = 5e-4  # added to the eigenvalues, so that directions of little variance are not blown up
 
 
 def whitening(covariance: np.ndarray, eps: float) -> np.ndarray:
@@ -22,19 +22,19 @@ class WhiteningConv2d(Conv2d):
     """A convolution with fixed filters +-e_i / sqrt(lambda_i + eps) and a trainable bias.
 
     lambda_i and e_i are the eigenvalues, largest first, and eigenvectors of C = mean(p p^T) over
-    all k x k patches p of training images: uncorrelated outputs of about equal size. Both signs
-    are there, as the activation that follows keeps one. From (H, W, C) to (H - k + 1, W - k + 1,
-    2 k k C), for 2x2 patches of colour images 24 channels.
+    all k x k patches p of training images: the outputs are uncorrelated and of about equal size.
+    Each filter comes with both signs, as the activation that follows keeps only one. The output is
+    (H - k + 1, W - k + 1, 2 k k C): 24 channels for 2x2 patches of colour images.
 
-    The filters are a buffer, not a parameter, and are found by `calibrate`; before that, e_i is
-    the i-th number of the patch and lambda_i = 1.
+    The filters are a buffer, not a parameter: `calibrate` computes them. Before that, each filter
+    is plus or minus one number of the patch.
 
     K. Jordan 2024, "94% on CIFAR-10 in 3.29 Seconds on a Single GPU" (airbench94), after
     D. Page 2019, "How to Train Your ResNet 8".
     """
 
     def __init__(self, kernel: int = 2):
-        super().__init__(0, kernel)  # how many channels there are is known with the input's
+        super().__init__(0, kernel)  # `build` knows the input, and with it the number of channels
 
     def build(self, shape: Shape) -> Shape:
         self.numbers = self.kernel**2 * shape[-1]  # in a patch
@@ -42,7 +42,7 @@ class WhiteningConv2d(Conv2d):
         out_shape = super().build(shape)
         del self.declarations["weight"]
         self.weight = np.empty((self.kernel, self.kernel, shape[-1], self.channels), np.float32)
-        self.grad_weight = np.empty_like(self.weight)  # computed on the way to dx, read by nobody
+        self.grad_weight = np.empty_like(self.weight)  # computed on the way to dx, but unused
         self.buffers = {"weight": self.weight}
         self._use(np.eye(self.numbers))
         return out_shape
@@ -59,7 +59,7 @@ class WhiteningConv2d(Conv2d):
     def _covariance(self, x: np.ndarray) -> np.ndarray:
         """mean(p p^T) over all patches p of images x, float64 (k k C, k k C).
 
-        The images are normalised, so their mean is near 0 and is not subtracted.
+        The images are normalised: their mean is near 0 and need not be subtracted.
         """
         k = self.kernel
         windows = sliding_window_view(x, (k, k), axis=(1, 2))  # (n, H', W', C, k, k)
@@ -73,6 +73,6 @@ class WhiteningConv2d(Conv2d):
         return sum_in_float64(products, batch_slices(len(x), patches[0].size)) / places
 
     def _use(self, filters: np.ndarray) -> None:
-        """Take the columns of a matrix (k k C, k k C) as filters, with both signs."""
+        """Use the columns of a matrix (k k C, k k C) as filters, with both signs."""
         both = np.concatenate([filters, -filters], axis=1)
         self.weight[...] = both.reshape(self.weight.shape)

@@ -51,8 +51,8 @@ def test_of_equal_numbers_one_takes_the_gradient():
     np.testing.assert_array_equal(dx, expected)
 
 
-def test_a_image_that_is_too_small_is_refused():
-    with pytest.raises(ValueError, match="1x4 is too small for 3x3 pooling: 2 pixels are missing"):
+def test_an_image_that_is_too_small_is_refused():
+    with pytest.raises(ValueError, match=r"1x4 is too small for 3x3 pooling: .* at least 3 pixels"):
         Network([MaxPool2d(3)], (1, 4, 2), seed=0)
 
 
