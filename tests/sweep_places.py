@@ -1,10 +1,10 @@
-"""What tests of sweeps and of searches share: a folder to start in, and a checkout's stand-in."""
+"""What the tests of sweeps and of searches share."""
 
 from pathlib import Path
 
 
 class Place:
-    """A folder to start in, and a checkout whose run.py notes in ran.txt what it was called for."""
+    """A folder to start in, and a checkout whose run.py notes each of its calls in ran.txt."""
 
     def __init__(self, path: Path, checkout: Path):
         self.path, self.checkout = path, checkout

@@ -18,14 +18,14 @@ def print_runs(runs: list[Run]) -> None:
     table = new_table()
     for heading in ("start", "status", "what", "seed", "epochs", "accuracy", "folder"):
         table.add_column(heading, no_wrap=True)
-    for run in newest_first(runs):
+    for run in sorted(runs, key=_start, reverse=True):
         table.add_row(*(Text(printable(text)) for text in _cells(run)))
     console_for(table).print(table)
 
 
-def newest_first(runs: list[Run]) -> list[Run]:
-    """By their start; runs that do not say when they started come last."""
-    return sorted(runs, key=lambda run: run.start.timestamp() if run.start else 0.0, reverse=True)
+def _start(run: Run) -> float:
+    """In seconds; 0 for a run that does not say when it started."""
+    return run.start.timestamp() if run.start else 0.0
 
 
 def _cells(run: Run) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Mistakes on the command line are found before Hydra makes a folder, and told in one line."""
+"""Mistakes on the command line are found before Hydra makes a folder, and reported in one line."""
 
 import pytest
 from hydra import compose, initialize_config_dir

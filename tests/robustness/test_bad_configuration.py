@@ -1,4 +1,4 @@
-"""Mutations of valid commands: taken, or refused in one line, within a second."""
+"""Mutations of valid commands are accepted, or refused in one line within a second."""
 
 import os
 import random
@@ -59,7 +59,7 @@ def with_a_slip(rng: random.Random, word: str) -> str:
 def test_a_slip_in_a_name_gives_the_name(conf, count):
     rng = random.Random(0)
     names = setting_paths(to_plain(check([], conf)))
-    slips = told = 0
+    slips = hints = 0
     for _ in range(count):
         name = rng.choice(sorted(names))
         group, dot, leaf = name.rpartition(".")
@@ -69,8 +69,8 @@ def test_a_slip_in_a_name_gives_the_name(conf, count):
         with pytest.raises(UserError) as error:
             check([f"{slip}=1"], conf)
         slips += 1
-        told += f"did you mean {name}?" in str(error.value)
-    assert told >= 0.95 * slips  # a few lead nearer to another setting
+        hints += f"did you mean {name}?" in str(error.value)
+    assert hints >= 0.95 * slips  # a few are closer to another setting
 
 
 @pytest.mark.parametrize("seed", range(100))

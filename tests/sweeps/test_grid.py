@@ -1,6 +1,6 @@
-"""Sweeps: jobs that fail do not end them, and they can be gone on with.
+"""Sweeps: jobs that fail do not end them, and they can be resumed.
 
-The jobs are processes of a stand-in for run.py, but for those in test_real_sweeps.py.
+The jobs are processes of a stand-in for run.py; test_real_sweeps.py has real ones.
 """
 
 import errno

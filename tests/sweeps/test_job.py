@@ -1,5 +1,7 @@
-"""One job: what is done, what is gone on with, and how its end is told. The process is a stand-in
-for run.py that starts in no time."""
+"""One job: whether it is done, how it is resumed, and how its end is recorded.
+
+The process is a stand-in for run.py that starts in no time.
+"""
 
 import json
 import signal
@@ -109,14 +111,14 @@ def test_what_is_done_is_not_done_again(tmp_path, runner):
     assert runner("1 / 0").run(folder, [], CONFIG, never) == Outcome("completed")
 
 
-def test_an_unfinished_run_goes_on(tmp_path, runner):
+def test_an_unfinished_run_is_resumed(tmp_path, runner):
     folder = make_run(tmp_path / "0", status="interrupted", trainer={"threads": "auto"})
     assert run(runner("sys.exit(sys.argv[1] if len(sys.argv) == 2 else 9)"), folder).reason == (
         f"resume={folder}"
     )
 
 
-def test_one_that_cannot_go_on_is_kept_and_begun_anew(tmp_path, runner):
+def test_a_run_that_cannot_be_resumed_is_kept_and_started_again(tmp_path, runner):
     folder = make_run(tmp_path / "0", status="interrupted", trainer={"threads": "auto"})
     script = f"sys.exit({UserError.exit_code} if sys.argv[1].startswith('resume') else 0)"
     assert run(runner(script), folder).status == "completed"
@@ -140,7 +142,7 @@ def test_a_run_that_another_process_writes_to_is_left_alone(tmp_path, runner):
     assert RunFolder.open(folder).config["seed"] == 7
 
 
-def test_a_job_that_is_told_to_stop_ends_and_one_that_has_not_begun_leaves_nothing(
+def test_a_job_asked_to_stop_ends_and_one_that_has_not_begun_leaves_nothing(
     tmp_path, runner, monkeypatch
 ):
     waiting = runner("""

@@ -1,6 +1,6 @@
-"""`python -m scratchnet clean [PATH...]`: moves unwanted runs to a trash folder.
+"""Move failed, interrupted or old runs to a trash folder, after asking.
 
-Nothing is deleted: a run moved by mistake can be moved back, and you empty the trash by hand.
+Nothing is deleted: a run moved by mistake can be moved back, and the trash is yours to empty.
 """
 
 import argparse
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from scratchnet.cli.run_paths import add_paths, print_skipped
 from scratchnet.errors import RunError, UserError
-from scratchnet.reports.run_list import newest_first, print_runs
+from scratchnet.reports.run_list import print_runs
 from scratchnet.runs.load import Run, read_run, read_runs
 from scratchnet.system import files
 from scratchnet.system.text import printable
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> None:
     for path in map(Path, arguments.paths):
         runs, skipped = read_runs(path)
         print_skipped(skipped)
-        for one in newest_first(runs):
+        for one in runs:
             if _is_unwanted(one, statuses, before):
                 chosen.setdefault(one.path.resolve(), (path, one))
     if not chosen:

@@ -1,4 +1,7 @@
-"""`python -m scratchnet compare [PATH...]`: runs side by side, as a table or an HTML report."""
+"""Compare runs side by side, in a table or an HTML report.
+
+Runs that differ only in their seed share a row, with the mean and the standard deviation.
+"""
 
 import argparse
 import sys

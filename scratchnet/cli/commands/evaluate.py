@@ -1,4 +1,4 @@
-"""`python -m scratchnet evaluate RUN`: measures loss and accuracy again, from a checkpoint."""
+"""Measure a run's network again on its validation and test images, from a checkpoint."""
 
 import argparse
 import logging

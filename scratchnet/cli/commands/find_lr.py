@@ -1,6 +1,6 @@
-"""`python -m scratchnet find-lr [SETTING=VALUE ...]`: suggests a learning rate.
+"""Suggest a learning rate for a network.
 
-Trains a throw-away network with a learning rate that grows at every step from very low to very
+This trains a throw-away network with a learning rate that grows at every step from very low to very
 high. The suggestion is a tenth of the rate at which the smoothed loss was lowest: there it was
 about to rise, while a little below it falls fast. Dataset, model, optimizer and batch size are
 chosen as for run.py; the schedule is not used. Flags go before or after the settings.

@@ -1,4 +1,4 @@
-"""`python -m scratchnet keep RUN...`: protects runs from `clean`."""
+"""Protect runs from `clean`."""
 
 import argparse
 from pathlib import Path

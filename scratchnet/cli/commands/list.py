@@ -1,4 +1,4 @@
-"""`python -m scratchnet list [PATH...]`: lists runs, newest first."""
+"""List runs, newest first."""
 
 import argparse
 

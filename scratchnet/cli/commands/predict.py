@@ -1,4 +1,4 @@
-"""`python -m scratchnet predict RUN IMAGE`: classifies an image file."""
+"""Classify an image file with a run's network, and print the probability of each class."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""`python -m scratchnet results [RECIPE...]`: runs the recipes in conf/experiment/.
+"""Run the recipes in conf/experiment/ over several seeds.
 
 Their results go to conf/experiment/results.json and into the table in README.
 
@@ -34,10 +34,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `results`."""
     parser.add_argument("recipes", nargs="*", metavar="RECIPE", help="an experiment (default: all)")
     parser.add_argument(
-        "--seeds", nargs="+", type=int, default=SEEDS, metavar="SEED", help="(default: 0 1 2)"
+        "--seeds",
+        nargs="+",
+        type=int,
+        default=SEEDS,
+        metavar="SEED",
+        help="seeds to run each recipe with (default: 0 1 2)",
     )
     parser.add_argument(
-        "--outputs", type=Path, default=Path("outputs/results"), help="where to write the runs"
+        "--outputs",
+        type=Path,
+        default=Path("outputs/results"),
+        metavar="FOLDER",
+        help="where to write the runs (default: outputs/results)",
     )
     parser.add_argument(
         "--table", action="store_true", help="run nothing; only write the table again"

@@ -25,7 +25,7 @@ def runs(tmp_path, monkeypatch):
     return day
 
 
-def test_compare_prints_a_table_and_tells_the_rest_on_stderr(runs, capsys):
+def test_compare_prints_a_table_and_reports_the_rest_on_stderr(runs, capsys):
     assert main(["compare", "outputs"]) == 0
     output = capsys.readouterr()
     heading, best, other = output.out.splitlines()
@@ -36,7 +36,7 @@ def test_compare_prints_a_table_and_tells_the_rest_on_stderr(runs, capsys):
     assert "not completed: 1 of 3 runs\n  failed: outputs/2026-11-23/c (lr=0.001)" in output.err
 
 
-def test_a_run_that_was_repeated_is_told_and_not_counted(runs, capsys):
+def test_a_run_that_was_repeated_is_reported_and_not_counted(runs, capsys):
     make_run(runs / "again", 0.7, start="2026-11-24T01:00:00+00:00")
     assert main(["compare", "-w", "status=completed", "--columns", "n,test_accuracy"]) == 0
     output = capsys.readouterr()
@@ -94,7 +94,7 @@ def test_clean_lists_asks_and_moves_to_the_trash(runs, capsys, monkeypatch):
     assert capsys.readouterr().out == "nothing to clean\n"
 
 
-def test_nobody_to_ask_means_no(runs, monkeypatch):
+def test_no_one_to_ask_means_no(runs, monkeypatch):
     def no_answer(question):
         raise EOFError
 

@@ -29,7 +29,7 @@ def test_the_best_checkpoint_gives_the_summary(run):
 
 
 @pytest.mark.parametrize("averaging", ["ema", "lookahead"])
-def test_so_it_is_with_averaged_weights(tmp_path, conf, monkeypatch, averaging):
+def test_averaged_weights_give_the_summary_too(tmp_path, conf, monkeypatch, averaging):
     without_plots(monkeypatch)
     train(tmp_path / "run", f"averaging={averaging}", "model.norm=batch")
     test_the_best_checkpoint_gives_the_summary(RunFolder.open(tmp_path / "run"))
@@ -57,7 +57,7 @@ def test_the_table(run, capsys):
     assert len(capsys.readouterr().out.splitlines()) == 4
 
 
-def test_other_numbers_are_told(copy, capsys):
+def test_different_numbers_are_reported(copy, capsys):
     copy.write_summary(copy.summary | {"test_loss": 0.125})
     assert main(["evaluate", str(copy.path)]) == 0
     last = capsys.readouterr().out.splitlines()[-1]

@@ -76,7 +76,7 @@ def test_a_search_finds_the_best_and_writes_it_as_an_experiment(place, capsys):
         assert image.width > 1000
 
 
-def test_a_killed_search_goes_on_as_if_it_had_not_been(place, monkeypatch):
+def test_a_killed_search_is_resumed_as_if_it_had_not_been_killed(place, monkeypatch):
     place.run(LR, "hydra.sweep.dir=whole")
     with monkeypatch.context() as patch:
         run = Runner.run
@@ -125,7 +125,7 @@ def test_what_is_not_promising_is_pruned_from_its_epochs(place, capsys):
     assert "was not promising" in capsys.readouterr().out
 
 
-def test_trials_that_fail_are_told_and_do_not_end_a_search(place, capsys):
+def test_trials_that_fail_are_reported_and_do_not_end_a_search(place, capsys):
     assert place.run("optimizer.lr=0.01,0.1", "hydra.sweep.dir=s", trials=4) == 1
     reasons = {job["reason"] for job in place.jobs("s")}
     assert reasons == {None, "killed by SIGKILL"}
@@ -143,7 +143,7 @@ def test_a_dry_run_leaves_nothing(place, capsys):
     assert not (place.path / "s").exists()
 
 
-def test_the_settings_in_conf_are_all_there_are_with_their_defaults(conf):
+def test_conf_spells_out_all_settings_with_their_defaults(conf):
     register()
     settings = Launcher(["hydra/sweeper=optuna"], conf).settings.sweeper
     assert OmegaConf.to_object(settings) == SearchSettings()
