@@ -1,8 +1,8 @@
 """One typed Config describes a whole run: composed by Hydra, or read back from a run folder.
 
-Each choice of a group is a dataclass that lives beside the component it makes. CHOICES is the one
-table of them; `register` gives them to Hydra as schemas, and building a Config from plain values
-checks names, types, ranges and combinations before anything is loaded.
+Each option of a group is a dataclass that lives beside the component it builds. CHOICES lists
+them all; `register` gives them to Hydra as schemas, and building a Config from plain values checks
+names, types, ranges and combinations before anything is loaded.
 """
 
 import dataclasses
@@ -59,13 +59,13 @@ GROUPS = (*CHOICES, "experiment")  # what is chosen as group=option; an experime
 
 @dataclasses.dataclass
 class Config(Settings):
-    """All settings of a run. Those without a type of their own are chosen out of CHOICES."""
+    """All settings of a run. Those of type Any are chosen from CHOICES."""
 
     dataset: Any = setting(help="images, splits and augmentation")
     model: Any = setting(help="the network")
     optimizer: Any = setting(help="gradients to update")
     schedule: Any = setting(help="step to learning rate")
-    averaging: Any = setting(NoAveraging(), "the mean of weights that evaluation uses")
+    averaging: Any = setting(NoAveraging(), "the average of the weights that evaluation uses")
     trainer: TrainerSettings = setting(TrainerSettings(), "the training loop")
     seed: int = setting(0, "seed of all randomness", at_least=0)
 
@@ -130,19 +130,19 @@ def to_plain(config: DictConfig | Config) -> Plain:
 
 
 def to_config(config: DictConfig) -> Config:
-    """The typed config of what Hydra has composed. Raises SettingError."""
+    """The typed config of one composed by Hydra. Raises SettingError."""
     return build(to_plain(config), chosen_classes(config))
 
 
 def chosen_classes(config: DictConfig) -> dict[str, type[Choice]]:
-    """The choice of each group in what Hydra has composed."""
+    """The option chosen in each group of a config composed by Hydra."""
     return {group: _type(config[group]) for group in CHOICES}
 
 
 def from_plain(plain: Plain) -> Config:
     """The typed config of a config.yaml that was read back. Raises SettingError.
 
-    It is data, not a program: what looks like a reference (`${...}`) is refused.
+    It is data, not a program: anything that looks like a reference (`${...}`) is refused.
     """
     chosen = {}
     for group, classes in CHOICES.items():
@@ -195,7 +195,7 @@ def _fill(node: DictConfig, plain: Any, path: str, schema: DictConfig) -> None:
 
 
 def _unknown(path: str, value: Any, schema: DictConfig) -> SettingError:
-    """There is no such setting; says where it does exist, or which one was likely meant."""
+    """The error for an unknown setting: where it does exist, or which one was likely meant."""
     while isinstance(value, dict) and value:
         key, value = next(iter(value.items()))
         path = f"{path}.{key}"

@@ -1,8 +1,8 @@
-"""What has to be set before NumPy loads its BLAS. Imported first by the package.
+"""Environment variables to set before NumPy loads its BLAS; the package imports this first.
 
 OpenBLAS's idle workers spin for a while after each call (2^26 cycles by default) and take the
 core from our own threads. 2^18 cycles, some 0.1 ms, keeps them awake between two products of one
-layer, and lets them sleep through the rest. A value that the user has set stays.
+layer, and lets them sleep through the rest. A value set by the user stays.
 """
 
 import os

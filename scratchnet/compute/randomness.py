@@ -1,7 +1,7 @@
 """Independent random streams, each a pure function of what it is for.
 
-No generator is shared and none has to be saved: the randomness of epoch 7 of a run is the same
-whether the run came there without a pause or was killed and resumed.
+No generator is shared, and none has to be saved: epoch 7 of a run draws the same numbers whether
+or not the run was killed and resumed before.
 """
 
 import zlib

@@ -1,9 +1,9 @@
 """Our own threads, in one place: how many there are, and how work is spread over them.
 
-NumPy releases the GIL inside its loops and products, so plain Python threads share the work of
-one step. Two kinds of threads compete for the cores: those of the BLAS library, inside one big
-product, and ours, over independent pieces of work. `ThreadPlan` says how many of each, `use` puts
-a plan in force for the process.
+NumPy releases the GIL inside its loops and products, so plain Python threads can share the work
+of one step. Two kinds of threads compete for the cores: those of the BLAS library, inside one big
+product, and ours, over independent pieces of work. A `ThreadPlan` has the number of each; `use`
+applies it to the process.
 """
 
 import contextvars
@@ -39,7 +39,7 @@ def cores() -> int:
 
 
 def plan(wanted: int | str = "auto", *, small_products: bool = False) -> ThreadPlan:
-    """The plan for a network, on `wanted` cores, or all (auto) unless the environment says less.
+    """The plan for a network on `wanted` cores; auto: all of them, or the environment's limit.
 
     The products of dense layers are large: BLAS gets all threads, and between them ours do. A
     convolution is many small products over pieces of the batch (`small_products`): there ours
@@ -61,14 +61,14 @@ def environment_limit() -> int | None:
 
 
 class _Pool:
-    """The worker threads beside the calling thread; None while one thread does all."""
+    """The worker threads beside the calling thread; None if there is only that one."""
 
     executor: ThreadPoolExecutor | None = None
     workers = 1
 
 
 def use(plan: ThreadPlan) -> None:
-    """Put a plan in force for this process."""
+    """Apply a plan to this process."""
     threadpoolctl.threadpool_limits(limits=plan.blas, user_api="blas")
     if plan.own == _Pool.workers:
         return
@@ -81,9 +81,9 @@ def use(plan: ThreadPlan) -> None:
 def parallel(task: Callable[[int], None], count: int) -> None:
     """Call `task(i)` for each i in range(count), spread over our own threads.
 
-    Returns when all are done and raises the first error. Which thread takes which i is open, so
-    tasks must be independent: then no result depends on how many threads ran. What `np.errstate`
-    says holds in all of them.
+    Returns when all are done and raises the first error. Any thread may take any i, so tasks must
+    be independent; then the results do not depend on the number of threads. `np.errstate` applies
+    in all of them.
     """
     executor, helpers = _Pool.executor, min(_Pool.workers, count) - 1
     if executor is None or helpers < 1:
@@ -112,7 +112,7 @@ _kept = threading.local()
 def scratch(name: str, size: int, dtype: np.dtype) -> np.ndarray:
     """An uninitialised vector (size,) that belongs to the calling thread and is reused.
 
-    Two calls with one name give the same memory, so a name must not be in use twice at a time.
+    Calls with the same name share memory, so a name must not be in use twice at the same time.
     """
     vectors = _kept.__dict__.setdefault("vectors", {})
     vector = vectors.get((name, dtype))

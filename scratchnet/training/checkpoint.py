@@ -1,8 +1,8 @@
 """Checkpoints: named arrays and plain values in one file.
 
 The file is an ordinary npz, so `numpy.load` opens it too; nothing in it is pickled or compressed.
-Its last 64 bytes, as the comment of the zip archive, are the SHA-256 (hex) of all bytes before:
-any damage is found before anything is parsed.
+Its last 64 bytes, the comment of the zip archive, are the SHA-256 (hex) of all bytes before them:
+damage is found before anything is parsed.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ DIGEST = 64  # characters
 META = "meta"  # the array that holds the plain values, as JSON
 SUFFIX = ".npy"
 
-HEADER = re.compile(  # of an array, as NumPy writes it; nothing else is let through
+HEADER = re.compile(  # of an array, as NumPy writes it; nothing else is accepted
     rb"\x93NUMPY\x01\x00..\{'descr': '([<|][fiu][1248])', 'fortran_order': False, "
     rb"'shape': \(([0-9, ]*)\), \} *\n",
     re.DOTALL,
@@ -41,29 +41,29 @@ Meta = dict[str, Any]  # texts, numbers, None, and lists and dicts of these
 
 
 def save(path: Path, state: State, meta: Meta) -> None:
-    """Write a checkpoint, replacing the old one whole. Raises RunError where that fails.
+    """Write a checkpoint, replacing the old one as a whole. Raises RunError if that fails.
 
-    The arrays are of floats or whole numbers; one named "meta" is not possible.
+    Arrays hold floats or integers; the name "meta" is reserved.
     """
     arrays = {META: np.frombuffer(json.dumps(meta).encode(), np.uint8), **state}
     if META in state or any(array.dtype not in TYPES for array in state.values()):
         raise TypeError("a checkpoint holds float and integer arrays, none of them named 'meta'")
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        archive.comment = bytes(DIGEST)  # its place; the content follows below
+        archive.comment = bytes(DIGEST)  # reserves the space; filled in below
         for name, array in arrays.items():
             array = np.asarray(array, order="C")
             with archive.open(name + SUFFIX, "w", force_zip64=True) as member:
                 header = np.lib.format.header_data_from_array_1_0(array)
                 np.lib.format.write_array_header_1_0(member, header)
-                member.write(array.reshape(-1).view(np.uint8).data)  # no copy on the way
+                member.write(array.reshape(-1).view(np.uint8).data)  # without a copy
     with buffer.getbuffer() as content:
         content[-DIGEST:] = _digest(content)
         files.write_atomic(path, content)
 
 
 def load(path: Path) -> tuple[State, Meta]:
-    """The arrays and plain values of a checkpoint. Raises RunError if it is not whole."""
+    """The arrays and plain values of a checkpoint. Raises RunError if it is damaged."""
     content = files.read(path, LARGEST)
     if len(content) < DIGEST or content[-DIGEST:] != _digest(memoryview(content)):
         raise RunError(f"{path}: the checkpoint is damaged: its checksum does not match")
@@ -87,7 +87,7 @@ def _digest(content: memoryview) -> bytes:
 
 
 def _check_sizes(members: list[zipfile.ZipInfo], available: int) -> None:
-    """A zip archive can claim to hold much more than its size: compressed, or many times over."""
+    """An archive can claim far more than its size: by compression, or by listing bytes twice."""
     if any(member.compress_type != zipfile.ZIP_STORED for member in members):
         raise ValueError("its arrays are compressed")
     if sum(member.file_size for member in members) > available:
@@ -101,7 +101,7 @@ def _name(member: zipfile.ZipInfo) -> str:
 
 
 def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> np.ndarray:
-    """One array, never larger than the bytes that are there, whatever its header says."""
+    """One array, never larger than the bytes present, whatever its header says."""
     raw = archive.read(member)
     header = HEADER.match(raw)
     if header is None:

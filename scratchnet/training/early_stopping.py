@@ -14,7 +14,7 @@ class Metric(Enum):
     val_accuracy = "val_accuracy"
 
     def score(self, metrics: EpochMetrics) -> float:
-        """The metric with its sign turned so that higher is better."""
+        """The metric, negated where lower is better: a higher score is always better."""
         return -metrics.val_loss if self is Metric.val_loss else metrics.val_accuracy
 
 
@@ -30,7 +30,7 @@ class EarlyStopping(Settings):
 
 
 class BestEpoch:
-    """Follows the scores of a run: the best epoch so far, and how long nothing has improved."""
+    """Tracks a run: the best epoch so far, and how long ago the score last improved."""
 
     def __init__(self, settings: EarlyStopping):
         self.settings = settings
@@ -40,9 +40,10 @@ class BestEpoch:
         self._reference = float("-inf")
 
     def update(self, metrics: EpochMetrics) -> bool:
-        """Take in an epoch; True if it is the best so far.
+        """Add an epoch; True if it is the best so far.
 
-        Of equals the last: few validation images often tie, and the later weights learned longer.
+        The last of equals is best: with few validation images ties are common, and later weights
+        have learned longer.
         """
         score = self.settings.metric.score(metrics)
         if score > self._reference + self.settings.min_delta:
@@ -61,7 +62,7 @@ class BestEpoch:
         return self.settings.patience is not None and self.waiting >= self.settings.patience
 
     def state(self) -> dict[str, float]:
-        """What a checkpoint has to hold."""
+        """What a checkpoint stores."""
         return {
             "epoch": self.epoch,
             "score": self.score,
@@ -70,7 +71,7 @@ class BestEpoch:
         }
 
     def restore(self, state: dict[str, float]) -> None:
-        """Go on from `state()` of another run."""
+        """Resume from the `state()` of another run."""
         self.epoch = int(state["epoch"])
         self.score = float(state["score"])
         self.waiting = int(state["waiting"])
@@ -78,23 +79,23 @@ class BestEpoch:
 
 
 class LastEpoch:
-    """In the place of `BestEpoch` where there are no validation images: nothing is chosen, the
-    weights of the last epoch are the result. So each epoch is the best so far."""
+    """Replaces `BestEpoch` where there are no validation images: the last epoch is the result,
+    so each epoch is the best so far."""
 
-    is_over = False  # nothing can tell that it is time to stop
+    is_over = False  # without validation nothing tells when to stop
 
     def __init__(self) -> None:
         self.epoch = 0
 
     def update(self, metrics: EpochMetrics) -> bool:
-        """Take in an epoch; always True."""
+        """Add an epoch; always True."""
         self.epoch = metrics.epoch
         return True
 
     def state(self) -> dict[str, float]:
-        """What a checkpoint has to hold."""
+        """What a checkpoint stores."""
         return {"epoch": self.epoch}
 
     def restore(self, state: dict[str, float]) -> None:
-        """Go on from `state()` of another run."""
+        """Resume from the `state()` of another run."""
         self.epoch = int(state["epoch"])

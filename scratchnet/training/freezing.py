@@ -13,18 +13,18 @@ class Freezing(Settings):
     """Layers whose parameters stay as they are, from the start or after some epochs.
 
     A layer is named as in the run's summary.txt, such as `3.Conv2d`; its kind alone, `Conv2d`,
-    means all of that kind. The layers inside it are frozen with it. The optimizer leaves its
-    parameters alone, decay and momentum included, and the first layers, where they are frozen,
-    cost no backward pass. Running statistics of normalisations go on.
+    means all layers of that kind. The layers inside it are frozen too. The optimizer does not
+    touch their parameters, not even by decay or momentum; frozen layers at the start of a network
+    cost no backward pass. Normalisations keep updating their running statistics.
 
     airbench94 trains the bias of its whitening layer for 3 epochs (K. Jordan 2024).
     """
 
     layers: list[str] = setting([], "layers that are frozen, by name or kind")
-    after_epochs: int = setting(0, "for how long they learn", unit="epochs", at_least=0)
+    after_epochs: int = setting(0, "how long they learn first", unit="epochs", at_least=0)
 
     def chosen(self, layers: list[Layer]) -> list[Layer]:
-        """Those of a network's layers that are named. Raises SettingError where there is none."""
+        """The named ones of a network's layers. Raises SettingError for a name without a layer."""
         names = named(layers)
         chosen = []
         for wanted in self.layers:
@@ -35,7 +35,7 @@ class Freezing(Settings):
         return chosen
 
     def frozen_in(self, epoch: int, layers: list[Layer]) -> list[Layer]:
-        """Those that are frozen in epoch 1, 2, ..."""
+        """The layers frozen in epoch 1, 2, ..."""
         return self.chosen(layers) if epoch > self.after_epochs else []
 
 

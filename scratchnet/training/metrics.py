@@ -30,8 +30,8 @@ class EpochMetrics:
     step: int  # optimizer steps taken since the start of the run
     lr: float  # of the last step
     train_loss: float  # mean over the epoch's samples, with dropout and augmentation, as trained
-    train_accuracy: float  # the same, between 0 and 1; of mixed images the larger share counts
-    val_loss: float  # not a number (nan) where there are no validation images
+    train_accuracy: float  # the same, between 0 and 1; of mixed labels the larger counts
+    val_loss: float  # nan where there are no validation images
     val_accuracy: float  # the same
     seconds: float  # of the epoch's training, without evaluation
     samples_per_second: float  # in training
@@ -57,7 +57,7 @@ class RunningMean:
         self.weight = 0
 
     def add(self, value: float, weight: int = 1) -> None:
-        """Take in the mean of a batch of `weight` samples."""
+        """Add the mean of a batch of `weight` samples."""
         self.total += value * weight
         self.weight += weight
 
@@ -67,5 +67,5 @@ class RunningMean:
 
 
 def classes_of(labels: np.ndarray) -> np.ndarray:
-    """The labels (b,) themselves; of targets (b, classes) the class that has the largest share."""
+    """The labels (b,) themselves; for targets (b, classes), the class with the largest share."""
     return labels if labels.ndim == 1 else labels.argmax(axis=1)

@@ -12,8 +12,8 @@ from scratchnet.system import interrupts
 from scratchnet.training.trainer import Diverged, Trainer
 
 SMOOTHING = 0.9  # share of the earlier losses in the smoothed one
-DIVERGED = 4.0  # times the lowest smoothed loss so far: then it is over
-SAFETY = 10.0  # between the rate of the lowest loss and the one that is suggested
+DIVERGED = 4.0  # times the lowest smoothed loss so far: the test ends
+SAFETY = 10.0  # the rate of the lowest loss divided by the suggested rate
 
 
 @dataclass
@@ -40,11 +40,11 @@ class RangeTest(Settings):
     def run(self, training: Trainer) -> "Rates":
         """Train, from the start, until the last step or until the loss diverges.
 
-        The network is of no use afterwards. Raises Diverged where not even the first steps work.
+        The network is unusable afterwards. Raises Diverged if even the first steps fail.
         """
         found, mean = Rates(), 0.0
         batches = _endless(training)
-        with np.errstate(over="ignore", invalid="ignore"):  # what overflows ends the test
+        with np.errstate(over="ignore", invalid="ignore"):  # an overflow ends the test
             for step in range(self.steps):
                 interrupts.check()
                 lr = self.lr(step)
@@ -64,7 +64,7 @@ class RangeTest(Settings):
 
 @dataclass
 class Rates:
-    """The losses by learning rate, in the order of the steps."""
+    """The loss at each learning rate, in the order of the steps."""
 
     lrs: list[float] = field(default_factory=list)
     losses: list[float] = field(default_factory=list)  # of the step's batch, before its update
@@ -85,8 +85,8 @@ class Rates:
     def suggestion(self) -> float | None:
         """A tenth of the rate at which the smoothed loss is lowest, rounded to one digit.
 
-        At the lowest point the loss is about to rise again; a tenth of it is where it falls well.
-        None where the loss has not fallen at all.
+        At the lowest point the loss is about to rise again; at a tenth of that rate it falls well.
+        None if the loss never fell.
         """
         if self.lowest == 0:
             return None

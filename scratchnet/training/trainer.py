@@ -29,25 +29,25 @@ class Diverged(UserError):
 
 
 class Listener(Protocol):
-    """Whoever wants to follow a training: progress bars, run folders, plots."""
+    """Follows a training: progress bars, run folders, plots."""
 
     def on_batch(self, metrics: BatchMetrics) -> None:
-        """After each step; loss and accuracy are the epoch's means so far. Must be quick."""
+        """Called after each step. Must be quick."""
 
     def on_epoch(self, metrics: EpochMetrics, is_best: bool) -> None:
-        """After each epoch and its evaluation."""
+        """Called after each epoch and its evaluation."""
 
 
 class StepResult(NamedTuple):
-    """What one step tells."""
+    """The results of one step."""
 
     loss: float
-    logits: np.ndarray  # (batch, classes), in memory that the next step overwrites
+    logits: np.ndarray  # (batch, classes); the next step overwrites them
     grad_norm: float  # before clipping
 
 
 class Trainer:
-    """One training from start to end: its network, its optimizer and where it stands."""
+    """One training from start to end: network, optimizer, and the progress made."""
 
     def __init__(
         self,
@@ -77,14 +77,14 @@ class Trainer:
         if self.step == 0:
             self.average.begin()
         while not self.is_over:
-            with np.errstate(over="ignore", invalid="ignore"):  # what overflows is found below
+            with np.errstate(over="ignore", invalid="ignore"):  # overflows are found below
                 metrics = self._run_epoch(self.epoch + 1, listener)
             self.epoch += 1
             listener.on_epoch(metrics, is_best=self.best.update(metrics))
 
     @property
     def is_over(self) -> bool:
-        """True when there is nothing left to train."""
+        """True once the last epoch is done or early stopping has ended the training."""
         return self.epoch >= self.settings.epochs or self.best.is_over
 
     def _run_epoch(self, epoch: int, listener: Listener) -> EpochMetrics:
@@ -138,7 +138,7 @@ class Trainer:
         return StepResult(loss, logits, norm)
 
     def _validate(self) -> tuple[float, float]:
-        """Loss and accuracy on the validation images, or nan where there are none."""
+        """Loss and accuracy on the validation images; nan if there are none."""
         if not self.val:
             return math.nan, math.nan
         validation = evaluate(self.network, self.val)
@@ -146,9 +146,9 @@ class Trainer:
 
     @contextlib.contextmanager
     def _finite_weights(self, epoch: int) -> Iterator[None]:
-        """Raise Diverged where an update takes a finite weight to one that is not.
+        """Raise Diverged if an update makes a finite weight infinite or NaN.
 
-        The processor notes that by itself, so it costs nothing, unlike a look at all weights.
+        The processor's own overflow flags tell, so it costs nothing, unlike a look at all weights.
         """
         try:
             with np.errstate(over="raise", invalid="raise"):
@@ -168,14 +168,14 @@ class Trainer:
         )
 
     def _largest_values(self) -> dict[str, float]:
-        """Of all arrays that a checkpoint holds, by name: none of it may be infinite or NaN."""
+        """The largest magnitude in each array of a checkpoint: none may be infinite or NaN."""
         arrays, _ = self.state()
         return {name: float(np.abs(array).max(initial=0)) for name, array in arrays.items()}
 
     def state(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         """What a checkpoint holds: arrays by name, and plain values. The arrays are not copies.
 
-        Those of the network are what its evaluation used.
+        Those of the network are the ones its evaluation used.
         """
         arrays = dict(self.average.stored())
         arrays |= {f"optimizer/{name}": array for name, array in self.optimizer.state.items()}
@@ -188,9 +188,9 @@ class Trainer:
         return arrays, meta
 
     def restore(self, arrays: dict[str, np.ndarray], meta: dict[str, Any]) -> None:
-        """Go on from the `state()` of a training with the same settings, but for `epochs`.
+        """Resume from the `state()` of a training with the same settings, except `epochs`.
 
-        Raises RunError where it is that of another training.
+        Raises RunError if it comes from a different training.
         """
         self.network.restore(arrays)
         self.average.begin()
@@ -205,6 +205,6 @@ class Trainer:
             self.optimizer.steps = int(meta["optimizer_steps"])
             self.best.restore(meta["best"])
         except (KeyError, TypeError, ValueError, OverflowError) as error:
-            raise RunError("the checkpoint does not say where the training stood") from error
+            raise RunError("the checkpoint does not say how far the training got") from error
         if not 1 <= self.epoch * len(self.train) == self.step == self.optimizer.steps:
             raise RunError("the checkpoint is from another number of steps per epoch")

@@ -1,4 +1,4 @@
-"""Test-time augmentation: the mean of what a network says to several views of an image."""
+"""Test-time augmentation: a network's logits averaged over several views of an image."""
 
 from collections.abc import Iterator
 from enum import Enum
@@ -11,8 +11,11 @@ _MOVES = ((0, 0), (2, 2))  # where the two moved views start in an image with a 
 
 
 class Views(Enum):
-    """Which views of an image count: Jordan 2024, "94% on CIFAR-10 in 3.29 Seconds on a Single
-    GPU", sec. 3.6 and his program airbench94 (`tta_level` 0, 1 and 2)."""
+    """The views of an image to average over.
+
+    Jordan 2024, "94% on CIFAR-10 in 3.29 Seconds on a Single GPU", sec. 3.6, and his program
+    airbench94 (`tta_level` 0, 1 and 2).
+    """
 
     none = "none"  # the image alone
     flip = "flip"  # the image and its mirror image
@@ -22,7 +25,7 @@ class Views(Enum):
 def logits_of(network: Network, x: np.ndarray, views: Views) -> np.ndarray:
     """The logits (batch, classes) for images x (batch, H, W, C), averaged over their views.
 
-    As for a single view, the array is one that the next call may overwrite.
+    The next call may overwrite the array.
     """
     if views is Views.none:
         return network.forward(x)
@@ -35,7 +38,7 @@ def logits_of(network: Network, x: np.ndarray, views: Views) -> np.ndarray:
 
 
 def _placed(x: np.ndarray) -> Iterator[tuple[float, np.ndarray]]:
-    """The images in their place and moved by a pixel, with weights of the sum 1."""
+    """The images unmoved and moved by a pixel, with weights that sum to 1."""
     yield 0.5, x
     height, width = x.shape[1:3]
     padded = np.pad(x, [(0, 0), (1, 1), (1, 1), (0, 0)], mode="reflect")

@@ -139,8 +139,8 @@ def test_other_software_is_told(stopped, capsys):
     [
         ({"epoch": "2"}, "does not say which epoch"),
         ({"step": 7}, "another number of steps per epoch"),
-        ({"optimizer_steps": None}, "does not say where the training stood"),
-        ({"best": {"epoch": 2}}, "does not say where the training stood"),
+        ({"optimizer_steps": None}, "does not say how far the training got"),
+        ({"best": {"epoch": 2}}, "does not say how far the training got"),
     ],
 )
 def test_a_checkpoint_that_does_not_fit(stopped, changes, problem):

@@ -1,4 +1,4 @@
-"""A network made to learn small colour images in few epochs."""
+"""A network that learns small colour images in few epochs."""
 
 from scratchnet.nn.activations import ActivationName
 from scratchnet.nn.conv2d import Conv2d
@@ -38,7 +38,7 @@ class AirNet(Model):
 
     def hidden_layers(self, input_shape: Shape) -> list[Layer]:
         layers: list[Layer] = [WhiteningConv2d(2), self.activation.layer()]
-        size = min(input_shape[:2]) - 1  # of the image that is left
+        size = min(input_shape[:2]) - 1  # of the remaining image
         for width in self.widths:
             layers += self._group(width, pool=size >= 2)
             size = size // 2 if size >= 2 else size

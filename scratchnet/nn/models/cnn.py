@@ -1,4 +1,4 @@
-"""A small convolutional network of the VGG kind."""
+"""A small convolutional network in the style of VGG."""
 
 from scratchnet.nn.activations import ActivationName
 from scratchnet.nn.conv2d import Conv2d

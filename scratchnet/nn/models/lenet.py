@@ -1,4 +1,4 @@
-"""The first convolutional network that read digits for a living."""
+"""LeNet, the first convolutional network used to read cheques."""
 
 from scratchnet.nn.activations import ActivationName
 from scratchnet.nn.conv2d import Conv2d
@@ -16,15 +16,15 @@ class LeNet(Model):
     """[5x5 convolution, activation, pool] for each width, then hidden layers, then logits.
 
     LeCun et al. 1998, "Gradient-Based Learning Applied to Document Recognition" (LeNet-5), with
-    four changes: ReLU and max pooling, more channels (it had 6 and 16), and all convolutions keep
-    the size of the image, so that small ones pass too.
+    these changes: ReLU and max pooling, more channels (it had 6 and 16), and convolutions that
+    keep the image's size, so that small images fit too.
     """
 
     widths: list[int] = setting(
         [32, 64], "channels of each convolution", at_least=1, at_most=4096, non_empty=True
     )
     hidden_dims: list[int] = setting(
-        [120, 84], "neurons of each hidden layer after them", at_least=1, at_most=65_536
+        [120, 84], "neurons of each hidden layer after the convolutions", at_least=1, at_most=65_536
     )
     activation: ActivationName = setting(
         ActivationName.relu, "after each convolution and hidden layer"

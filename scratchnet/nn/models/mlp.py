@@ -16,7 +16,7 @@ from scratchnet.settings import choice, setting
 
 
 class NormName(Enum):
-    """The normalisations that a config can name."""
+    """The normalisations a config can name."""
 
     none = "none"
     batch = "batch"
@@ -36,7 +36,7 @@ class NormName(Enum):
 class MLP(Model):
     """Flatten, then a block for each hidden layer: Linear - norm - activation - dropout.
 
-    With `components`, principal components of the images take the place of their pixels. With a
+    With `components`, principal components of the images replace the pixels. With a
     bottleneck, a block begins with a narrow Linear - norm - activation. In a residual network,
     every block but the first is y = shortcut(x) + block(x); the shortcut is x itself, or a linear
     map of it where the width changes.
@@ -53,7 +53,7 @@ class MLP(Model):
     components: int | None = setting(
         None, "whitened principal components in place of the pixels; null: the pixels", at_least=1
     )
-    residual: bool = setting(False, "add what goes into a hidden layer, from the second on")
+    residual: bool = setting(False, "add a hidden layer's input to its output, from the second on")
     dropout: float = setting(
         0.0, "probability that a hidden neuron is dropped", at_least=0, at_most=0.99
     )

@@ -1,4 +1,4 @@
-"""What all models have in common: an output layer, and a network built to the size of images."""
+"""What all models share: an output layer, and a network built for the size of the images."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from scratchnet.settings import Choice, setting
 
 @dataclass
 class Model(Choice):
-    """Base of the models. A subclass gives the layers that come before the output layer."""
+    """Base of the models. A subclass provides the layers before the output layer."""
 
     output_init: OutputInit = setting(OutputInit.glorot, "how the output weights start")
     output_scale: float = setting(1.0, "fixed factor on the logits", above=0)
