@@ -1,4 +1,4 @@
-"""Any image file, made into what a network was trained on."""
+"""An image file as a network expects it: in the size, channels and range of its dataset."""
 
 import io
 import warnings
@@ -12,28 +12,28 @@ from scratchnet.runs.inputs import Inputs
 from scratchnet.system import files
 from scratchnet.system.text import printable
 
-FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")  # none that runs other programs
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")  # none that is decoded by another program
 LARGEST = 100 << 20  # bytes
 
 
 def load_image(path: Path, inputs: Inputs) -> np.ndarray:
     """The image as uint8 (H, W, C), with the size, channels and pixel range of the dataset.
 
-    It is turned as its EXIF data says, laid on white where it is transparent, and resized (its
-    proportions may change). Raises UserError for a file that is no image.
+    The image is rotated as its EXIF data says, put on white if it is transparent, and resized
+    (its proportions may change). Raises UserError for a file that is not an image.
     """
     content = files.read(path, LARGEST)
     height, width, channels = inputs.shape
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of small faults in a file that can be read
+            warnings.simplefilter("ignore")  # minor faults in a readable file
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
                 image = _opaque(ImageOps.exif_transpose(opened))
     except UnidentifiedImageError as error:
         formats = ", ".join(FORMATS)
         raise UserError(f"{path}: is not an image; it must be one of {formats}") from error
-    except Exception as error:  # Pillow's decoders raise errors of many kinds
+    except Exception as error:  # Pillow's decoders raise all kinds of errors
         reason = printable(str(error)) or type(error).__name__
         raise UserError(f"{path}: the image cannot be read: {reason}") from error
     image = image.convert("L" if channels == 1 else "RGB")
@@ -44,7 +44,7 @@ def load_image(path: Path, inputs: Inputs) -> np.ndarray:
 
 
 def _opaque(image: Image.Image) -> Image.Image:
-    """The image with 8 bits per channel and nothing transparent."""
+    """The image with 8 bits per channel and no transparency."""
     if image.mode.startswith("I"):  # 16 bits
         values = np.asarray(image).astype(np.float64)
         if values.min() < 0 or values.max() > 0xFFFF:

@@ -1,4 +1,4 @@
-"""Any image file becomes what the network was trained on."""
+"""Any image file takes the form that the network was trained on."""
 
 import io
 import zlib
