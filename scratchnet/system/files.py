@@ -20,7 +20,7 @@ try:
 except ImportError:  # Windows
     import msvcrt
 
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]
 
 BLOCK = 1 << 20  # bytes given to the system in one write
 

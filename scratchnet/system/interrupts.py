@@ -66,7 +66,7 @@ def deferred() -> Iterator[None]:
 
 def check() -> None:
     """Raise Interrupted if there was a signal."""
-    if is_asked():
+    if _Process.received is not None:
         raise Interrupted(_Process.received)
 
 
