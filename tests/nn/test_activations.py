@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from gradients import check_layer
 
-from scratchnet.kernels.erf import erf
 from scratchnet.nn.activations import ActivationName
 from scratchnet.nn.network import Network
 
@@ -70,10 +69,3 @@ def test_huge_inputs_neither_overflow_nor_warn(name):
     Network([layer], x.shape[1:], seed=0)
     assert np.isfinite(layer.forward(x, train=True)).all()
     assert np.isfinite(layer.backward(np.ones_like(x))).all()
-
-
-def test_erf_float32_is_within_4e_7():
-    x = np.linspace(-6, 6, 100_001, dtype=np.float32)
-    y = erf(x, np.empty_like(x))
-    exact = np.array([math.erf(float(value)) for value in x])
-    assert np.abs(y - exact).max() < 4e-7
