@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from hydra import compose, initialize_config_dir
 from hydra.core.global_hydra import GlobalHydra
@@ -151,8 +152,9 @@ def _explain(error: Exception, choices: tuple[str, ...]) -> str:
         plugins = [choice for choice in choices if choice.startswith("hydra/")]
         with_hydra = compose("config", plugins, return_hydra_config=True)
         path = str(error.__cause__.full_key)
-        known = setting_paths(OmegaConf.to_container(with_hydra))
-        meant = nearest_setting(path, [name for name in known if "._" not in name])
+        settings: Any = OmegaConf.to_container(with_hydra)
+        known = [name for name in setting_paths(settings) if "._" not in name]
+        meant = nearest_setting(path, known)
         return f"{path}: no such setting" + (f"; did you mean {meant}?" if meant else "")
     return _in_one_line(error)
 

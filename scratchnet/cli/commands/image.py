@@ -12,7 +12,7 @@ from scratchnet.runs.inputs import Inputs
 from scratchnet.system import files
 from scratchnet.system.text import printable
 
-FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")  # none that is decoded by another program
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")  # decoded by no other program
 LARGEST = 100 << 20  # bytes
 
 
