@@ -40,6 +40,11 @@ def batch_slices(count: int, numbers: int) -> list[slice]:
     return cut(count, max(1, SLICE // numbers))
 
 
+def slices_of(batch: np.ndarray) -> list[slice]:
+    """The `batch_slices` of an array (n, ...) of n samples."""
+    return batch_slices(len(batch), batch[0].size)
+
+
 def for_each(task: Callable[[T], None], pieces: Sequence[T]) -> None:
     """Call `task(piece)` for all pieces, on our own threads."""
     threads.parallel(lambda i: task(pieces[i]), len(pieces))

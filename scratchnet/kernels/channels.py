@@ -9,7 +9,7 @@ numbers of a row of an image, and sums are products with a vector of ones, which
 
 import numpy as np
 
-from scratchnet.compute.blocks import batch_slices, for_each, sum_in_float64
+from scratchnet.compute.blocks import for_each, slices_of, sum_in_float64
 from scratchnet.compute.threads import scratch
 
 
@@ -38,7 +38,7 @@ def mean_and_variance(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return np.stack([total, channel_sums(shifted)])
 
     n = x.size // x.shape[-1]
-    mean, square = sum_in_float64(sums, _slices(x)) / n  # of x - s
+    mean, square = sum_in_float64(sums, slices_of(x)) / n  # of x - s
     return s + mean, np.maximum(square - mean**2, 0)
 
 
@@ -49,7 +49,7 @@ def gradient_sums(dy: np.ndarray, x: np.ndarray) -> np.ndarray:
         product = np.multiply(dy[part], x[part], out=_scratch_like(x[part]))
         return np.stack([channel_sums(dy[part]), channel_sums(product)])
 
-    return sum_in_float64(sums, _slices(x))
+    return sum_in_float64(sums, slices_of(x))
 
 
 def affine(x: np.ndarray, factor: np.ndarray, offset: np.ndarray, out: np.ndarray) -> None:
@@ -61,7 +61,7 @@ def affine(x: np.ndarray, factor: np.ndarray, offset: np.ndarray, out: np.ndarra
         np.multiply(_rows(x[part]), factor_row, out=y)
         y += offset_row
 
-    for_each(affine_of_slice, _slices(x))
+    for_each(affine_of_slice, slices_of(x))
 
 
 def combine(dy: np.ndarray, a: np.ndarray, x: np.ndarray, b: np.ndarray, c: np.ndarray) -> None:
@@ -75,7 +75,7 @@ def combine(dy: np.ndarray, a: np.ndarray, x: np.ndarray, b: np.ndarray, c: np.n
         rows *= a_row
         rows += term
 
-    for_each(combine_slice, _slices(x))
+    for_each(combine_slice, slices_of(x))
 
 
 def add_bias(y: np.ndarray, bias: np.ndarray) -> None:
@@ -84,17 +84,13 @@ def add_bias(y: np.ndarray, bias: np.ndarray) -> None:
     def add_to_slice(part: slice) -> None:
         y[part] += bias
 
-    for_each(add_to_slice, _slices(y))
+    for_each(add_to_slice, slices_of(y))
 
 
 def bias_gradient(dy: np.ndarray) -> np.ndarray:
     """The sum of dy over all axes but the last, float64 (C,); within a slice in dy's precision."""
     others = tuple(range(dy.ndim - 1))
-    return sum_in_float64(lambda part: dy[part].sum(axis=others), _slices(dy))
-
-
-def _slices(x: np.ndarray) -> list[slice]:
-    return batch_slices(len(x), x[0].size)
+    return sum_in_float64(lambda part: dy[part].sum(axis=others), slices_of(dy))
 
 
 def _row_pixels(x: np.ndarray) -> int:

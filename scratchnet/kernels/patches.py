@@ -71,7 +71,7 @@ class Patches:
     def _frames(self, dtype: np.dtype) -> tuple[np.ndarray, np.ndarray]:
         """This thread's framed images, and a view of their patches, (n, rows, columns, k, k C).
 
-        The k C numbers of a patch's row are neighbours in memory, so they are copied at one go.
+        The k C numbers of a patch's row are neighbours in memory, so they are copied in one piece.
         """
         kept = self._kept.__dict__
         if "frames" not in kept or kept["frames"].dtype != dtype:

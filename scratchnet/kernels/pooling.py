@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from scratchnet.compute.blocks import batch_slices, for_each
+from scratchnet.compute.blocks import for_each, slices_of
 from scratchnet.compute.threads import scratch
 
 
@@ -27,7 +27,7 @@ def max_pool(x: np.ndarray, k: int, y: np.ndarray, winners: np.ndarray) -> None:
             place += a * k
         _largest(rows, places, y[part], winners[part])
 
-    for_each(pool_slice, _slices(x))
+    for_each(pool_slice, slices_of(x))
 
 
 def max_pool_backward(dy: np.ndarray, winners: np.ndarray, k: int, dx: np.ndarray) -> None:
@@ -40,7 +40,7 @@ def max_pool_backward(dy: np.ndarray, winners: np.ndarray, k: int, dx: np.ndarra
             np.equal(winners[part], place, out=won_here)
             np.multiply(dy[part], won_here, out=target)
 
-    for_each(spread_slice, _slices(dx))
+    for_each(spread_slice, slices_of(dx))
 
 
 def mean_pool(x: np.ndarray, k: int, y: np.ndarray) -> None:
@@ -54,7 +54,7 @@ def mean_pool(x: np.ndarray, k: int, y: np.ndarray) -> None:
             total += numbers
         total *= 1 / k**2
 
-    for_each(pool_slice, _slices(x))
+    for_each(pool_slice, slices_of(x))
 
 
 def mean_pool_backward(dy: np.ndarray, k: int, dx: np.ndarray) -> None:
@@ -67,11 +67,7 @@ def mean_pool_backward(dy: np.ndarray, k: int, dx: np.ndarray) -> None:
         for target in _places(dx[part], k):
             np.copyto(target, share)
 
-    for_each(spread_slice, _slices(dx))
-
-
-def _slices(x: np.ndarray) -> list[slice]:
-    return batch_slices(len(x), x[0].size)
+    for_each(spread_slice, slices_of(dx))
 
 
 def _places(x: np.ndarray, k: int) -> list[np.ndarray]:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from scratchnet.compute.blocks import batch_slices, sum_in_float64
+from scratchnet.compute.blocks import slices_of, sum_in_float64
 from scratchnet.kernels import channels
 from scratchnet.nn.conv2d import Conv2d
 from scratchnet.nn.layer import Sample, Shape
@@ -70,7 +70,7 @@ class WhiteningConv2d(Conv2d):
             return rows.T @ rows
 
         places = patches[..., 0, 0, 0].size
-        return sum_in_float64(products, batch_slices(len(x), patches[0].size)) / places
+        return sum_in_float64(products, slices_of(patches)) / places
 
     def _use(self, filters: np.ndarray) -> None:
         """Use the columns of a matrix (k k C, k k C) as filters, with both signs."""

@@ -27,6 +27,7 @@ def test_cuts_follow_each_other_and_the_last_may_be_shorter(count, size, lengths
 def test_a_batch_slice_holds_at_least_one_sample():
     assert blocks.batch_slices(3, 10 * blocks.SLICE) == blocks.cut(3, 1)
     assert blocks.batch_slices(9, blocks.SLICE // 4) == blocks.cut(9, 4)
+    assert blocks.slices_of(np.empty((9, blocks.SLICE // 4))) == blocks.cut(9, 4)
 
 
 @pytest.mark.parametrize("count", [1, 2, 30])
