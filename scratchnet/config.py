@@ -37,10 +37,9 @@ from scratchnet.optim import (
     Triangular,
 )
 from scratchnet.settings import Choice, Settings, setting
+from scratchnet.settings.plain import Plain, flatten
 from scratchnet.settings.wording import as_typed, nearest, nearest_setting, wrong_type
 from scratchnet.training.settings import TrainerSettings
-
-Plain = dict[str, Any]  # nested dicts, lists, numbers, texts and None, as YAML and JSON have them
 
 
 def _by_name(*classes: type[Choice]) -> dict[str, type[Choice]]:
@@ -164,15 +163,6 @@ def build(plain: Plain, classes: dict[str, type[Choice]]) -> Config:
     return _to_object(schema, "")
 
 
-def setting_paths(plain: Plain, path: str = "") -> list[str]:
-    """The dotted names of all settings, e.g. `optimizer.lr`."""
-    paths = []
-    for key, value in plain.items():
-        here = f"{path}.{key}" if path else key
-        paths += setting_paths(value, here) if isinstance(value, dict) else [here]
-    return paths
-
-
 def _fill(node: DictConfig, plain: Any, path: str, schema: DictConfig) -> None:
     """Put plain values into a part of the schema, each as the type it is declared with."""
     if not isinstance(plain, dict):
@@ -208,7 +198,7 @@ def _unknown(path: str, value: Any, schema: DictConfig) -> SettingError:
     if owners:
         problem = f"not a setting of {group}={schema[group].name}, but of {', '.join(owners)}"
         return SettingError(path, f"={as_typed(value)}: {problem}")
-    paths = setting_paths(_container(schema))
+    paths = flatten(_container(schema))
     meant = (path == group and nearest(path, GROUPS)) or nearest_setting(path, paths)
     hint = f"did you mean {meant}?" if meant else "`python run.py --help` lists the settings"
     return SettingError(path, f"={as_typed(value)}: no such setting; {hint}")

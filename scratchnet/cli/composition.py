@@ -20,8 +20,9 @@ from yaml import YAMLError
 
 from scratchnet.cli.overrides import JobOverrides, read, typed
 from scratchnet.cli.overrides import jobs as overrides_of_jobs
-from scratchnet.config import GROUPS, Config, build, chosen_classes, setting_paths, to_plain
+from scratchnet.config import GROUPS, Config, build, chosen_classes, to_plain
 from scratchnet.errors import UserError
+from scratchnet.settings.plain import flatten
 from scratchnet.settings.wording import nearest_setting, not_an_option
 
 PLUGINS = ("hydra/launcher", "hydra/sweeper")
@@ -153,7 +154,7 @@ def _explain(error: Exception, choices: tuple[str, ...]) -> str:
         with_hydra = compose("config", plugins, return_hydra_config=True)
         path = str(error.__cause__.full_key)
         settings: Any = OmegaConf.to_container(with_hydra)
-        known = [name for name in setting_paths(settings) if "._" not in name]
+        known = [name for name in flatten(settings) if "._" not in name]
         meant = nearest_setting(path, known)
         return f"{path}: no such setting" + (f"; did you mean {meant}?" if meant else "")
     return _in_one_line(error)

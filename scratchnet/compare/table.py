@@ -7,7 +7,7 @@ from typing import NamedTuple
 from scratchnet.compare.differences import ABSENT, differing, short_names
 from scratchnet.compare.groups import Group, Spread
 from scratchnet.compare.where import full_name
-from scratchnet.runs.load import Value
+from scratchnet.runs.load import Value, is_higher_better
 from scratchnet.settings.wording import as_typed
 
 RESULTS = (  # in the order they are shown; others follow
@@ -24,8 +24,6 @@ SHOWN = (
     "epochs",
     "seconds",
 )
-
-HIGHER_IS_BETTER = ("accuracy", "samples_per_second")  # ends of names
 
 
 class Count(NamedTuple):
@@ -104,7 +102,7 @@ def sort(groups: list[Group], by: str, reverse: bool = False) -> list[Group]:
     (column,) = columns(groups, [by], "--sort")
     known = [(k, g) for k, g in zip(map(_key, column.cells), groups, strict=True) if k is not None]
     unknown = [g for k, g in zip(map(_key, column.cells), groups, strict=True) if k is None]
-    downwards = column.name.endswith(HIGHER_IS_BETTER) != reverse
+    downwards = is_higher_better(column.name) != reverse
     known.sort(key=lambda pair: pair[0], reverse=downwards)
     return [group for _, group in known] + unknown
 

@@ -17,7 +17,7 @@ from scratchnet.data.augmentation import Augmentation, Flip
 from scratchnet.data.content import find, open_content
 from scratchnet.data.damaged import DamagedFile
 from scratchnet.data.dataset import DatasetSettings
-from scratchnet.data.download import DownloadError, download, missing_data, written_atomically
+from scratchnet.data.download import DownloadError, download, missing_data, stored
 from scratchnet.data.images import Images
 from scratchnet.data.official import is_official
 from scratchnet.settings import choice, setting
@@ -136,7 +136,7 @@ def unpack(archive: Path, folder: Path, names: list[str]) -> None:
             for member in tar:
                 if member.isreg() and member.name in wanted:
                     target = folder / wanted.pop(member.name)
-                    with written_atomically(target) as part, part.open("wb") as file:
+                    with stored(target) as file:
                         shutil.copyfileobj(tar.extractfile(member), file)
     except (tarfile.TarError, EOFError, zlib.error) as error:
         raise DamagedFile(archive, f"is a damaged archive ({error})") from error

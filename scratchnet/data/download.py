@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from scratchnet.data.damaged import DamagedFile
 from scratchnet.errors import DataError
+from scratchnet.system import files
 
 logger = logging.getLogger("scratchnet")
 
@@ -33,10 +34,10 @@ def download(
     for url in urls:
         logger.info("downloading %s", url)
         try:
-            with written_atomically(target) as part:
-                with part.open("wb") as file:
-                    _fetch(url, _Limited(file, part, at_most), target.name)
-                verify(part)
+            with stored(target) as file:
+                _fetch(url, _Limited(file, at_most), target.name)
+                file.flush()
+                verify(Path(file.name))
         except DamagedFile as error:
             failures.append(f"{urlsplit(url).netloc}: {error.problem}")
         except OSError as error:  # requests' own exceptions are OSErrors
@@ -47,38 +48,42 @@ def download(
 
 
 def missing_data(
-    dataset: str, files: list[str], places: list[str], folder: Path, error: DownloadError
+    dataset: str, names: list[str], places: list[str], folder: Path, error: DownloadError
 ) -> DataError:
     """The error for data that is neither there nor to be had from here: what to do by hand."""
     return DataError(
-        f"{dataset}: not all of it is in {folder}, and {error}; get {', '.join(files)} from "
+        f"{dataset}: not all of it is in {folder}, and {error}; get {', '.join(names)} from "
         f"{' or '.join(places)} and put it there, or point dataset.root or SCRATCHNET_DATA to the "
         f"folder that {dataset}/ is in"
     )
 
 
 @contextmanager
-def written_atomically(target: Path) -> Iterator[Path]:
-    """A path to write to; it becomes `target` if all went well and leaves nothing if not."""
+def stored(target: Path) -> Iterator[BinaryIO]:
+    """A file to write, which becomes `target` at the end unless something fails.
+
+    The folder is made. Processes that download at once do not disturb each other.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f"{target.name}.{os.getpid()}.part")
-    try:
-        yield part
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+    with (
+        files.replacing(target, writer=f".{os.getpid()}") as temporary,
+        temporary.open("wb") as file,
+    ):
+        yield file
+        file.flush()
+        files.force(file.fileno(), temporary)
 
 
 class _Limited:
     """The file that a download is written to: a server that never ends does not fill the disk."""
 
-    def __init__(self, file: BinaryIO, path: Path, at_most: int):
-        self._file, self._path, self._left = file, path, at_most
+    def __init__(self, file: BinaryIO, at_most: int):
+        self._file, self._left = file, at_most
 
     def write(self, content: bytes) -> None:
         self._left -= len(content)
         if self._left < 0:
-            raise DamagedFile(self._path, "is larger than it should be")
+            raise DamagedFile(Path(self._file.name), "is larger than it should be")
         self._file.write(content)
 
     def flush(self) -> None:

@@ -3,6 +3,7 @@
 from scratchnet.compute import threads
 from scratchnet.compute.threads import ThreadPlan
 from scratchnet.config import Config, from_plain
+from scratchnet.data.images import Splits
 from scratchnet.errors import RunError, SettingError
 from scratchnet.nn.network import Network
 from scratchnet.runs.folder import RunFolder
@@ -36,6 +37,12 @@ def restore(run: RunFolder, network: Network, which: str = "best") -> int:
     if not isinstance(epoch, int):
         raise RunError(f"{path}: it does not say which epoch it is from")
     return epoch
+
+
+def has_data_of(run: RunFolder, splits: Splits) -> bool:
+    """Whether the dataset that was loaded is the one that the run was started with."""
+    data = run.info.get("data")
+    return isinstance(data, dict) and data.get("fingerprint") == splits.fingerprint
 
 
 def recorded_plan(run: RunFolder) -> ThreadPlan:

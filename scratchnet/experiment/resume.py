@@ -1,7 +1,7 @@
-"""`python run.py resume=RUN`: go on with a run that was stopped, in its own folder.
+"""`python run.py resume=RUN`: continue a run that was stopped, in its own folder.
 
 All randomness depends on the seed and the epoch alone, so the checkpoint of the last epoch is all
-that is needed to end with the same bits as a run that was never stopped.
+it takes to end with the same bits as a run that was never stopped.
 """
 
 import copy
@@ -10,12 +10,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from scratchnet.compute import threads
 from scratchnet.config import Config, from_plain, to_plain
-from scratchnet.data.images import Splits
 from scratchnet.errors import RunError, UserError
-from scratchnet.experiment import train as experiment
-from scratchnet.experiment.restore import read_config, recorded_plan
+from scratchnet.experiment.restore import has_data_of, read_config, recorded_plan
+from scratchnet.experiment.train import require_extras, set_up, train
 from scratchnet.runs.checkpoint_folder import CheckpointFolder
 from scratchnet.runs.description import describe
 from scratchnet.runs.folder import RunFolder, Status
@@ -29,7 +27,7 @@ EPOCHS = "trainer.epochs"  # the one setting that may change
 
 
 def run(folder: Path, overrides: list[str]) -> None:
-    """Train on from the last checkpoint to the end. Raises UserError."""
+    """Train from the last checkpoint to the end. Raises UserError."""
     start = time.perf_counter()
     RunFolder.open(folder)  # before the lock, which would make a folder
     with RunFolder.locked(folder):
@@ -41,23 +39,26 @@ def run(folder: Path, overrides: list[str]) -> None:
                 "optimizer.lr, a longer warm-up or trainer.clip_norm=1"
             )
         config = _with_epochs(read_config(run_folder), overrides)
-        experiment.require_extras(config)
+        require_extras(config)
         plan = recorded_plan(run_folder)
-        threads.use(plan)
         splits = config.dataset.load(config.seed)
-        _check_data(folder, info, splits)
-        training = experiment.prepare(config, splits)
-        training.network.calibrate(training.train.sample)
+        if not has_data_of(run_folder, splits):
+            raise RunError(
+                f"{folder}: the run was started with other data than dataset.root holds now; "
+                "put that back, or start a new run"
+            )
+        experiment = set_up(config, splits, plan)
+        trainer = experiment.trainer
         with logging_to(run_folder.log):
             _warn_of_changes(info, describe(splits, config.seed, plan))
-            _restore(run_folder, training)
-            if info["status"] == Status.completed.value and training.is_over:
-                raise RunError(_nothing_to_do(folder, training))
+            _restore(run_folder, trainer)
+            if info["status"] == Status.completed.value and trainer.is_over:
+                raise RunError(_nothing_to_do(folder, trainer))
         with interrupts.deferred():
             with logging_to(run_folder.log):
-                run_folder.resume(training.epoch, to_plain(config), overrides)
-                logger.info("resumed after epoch %d", training.epoch)
-            experiment.train(config, training, splits, plan, run_folder, start)
+                run_folder.resume(trainer.epoch, to_plain(config), overrides)
+                logger.info("resumed after epoch %d", trainer.epoch)
+            train(experiment, run_folder, start)
 
 
 def _with_epochs(config: Config, overrides: list[str]) -> Config:
@@ -79,39 +80,30 @@ def _with_epochs(config: Config, overrides: list[str]) -> Config:
     return changed
 
 
-def _check_data(folder: Path, info: dict[str, Any], splits: Splits) -> None:
-    data = info.get("data")
-    if not isinstance(data, dict) or data.get("fingerprint") != splits.fingerprint:
-        raise RunError(
-            f"{folder}: the run was started with other data than dataset.root holds now; "
-            "put that back, or start a new run"
-        )
-
-
 def _warn_of_changes(info: dict[str, Any], now: dict[str, Any]) -> None:
-    """The same bits need the same software: say what is different."""
+    """Warn of software or hardware that has changed: the same bits need the same of both."""
     for name in ("versions", "blas", "machine", "git"):
         if info.get(name) != now[name]:
             logger.warning(
-                "%s differ from those the run was started with (see run.json): the results may "
-                "differ from those of a run that was not stopped",
+                "%s: not as when the run was started (see run.json); the results may differ from "
+                "those of a run that was not stopped",
                 name,
             )
 
 
-def _restore(run_folder: RunFolder, training: Trainer) -> None:
-    """Put a training where the run stood; at the start where no epoch was finished."""
+def _restore(run_folder: RunFolder, trainer: Trainer) -> None:
+    """Take the trainer to where the run stopped: at the start if no epoch was finished."""
     found = CheckpointFolder(run_folder.checkpoints).latest()
     if found is None:
         return
     try:
-        training.restore(*found)
+        trainer.restore(*found)
     except RunError as error:
         raise RunError(f"{run_folder.last_checkpoint}: {error}") from error
 
 
-def _nothing_to_do(folder: Path, training: Trainer) -> str:
-    if training.best.is_over:
-        return f"{folder}: early stopping has ended this run after epoch {training.epoch}"
-    epochs = training.settings.epochs
+def _nothing_to_do(folder: Path, trainer: Trainer) -> str:
+    if trainer.best.is_over:
+        return f"{folder}: early stopping has ended this run after epoch {trainer.epoch}"
+    epochs = trainer.settings.epochs
     return f"{folder}: is completed; to train on, raise {EPOCHS}, as in {EPOCHS}={2 * epochs}"

@@ -1,40 +1,50 @@
-"""One experiment, from a config to a filled run folder."""
+"""One experiment, from a config to a filled run folder: `run` is all of it in order."""
 
 import contextlib
 import logging
 import os
-import shlex
 import sys
 import time
-from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from omegaconf import DictConfig
 
 from scratchnet.compute import threads
+from scratchnet.compute.threads import ThreadPlan
 from scratchnet.config import Config, to_config, to_plain
 from scratchnet.data.images import Splits
 from scratchnet.data.loader import Loader
-from scratchnet.errors import RunError, UserError
+from scratchnet.errors import RunError
+from scratchnet.experiment.ending import recorded
 from scratchnet.experiment.measure import evaluation_loader, measure
 from scratchnet.nn.summary import Summary
-from scratchnet.reports import tensorboard
+from scratchnet.reports import numbers, tensorboard
 from scratchnet.reports.listeners import Listeners
 from scratchnet.reports.live import LiveWindow
 from scratchnet.reports.plots import Plots
 from scratchnet.reports.progress import Total, progress
 from scratchnet.reports.tensorboard import TensorBoard
 from scratchnet.runs.description import describe
-from scratchnet.runs.folder import RunFolder, Status
-from scratchnet.runs.log import logging_to, quieten
+from scratchnet.runs.folder import RunFolder
+from scratchnet.runs.log import logging_to
 from scratchnet.runs.recorder import Recorder
 from scratchnet.system import interrupts
-from scratchnet.system.text import printable
 from scratchnet.training import checkpoint
-from scratchnet.training.trainer import Diverged, Trainer
+from scratchnet.training.trainer import Listener, Trainer
 from scratchnet.training.views import Views
 
 logger = logging.getLogger("scratchnet")
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A config with everything that it describes, loaded, built and ready to train."""
+
+    config: Config
+    splits: Splits
+    trainer: Trainer
+    plan: ThreadPlan  # in use
 
 
 def run(composed: DictConfig, folder: Path, overrides: list[str]) -> None:
@@ -43,11 +53,11 @@ def run(composed: DictConfig, folder: Path, overrides: list[str]) -> None:
     config = to_config(composed)
     require_extras(config)
     splits = config.dataset.load(config.seed)
-    training, plan = start_training(config, splits)
-    description = describe(splits, config.seed, plan)
+    experiment = set_up(config, splits)
+    description = describe(splits, config.seed, experiment.plan)
     with RunFolder.locked(folder), interrupts.deferred():
         run_folder = RunFolder.create(folder, to_plain(composed), overrides, description)
-        train(config, training, splits, plan, run_folder, start)
+        train(experiment, run_folder, start)
 
 
 def require_extras(config: Config) -> None:
@@ -56,51 +66,22 @@ def require_extras(config: Config) -> None:
         tensorboard.require()
 
 
-def start_training(config: Config, splits: Splits) -> tuple[Trainer, threads.ThreadPlan]:
-    """A new training, ready for its first step, and the threads that are now in use for it."""
-    training = prepare(config, splits)
-    plan = threads.plan(config.trainer.threads, small_products=training.network.small_products)
-    threads.use(plan)
-    training.network.calibrate(training.train.sample)  # after `use`: it computes
-    return training, plan
+def set_up(config: Config, splits: Splits, plan: ThreadPlan | None = None) -> Experiment:
+    """Build everything that a config describes, and put its threads to use.
 
-
-def train(
-    config: Config,
-    training: Trainer,
-    splits: Splits,
-    plan: threads.ThreadPlan,
-    run_folder: RunFolder,
-    start: float,
-) -> None:
-    """From where the training stands to the final numbers and plots, all in its run folder.
-
-    Call it with `interrupts.deferred`, from where the folder says that the run is running.
+    `plan` is that of a run that is resumed; without one, it is chosen for the network. Nothing is
+    written to the disk.
     """
-    with logging_to(run_folder.log), _status_of(run_folder):
-        layers = Summary(training.network)
-        run_folder.write_layers(layers.table())
-        _announce(config, layers, splits, plan)
-        plots = Plots(run_folder, training.best)
-        bars = progress(Total(config.trainer.epochs, len(splits.train), training.epoch))
-        with contextlib.ExitStack() as stack:
-            stack.enter_context(bars)
-            listeners = [Recorder(run_folder, training), plots, bars]
-            if config.trainer.live:
-                listeners.append(stack.enter_context(LiveWindow(config.trainer.epochs)))
-            if config.trainer.tensorboard:
-                board = TensorBoard(run_folder.events, first_epoch=training.epoch + 1)
-                listeners.append(stack.enter_context(board))
-            try:
-                training.fit(Listeners(listeners))
-            finally:
-                if not isinstance(sys.exception(), RunError):  # on a full disk
-                    plots.draw_curves()  # of all epochs, however it ended
-        _conclude(config, training, splits, run_folder, plots, start)
+    trainer = _build(config, splits)
+    small_products = trainer.network.small_products
+    plan = plan or threads.plan(config.trainer.threads, small_products=small_products)
+    threads.use(plan)
+    trainer.network.calibrate(trainer.train.sample)  # after `use`: the bits depend on the threads
+    return Experiment(config, splits, trainer, plan)
 
 
-def prepare(config: Config, splits: Splits) -> Trainer:
-    """The training that a config describes, before its first step."""
+def _build(config: Config, splits: Splits) -> Trainer:
+    """The network, its batches, optimizer and schedule, before the first step."""
     network = config.model.build(splits.shape, len(splits.classes), config.seed)
     train = Loader(
         splits.train,
@@ -119,84 +100,85 @@ def prepare(config: Config, splits: Splits) -> Trainer:
     )
 
 
-def _announce(config: Config, layers: Summary, splits: Splits, plan: threads.ThreadPlan) -> None:
+def train(experiment: Experiment, run_folder: RunFolder, start: float) -> None:
+    """From where the trainer stands to the final numbers and plots, all in the run folder.
+
+    `start` is the `time.perf_counter` that the run's seconds are counted from. Call it within
+    `interrupts.deferred`, right after the folder has got the status `running`.
+    """
+    trainer = experiment.trainer
+    with logging_to(run_folder.log), recorded(run_folder):
+        layers = Summary(trainer.network)
+        run_folder.write_layers(layers.table())
+        _announce(experiment, layers)
+        plots = Plots(run_folder, trainer.best)
+        _fit(experiment, run_folder, plots)
+        _conclude(experiment, run_folder, plots, start)
+
+
+def _announce(experiment: Experiment, layers: Summary) -> None:
+    config, splits = experiment.config, experiment.splits
     line = (
         f"{config.dataset.name}: {len(splits.train):,} training, "
         f"{len(splits.val) if splits.val else 0:,} validation, "
         f"{len(splits.test):,} test images; {config.model.name} with "
-        f"{layers.headline()}; threads: {plan}"
+        f"{layers.headline()}; threads: {experiment.plan}"
     )
     print(line, flush=True)
     logger.info(line)
 
 
-def _conclude(
-    config: Config,
-    training: Trainer,
-    splits: Splits,
-    run_folder: RunFolder,
-    plots: Plots,
-    start: float,
-) -> None:
+def _fit(experiment: Experiment, run_folder: RunFolder, plots: Plots) -> None:
+    """Train to the end, with everything that follows the training."""
+    settings, trainer = experiment.config.trainer, experiment.trainer
+    total = Total(settings.epochs, len(experiment.splits.train), finished=trainer.epoch)
+    with contextlib.ExitStack() as stack:
+        bars = stack.enter_context(progress(total))
+        listeners: list[Listener] = [Recorder(run_folder, trainer), plots, bars]
+        if settings.live:
+            listeners.append(stack.enter_context(LiveWindow(settings.epochs)))
+        if settings.tensorboard:
+            board = TensorBoard(run_folder.events, first_epoch=trainer.epoch + 1)
+            listeners.append(stack.enter_context(board))
+        try:
+            trainer.fit(Listeners(listeners))
+        finally:
+            if not isinstance(sys.exception(), RunError):  # on a full disk
+                plots.draw_curves()  # of all epochs, however it ended
+
+
+def _conclude(experiment: Experiment, run_folder: RunFolder, plots: Plots, start: float) -> None:
     """Measure the best network, once, on the test split; write the final numbers and plots."""
+    trainer, splits = experiment.trainer, experiment.splits
     state, meta = checkpoint.load(run_folder.best_checkpoint)
-    training.network.restore(state)
-    results, test = measure(config, splits, training.network)
+    trainer.network.restore(state)
+    results, test = measure(experiment.config, splits, trainer.network)
     summary = {
         "best_epoch": meta["epoch"],
-        "epochs": training.epoch,
+        "epochs": trainer.epoch,
         **results,
-        "parameters": training.network.parameters.size,
+        "parameters": trainer.network.parameters.size,
         "seconds": time.perf_counter() - start,
     }
     run_folder.write_summary(summary)
     logger.info("completed: %s", summary)
     plots.draw_test(test, splits.test, splits.classes)
-    print(_told(summary, config.trainer.test_time_augmentation))
+    print(_result(summary, experiment.config.trainer.test_time_augmentation))
     print(os.path.relpath(run_folder.path), flush=True)
 
 
-def _told(summary: dict[str, float], views: Views) -> str:
-    """The result, as it is printed."""
+def _result(summary: dict[str, float], views: Views) -> str:
+    """The lines that are printed at the end: test accuracy and loss."""
+    test = numbers.percent(summary["test_accuracy"])
     chosen = "last epoch, nothing held out for validation"
     if "val_accuracy" in summary:
-        chosen = f"best epoch {summary['best_epoch']}, validation {_percent(summary, 'val')}"
-    line = f"test accuracy {_percent(summary, 'test')}, loss {summary['test_loss']:.4f} ({chosen})"
+        validation = numbers.percent(summary["val_accuracy"])
+        chosen = f"best epoch {summary['best_epoch']}, validation {validation}"
+    line = f"test accuracy {test}, loss {summary['test_loss']:.4f} ({chosen})"
     if views is Views.none:
         return line
+    augmented = numbers.percent(summary["test_tta_accuracy"])
     return (
-        f"{line}\nwith test-time augmentation ({views.value}): test accuracy "
-        f"{_percent(summary, 'test_tta')}, loss {summary['test_tta_loss']:.4f}"
+        f"{line}\nwith test-time augmentation ({views.value}): test accuracy {augmented}, "
+        f"loss {summary['test_tta_loss']:.4f}"
     )
-
-
-def _percent(summary: dict[str, float], name: str) -> str:
-    return f"{100 * summary[f'{name}_accuracy']:.2f}%"
-
-
-@contextlib.contextmanager
-def _status_of(run_folder: RunFolder) -> Iterator[None]:
-    """Write into the run folder how the run ended, whatever the end is."""
-    try:
-        yield
-    except BaseException as error:
-        status = _end(error)
-        is_bug = status is Status.failed and not isinstance(error, UserError)
-        if isinstance(error, RunError):
-            quieten()  # of a full disk, one line is enough
-        logger.info("%s: %s", status.value, error, exc_info=is_bug)
-        try:
-            run_folder.finish(status, printable(f"{error}" or type(error).__name__))
-        except RunError as second:  # the first error is the one to report
-            logger.warning("the status %s could not be written: %s", status.value, second)
-        if status is Status.interrupted:
-            path = shlex.quote(os.path.relpath(run_folder.path))
-            print(f"to go on: python run.py resume={path}", file=sys.stderr)
-        raise
-    run_folder.finish(Status.completed)
-
-
-def _end(error: BaseException) -> Status:
-    if isinstance(error, KeyboardInterrupt):
-        return Status.interrupted
-    return Status.diverged if isinstance(error, Diverged) else Status.failed

@@ -26,7 +26,8 @@ from typing import Any
 from omegaconf import OmegaConf
 
 from scratchnet.errors import RunError
-from scratchnet.runs.parsing import Plain, read_csv, read_json, read_yaml
+from scratchnet.runs.parsing import read_csv, read_json, read_yaml
+from scratchnet.settings.plain import Plain
 from scratchnet.system import files
 from scratchnet.training.metrics import EpochMetrics
 

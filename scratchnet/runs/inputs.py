@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 
 from scratchnet.data.images import Splits
 from scratchnet.errors import RunError
-from scratchnet.runs.parsing import Plain
+from scratchnet.settings.plain import Plain
 
 
 @dataclass(frozen=True)

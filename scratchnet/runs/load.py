@@ -15,13 +15,14 @@ from typing import Any
 
 from scratchnet.errors import RunError
 from scratchnet.runs.folder import COLUMNS, RunFolder, Status
-from scratchnet.runs.parsing import Plain, read_columns, read_json
+from scratchnet.runs.parsing import read_columns, read_json
+from scratchnet.settings.plain import Plain, flatten
+from scratchnet.training.early_stopping import Metric
 
 DEEPEST = 4  # levels below a given folder: outputs/<date>/<sweep>/<job>
 JOB = "job.json"  # how a job of a sweep ended, also where its run never began
 KEPT = "KEEP"  # a file of this name in a run folder protects it from `clean`
 
-HIGHER_IS_BETTER = {"val_accuracy": True, "val_loss": False}
 Value = float | int | str | bool | list | None
 
 
@@ -131,13 +132,9 @@ def _status(folder: RunFolder, info: Plain) -> str:
     return info["status"]
 
 
-def flatten(config: Plain, path: str = "") -> dict[str, Value]:
-    """Settings by their dotted names."""
-    settings = {}
-    for key, value in config.items():
-        here = f"{path}.{key}" if path else key
-        settings |= flatten(value, here) if isinstance(value, dict) else {here: value}
-    return settings
+def is_higher_better(result: str) -> bool:
+    """Whether a higher value of a result is a better one: of accuracies and speeds."""
+    return result.endswith(("accuracy", "samples_per_second"))
 
 
 def _results(curves: dict[str, list], summary: Plain, settings: dict[str, Value]) -> dict[str, Any]:
@@ -149,8 +146,8 @@ def _results(curves: dict[str, list], summary: Plain, settings: dict[str, Value]
     epochs = len(curves["epoch"])
     if epochs:
         metric = settings.get("trainer.early_stopping.metric")
-        metric = metric if metric in [*HIGHER_IS_BETTER] else "val_accuracy"  # may be a list
-        choose = max if HIGHER_IS_BETTER[metric] else min
+        metric = metric if metric in [*Metric.__members__] else "val_accuracy"  # may be a list
+        choose = max if is_higher_better(metric) else min
         values = curves[metric]
         finite = [i for i in range(epochs) if math.isfinite(values[i])]
         best = choose(finite, key=values.__getitem__) if finite else epochs - 1

@@ -11,6 +11,7 @@ import yaml
 
 from scratchnet.errors import RunError
 from scratchnet.runs.yaml_loader import Loader
+from scratchnet.settings.plain import Plain
 from scratchnet.system import files
 from scratchnet.system.text import printable
 
@@ -20,8 +21,8 @@ LARGEST_INT = 256  # bits; Python's have no end, but those of all who calculate 
 LARGEST_JSON = 1 << 20
 LARGEST_RECORD = 64 << 20  # of 10,000 jobs
 LARGEST_CSV = 16 << 20  # over 100,000 epochs
-
-Plain = dict[str, Any]  # nested dicts, lists, texts, numbers and None
+# what PyYAML raises beside YAMLError for odd scalars
+ODD_SCALARS = (ValueError, TypeError, KeyError, IndexError, AttributeError)
 
 
 def read_yaml(path: Path) -> Plain:
@@ -31,10 +32,7 @@ def read_yaml(path: Path) -> Plain:
         _check_events(yaml.parse(text, Loader=Loader))
         values = yaml.load(text, Loader=Loader)
         _check_plain(values)
-    except (
-        *(yaml.YAMLError, RecursionError),
-        *(ValueError, TypeError, KeyError, IndexError, AttributeError),  # PyYAML: odd scalars
-    ) as error:
+    except (yaml.YAMLError, RecursionError, *ODD_SCALARS) as error:
         _refuse(path, "settings", error)
     if not isinstance(values, dict):
         _refuse(path, "settings", ValueError("it has no names"))

@@ -10,9 +10,9 @@ from scratchnet.training.trainer import Trainer
 class Recorder:
     """A Listener that keeps the metrics of each epoch, the last checkpoint and the best one."""
 
-    def __init__(self, run: RunFolder, training: Trainer):
+    def __init__(self, run: RunFolder, trainer: Trainer):
         self.run = run
-        self.training = training
+        self.trainer = trainer
         self.checkpoints = CheckpointFolder(run.checkpoints)
 
     def on_batch(self, metrics: BatchMetrics) -> None:
@@ -22,4 +22,4 @@ class Recorder:
     def on_epoch(self, metrics: EpochMetrics, is_best: bool) -> None:
         """The row first: then a checkpoint never knows of an epoch that metrics.csv lacks."""
         self.run.append_metrics(metrics)
-        self.checkpoints.save(*self.training.state(), is_best)
+        self.checkpoints.save(*self.trainer.state(), is_best)

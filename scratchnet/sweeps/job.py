@@ -10,9 +10,9 @@ from pathlib import Path
 
 from hydra.core.override_parser.types import Quote, QuotedString
 
-from scratchnet.config import Plain
 from scratchnet.errors import RunError, UserError
 from scratchnet.runs.folder import RunFolder, Status
+from scratchnet.settings.plain import Plain
 from scratchnet.sweeps.process import JobProcess
 from scratchnet.sweeps.record import OUTCOME_FILE, WAITING, Outcome
 from scratchnet.system import files

@@ -9,11 +9,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from scratchnet.config import Plain
 from scratchnet.errors import RunError
 from scratchnet.runs.folder import Status
 from scratchnet.runs.load import JOB as OUTCOME_FILE
 from scratchnet.runs.parsing import read_json, read_record
+from scratchnet.settings.plain import Plain
 from scratchnet.system import files
 from scratchnet.training.trainer import Diverged
 

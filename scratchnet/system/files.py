@@ -8,7 +8,6 @@ process left behind is overwritten by the next attempt. Every failure is a RunEr
 import contextlib
 import errno
 import os
-import shutil
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,7 +35,7 @@ fail, or the process die there."""
 
 def write_atomic(path: Path, content: bytes | memoryview) -> None:
     """Put a file in place, replacing the old one: at any moment the old or the new is there."""
-    with _failures("written", path), _replacing(path) as temporary:
+    with _failures("written", path), replacing(path) as temporary:
         _write_to_disk(temporary, content)
 
 
@@ -49,7 +48,7 @@ def duplicate(source: Path, path: Path) -> None:
     with _failures("written", path):
         if path.exists() and path.samefile(source):
             return  # renaming one name of a file to another would leave both
-    with _failures("written", path), _replacing(path) as temporary:
+    with _failures("written", path), replacing(path) as temporary:
         temporary.unlink(missing_ok=True)
         hook("link", temporary)
         try:
@@ -57,7 +56,7 @@ def duplicate(source: Path, path: Path) -> None:
         except OSError as error:
             if error.errno not in _NO_LINKS:
                 raise
-            shutil.copyfile(source, temporary)
+            _write_to_disk(temporary, source.read_bytes())
 
 
 def remove_unfinished(folder: Path) -> None:
@@ -175,9 +174,14 @@ def _opened(path: Path, flags: int):
 
 
 @contextlib.contextmanager
-def _replacing(path: Path):
-    """Gives the name of a temporary file, which is then put in place of `path`."""
-    temporary = path.with_name(f".{path.name}.part")
+def replacing(path: Path, writer: str = "") -> Iterator[Path]:
+    """The path of a temporary file to fill; at the end it takes the place of `path`, in one step.
+
+    Where anything fails, `path` is left as it was and the temporary file is removed. The caller
+    forces the content to the disk (see `force`), and adds a name of its own, `writer`, where
+    several processes may replace the same file at once. Raises the OSError that the system raises.
+    """
+    temporary = path.with_name(f".{path.name}{writer}.part")
     try:
         yield temporary
         hook("rename", path)
@@ -192,8 +196,13 @@ def _replacing(path: Path):
 def _write_to_disk(path: Path, content: bytes | memoryview) -> None:
     with _opened(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC) as descriptor:
         _write(descriptor, content, path)
-        hook("fsync", path)
-        os.fsync(descriptor)
+        force(descriptor, path)
+
+
+def force(descriptor: int, path: Path) -> None:
+    """Wait until what was written to an open file is on the disk."""
+    hook("fsync", path)
+    os.fsync(descriptor)
 
 
 def _write(descriptor: int, content: bytes | memoryview, path: Path) -> None:
@@ -208,5 +217,4 @@ def _sync_folder(path: Path) -> None:
     if not hasattr(os, "O_DIRECTORY"):
         return
     with _opened(path, os.O_RDONLY | os.O_DIRECTORY) as descriptor:
-        hook("fsync", path)
-        os.fsync(descriptor)
+        force(descriptor, path)

@@ -5,7 +5,7 @@ import pytest
 from scratchnet.data import CIFAR10, MNIST, FashionMNIST
 from scratchnet.data import download as download_module
 from scratchnet.data.damaged import DamagedFile
-from scratchnet.data.download import DownloadError, download, missing_data, written_atomically
+from scratchnet.data.download import DownloadError, download, missing_data, stored
 from scratchnet.errors import DataError
 
 CONTENT = bytes(range(256)) * 1000
@@ -87,8 +87,8 @@ def test_an_interrupted_write_leaves_the_old_file(tmp_path):
     target.write_text("old")
 
     def interrupted():
-        with written_atomically(target) as part:
-            part.write_text("half")
+        with stored(target) as file:
+            file.write(b"half")
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

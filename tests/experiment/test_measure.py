@@ -53,12 +53,12 @@ def test_what_is_printed_names_both_figures(tmp_path, conf, monkeypatch, capsys)
     without_plots(monkeypatch)
     summary = RunFolder.open(train(tmp_path / "run", *FINAL)).summary
     plain, augmented, _ = capsys.readouterr().out.splitlines()[-3:]
-    assert f"test accuracy {100 * summary['test_accuracy']:.2f}%" in plain
+    assert f"test accuracy {100 * summary['test_accuracy']:.2f} %" in plain
     assert plain.endswith("(last epoch, nothing held out for validation)")
-    assert f"(flip): test accuracy {100 * summary['test_tta_accuracy']:.2f}%" in augmented
+    assert f"(flip): test accuracy {100 * summary['test_tta_accuracy']:.2f} %" in augmented
 
 
-def test_all_variations_survive_a_stop_to_the_bit(folder, tmp_path, monkeypatch):
+def test_all_augmentations_survive_a_stop_to_the_bit(folder, tmp_path, monkeypatch):
     stopped = train(tmp_path / "stopped", *FINAL, "trainer.epochs=1", "schedule=constant")
     resume.run(stopped, ["trainer.epochs=3"])
     whole = train(tmp_path / "whole", *FINAL, "schedule=constant")

@@ -126,12 +126,12 @@ def test_other_data_are_refused(stopped):
         resume.run(stopped, [])
 
 
-def test_other_software_is_told(stopped, capsys):
+def test_a_change_of_software_is_warned_of(stopped, capsys):
     info = json.loads((stopped / "run.json").read_text())
     info["versions"]["numpy"] = "1.0"
     (stopped / "run.json").write_text(json.dumps(info))
     resume.run(stopped, [])
-    assert capsys.readouterr().err.startswith("warning: versions differ from those the run was")
+    assert capsys.readouterr().err.startswith("warning: versions: not as when the run was started")
 
 
 @pytest.mark.parametrize(

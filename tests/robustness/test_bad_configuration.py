@@ -12,8 +12,9 @@ import pytest
 from scratchnet.cli.arguments import parse
 from scratchnet.cli.composition import check, combinations
 from scratchnet.cli.errors import one_line
-from scratchnet.config import setting_paths, to_plain
+from scratchnet.config import to_plain
 from scratchnet.errors import UserError
+from scratchnet.settings.plain import flatten
 
 RUN = Path(__file__).resolve().parents[2] / "run.py"
 VALID = [
@@ -58,7 +59,7 @@ def with_a_slip(rng: random.Random, word: str) -> str:
 @pytest.mark.parametrize("count", [8, pytest.param(100, marks=pytest.mark.exhaustive)])
 def test_a_slip_in_a_name_gives_the_name(conf, count):
     rng = random.Random(0)
-    names = setting_paths(to_plain(check([], conf)))
+    names = list(flatten(to_plain(check([], conf))))
     slips = hints = 0
     for _ in range(count):
         name = rng.choice(sorted(names))

@@ -21,7 +21,7 @@ from scratchnet.system import files, interrupts
 
 SMALL = ["trainer.threads=1", "model.hidden_dims=[16]", "hydra.run.dir=a run"]
 ENDLESS = ["trainer.epochs=100000", *SMALL]
-TOLD = "to go on: python run.py resume='a run'\ninterrupted\n"
+TOLD = "to resume: python run.py resume='a run'\ninterrupted\n"
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for a child")
 

@@ -11,7 +11,7 @@ from omegaconf.errors import OmegaConfBaseException
 from run_folders import CONFIG, make_run
 
 from scratchnet.runs import load_runs
-from scratchnet.runs.load import flatten, read_runs
+from scratchnet.runs.load import read_runs
 from scratchnet.runs.yaml_loader import Loader
 
 
@@ -88,12 +88,6 @@ def test_a_frame_can_be_made_of_the_rows(tmp_path):
         make_run(tmp_path / str(number), seed=number)
     frame = pandas.DataFrame(load_runs(tmp_path))
     assert frame["seed"].tolist() == [0, 1, 2]
-
-
-def test_flatten():
-    assert flatten({"a": {"b": {"c": 1}, "d": [2]}, "e": None}) == {
-        **{"a.b.c": 1, "a.d": [2], "e": None}
-    }
 
 
 SCALARS = """1e-3 1.0e-08 1. .5 1_000 0x1f 0o17 017 12:30:45 1:30.5 2020-01-01 yes No on off

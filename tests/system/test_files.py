@@ -105,3 +105,12 @@ def test_reading_is_limited_to_regular_files_of_a_size(tmp_path):
     for odd in (tmp_path / "fifo", tmp_path):
         with pytest.raises(RunError, match="is not a file"):
             files.read(odd, 5)
+
+
+def test_two_writers_with_names_of_their_own_do_not_disturb_each_other(tmp_path):
+    path = tmp_path / "a"
+    with files.replacing(path, writer=".1") as first, files.replacing(path, writer=".2") as second:
+        first.write_bytes(b"1")
+        second.write_bytes(b"2")
+    assert path.read_bytes() == b"1"
+    assert [file.name for file in tmp_path.iterdir()] == ["a"]

@@ -4,7 +4,7 @@ import argparse
 import logging
 
 from scratchnet.experiment.measure import measure
-from scratchnet.experiment.restore import CHECKPOINTS, read_config, restore
+from scratchnet.experiment.restore import CHECKPOINTS, has_data_of, read_config, restore
 from scratchnet.reports import numbers
 from scratchnet.runs.folder import RunFolder
 
@@ -43,17 +43,12 @@ def evaluate_run(folder: RunFolder, which: str) -> tuple[int, dict[str, float]]:
     """The epoch of a checkpoint, and its numbers (see `measure`)."""
     config = read_config(folder)
     splits = config.dataset.load(config.seed)
-    _check_data(folder, splits.fingerprint)
+    if not has_data_of(folder, splits):
+        logger.warning("the data is not what the run was trained on; numbers will differ")
     network = config.model.build(splits.shape, len(splits.classes), config.seed)
     epoch = restore(folder, network, which)
     results, _ = measure(config, splits, network)
     return epoch, results
-
-
-def _check_data(folder: RunFolder, fingerprint: str) -> None:
-    data = folder.info.get("data")
-    if not isinstance(data, dict) or data.get("fingerprint") != fingerprint:
-        logger.warning("the data is not what the run was trained on; numbers will differ")
 
 
 def _compare(results: dict[str, float], summary: dict[str, object]) -> str:

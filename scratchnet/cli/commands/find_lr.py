@@ -15,7 +15,7 @@ from scratchnet import config
 from scratchnet.cli import composition
 from scratchnet.config import Config
 from scratchnet.errors import SettingError, UserError
-from scratchnet.experiment import train as experiment
+from scratchnet.experiment.train import set_up
 from scratchnet.reports import numbers
 from scratchnet.reports.lr_curve import draw_lr_curve
 from scratchnet.settings import describe_range
@@ -56,8 +56,7 @@ def run(arguments: argparse.Namespace) -> None:
     plot = arguments.plot or Path("outputs") / f"find-lr-{'-'.join(names)}.png"
     splits = chosen.dataset.load(chosen.seed)
     files.make_folder(plot.parent)
-    training, _ = experiment.start_training(chosen, splits)
-    rates = test.run(training)
+    rates = test.run(set_up(chosen, splits).trainer)
     draw_lr_curve(rates, plot, f"Learning rate: {', '.join(names)}")
     print(_report(rates, test))
     print(plot)

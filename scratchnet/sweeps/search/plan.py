@@ -7,9 +7,10 @@ from functools import cached_property
 from hydra.core.override_parser.types import Override
 from omegaconf import OmegaConf
 
-from scratchnet.config import Config, Plain, to_plain
+from scratchnet.config import Config, to_plain
 from scratchnet.errors import SettingError, UserError
 from scratchnet.experiment.train import require_extras
+from scratchnet.settings.plain import Plain
 from scratchnet.sweeps.launch import Launcher
 from scratchnet.sweeps.search.settings import SearchSettings
 from scratchnet.sweeps.search.space import Dimension

@@ -9,8 +9,8 @@ from PIL import Image
 
 from scratchnet.__main__ import main
 from scratchnet.cli.commands.predict import predict, table
+from scratchnet.experiment.measure import evaluation_loader
 from scratchnet.experiment.restore import read_config
-from scratchnet.experiment.train import evaluation_loader
 from scratchnet.nn.loss import softmax
 from scratchnet.runs.inputs import Inputs
 from scratchnet.training import checkpoint

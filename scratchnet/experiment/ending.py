@@ -1,0 +1,45 @@
+"""How a run ended, whatever the end is: its status in run.json, and how to resume it."""
+
+import contextlib
+import logging
+import os
+import shlex
+import sys
+from collections.abc import Iterator
+
+from scratchnet.errors import RunError, UserError
+from scratchnet.runs.folder import RunFolder, Status
+from scratchnet.runs.log import quieten
+from scratchnet.system.text import printable
+from scratchnet.training.trainer import Diverged
+
+logger = logging.getLogger("scratchnet")
+
+
+@contextlib.contextmanager
+def recorded(run_folder: RunFolder) -> Iterator[None]:
+    """Write into the run folder how the `with` block ends; an error goes on to the caller."""
+    try:
+        yield
+    except BaseException as error:
+        status = status_of(error)
+        is_bug = status is Status.failed and not isinstance(error, UserError)
+        if isinstance(error, RunError):
+            quieten()  # of a full disk, one line is enough
+        logger.info("%s: %s", status.value, error, exc_info=is_bug)
+        try:
+            run_folder.finish(status, printable(f"{error}" or type(error).__name__))
+        except RunError as second:  # the first error is the one to report
+            logger.warning("the status %s could not be written: %s", status.value, second)
+        if status is Status.interrupted:
+            path = shlex.quote(os.path.relpath(run_folder.path))
+            print(f"to resume: python run.py resume={path}", file=sys.stderr)
+        raise
+    run_folder.finish(Status.completed)
+
+
+def status_of(error: BaseException) -> Status:
+    """The status of a run that this error has ended."""
+    if isinstance(error, KeyboardInterrupt):
+        return Status.interrupted
+    return Status.diverged if isinstance(error, Diverged) else Status.failed
