@@ -12,7 +12,7 @@ from scratchnet.data.images import Images
 
 
 class Loader:
-    """Batches of normalised images, shuffled and varied anew in each epoch.
+    """Batches of normalised images, shuffled and augmented anew in each epoch.
 
     `mean` and `std` are float32 (channels,) in pixel units. The order of an epoch and its
     augmentation depend on nothing but `seed` and the epoch (and the batch size). Without `shuffle`
@@ -79,7 +79,7 @@ class Loader:
         return x
 
     def _make(self, chosen: np.ndarray, epoch: int, rngs: list[np.random.Generator]) -> np.ndarray:
-        """The images at these positions, varied and normalised, in the batch buffer."""
+        """The images at these positions, augmented and normalised, in the batch buffer."""
         batch = self._x[: len(chosen)]
         slices = batch_slices(len(chosen), self._augment.numbers)
 
@@ -98,8 +98,8 @@ class Loader:
         """x = (pixel - mean) * (1 / std), for images (n, H, W, C) of any type of number."""
         x = out.reshape(len(out), -1)
         np.copyto(x, pixels.reshape(x.shape))
-        np.subtract(x, self._mean, out=x)
-        np.multiply(x, self._scale, out=x)
+        x -= self._mean
+        x *= self._scale
 
 
 def _per_value(channels: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:

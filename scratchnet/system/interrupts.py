@@ -24,7 +24,7 @@ class Interrupted(KeyboardInterrupt):
 
 
 class _Process:
-    """What this process was asked, and whether it has to wait with the answer."""
+    """The signal received, if any, and how many `deferred` blocks are open."""
 
     received: int | None = None
     deferrals = 0

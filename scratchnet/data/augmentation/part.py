@@ -1,4 +1,4 @@
-"""What a variation is told of the images that it gets."""
+"""What an augmentation knows about its images."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a batch, which one thread varies on its own."""
+    """A part of a batch, which one thread augments on its own."""
 
     positions: np.ndarray  # int64 (n,): which images of the training set they are
     epoch: int  # >= 0

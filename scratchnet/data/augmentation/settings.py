@@ -1,4 +1,4 @@
-"""How training images are varied."""
+"""How training images are augmented."""
 
 from dataclasses import dataclass
 from enum import Enum
