@@ -31,8 +31,13 @@ def draw_confusion(
     side = min(max(3.6, 0.55 * len(classes)), 14.0)
     longest = 0.08 * max(map(len, names), default=0)  # inches that the longest name takes
     panel = Panels(
-        *(1, side, side),
-        **{"left": 0.65 + longest, "right": 1.1, "bottom": 0.75 + 0.7 * longest, "top": 0.65},
+        1,
+        side,
+        side,
+        left=0.65 + longest,
+        right=1.1,
+        bottom=0.75 + 0.7 * longest,
+        top=0.65,
     )
     with figure(path, *panel.size) as drawn:
         correct, total = np.trace(counts), counts.sum()

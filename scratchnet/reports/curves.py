@@ -12,10 +12,7 @@ if TYPE_CHECKING:
 
 Rows = list[dict[str, int | float]]  # one per epoch, with the columns of metrics.csv
 
-PANELS = Panels(
-    *(3, 3.5, 2.8),
-    **{"left": 0.72, "right": 0.2, "bottom": 0.55, "top": 0.85, "gap": 0.72},
-)
+PANELS = Panels(3, 3.5, 2.8, left=0.72, right=0.2, bottom=0.55, top=0.85, gap=0.72)
 
 
 def draw_curves(rows: Rows, path: Path, title: str, best_epoch: int | None = None) -> None:

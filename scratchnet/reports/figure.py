@@ -59,7 +59,7 @@ STYLE = {
 @contextlib.contextmanager
 def figure(path: Path, width: float, height: float) -> Iterator["Figure"]:
     """A figure of `width` x `height` inches to draw on; afterwards it is saved as a PNG."""
-    # what it has to tell of a home that cannot be written, or of fonts, is no matter of the run
+    # its warnings about fonts or an unwritable home do not concern the run
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     import matplotlib
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -98,7 +98,8 @@ class Panels:
         """The axes of the panels, in a figure of this `size`."""
         width, height = self.size
         row = drawn.subplots(
-            *(1, self.count),
+            1,
+            self.count,
             squeeze=False,
             gridspec_kw={
                 "left": self.left / width,

@@ -29,7 +29,10 @@ def draw_lr_curve(rates: Rates, path: Path, title: str) -> None:
             axes.axvline(rates.suggestion, color=GREY, linewidth=0.9, linestyle=(0, (4, 3)))
             axes.set_title(
                 f"lowest at {numbers.rough(lr)}, suggested {numbers.short(rates.suggestion)}",
-                **{"loc": "right", "fontsize": 9, "fontweight": "normal", "color": GREY},
+                loc="right",
+                fontsize=9,
+                fontweight="normal",
+                color=GREY,
             )
         corner = (1 - 0.1 / width, 1 - 0.12 / height)
         lines, labels = axes.get_legend_handles_labels()

@@ -56,7 +56,12 @@ class Plots:
             draw_confusion(labels, predictions, classes, self._path("confusion"))
             losses, probabilities = evaluation.losses, evaluation.probabilities
             draw_worst(
-                *(images.pixels, labels, predictions, losses, probabilities, classes),
+                images.pixels,
+                labels,
+                predictions,
+                losses,
+                probabilities,
+                classes,
                 path=self._path("worst"),
             )
 

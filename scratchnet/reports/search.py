@@ -10,10 +10,7 @@ if TYPE_CHECKING:
     import optuna
     from matplotlib.axes import Axes
 
-PANELS = Panels(
-    *(2, 4.6, 3.0),
-    **{"left": 0.8, "right": 0.6, "bottom": 0.55, "top": 0.85, "gap": 2.0},
-)
+PANELS = Panels(2, 4.6, 3.0, left=0.8, right=0.6, bottom=0.55, top=0.85, gap=2.0)
 ENOUGH = 4  # completed trials to judge from which settings mattered
 
 
