@@ -10,7 +10,7 @@ def flatten(plain: Plain, path: str = "") -> dict[str, Any]:
 
     A dict without entries has no settings; lists are values.
     """
-    settings = {}
+    settings: Plain = {}
     for key, value in plain.items():
         here = f"{path}.{key}" if path else key
         settings |= flatten(value, here) if isinstance(value, dict) else {here: value}

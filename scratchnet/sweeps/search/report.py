@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from omegaconf import OmegaConf
 
-from scratchnet.config import CHOICES, Plain, to_plain
+from scratchnet.config import CHOICES, to_plain
 from scratchnet.reports import numbers
 from scratchnet.reports.search import draw_search
 from scratchnet.runs.folder import RunFolder, Status
+from scratchnet.settings.plain import Plain
 from scratchnet.sweeps import report
 from scratchnet.sweeps.record import Job, SweepFolder
 from scratchnet.sweeps.search.plan import SearchPlan
