@@ -35,7 +35,7 @@ def restore(run: RunFolder, network: Network, which: str = "best") -> int:
         raise RunError(f"{path}: {error}") from error
     epoch = meta.get("epoch")
     if not isinstance(epoch, int):
-        raise RunError(f"{path}: it does not say which epoch it is from")
+        raise RunError(f"{path}: the checkpoint does not say which epoch it is from")
     return epoch
 
 

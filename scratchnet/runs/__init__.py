@@ -1,4 +1,4 @@
-"""Run folders: plain files that tell all about a run, written as it goes and read back."""
+"""Run folders: the plain files that record a run, written as it trains and read back later."""
 
 from scratchnet.runs.folder import RunFolder, Status
 from scratchnet.runs.load import load_runs

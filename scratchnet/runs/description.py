@@ -1,4 +1,4 @@
-"""What determines the result of a run, and what it ran on: the content of run.json."""
+"""The part of run.json that describes a run: what determines its result, and what it ran on."""
 
 import platform
 import subprocess
@@ -18,7 +18,7 @@ PACKAGES = ("numpy", "hydra-core", "omegaconf", "matplotlib", "rich", "pooch", "
 
 
 def describe(splits: Splits, seed: int, plan: ThreadPlan) -> dict[str, Any]:
-    """All that run.json says of a run beside its status; call it with the plan in force."""
+    """Everything in run.json except the status; call it once the thread plan is in use."""
     return {
         "seed": seed,
         "threads": {"blas": plan.blas, "own": plan.own},
@@ -41,13 +41,13 @@ def describe(splits: Splits, seed: int, plan: ThreadPlan) -> dict[str, Any]:
 
 
 def versions() -> dict[str, str]:
-    """Versions of Python, of scratchnet and of what it stands on."""
+    """Versions of Python, scratchnet and the packages it depends on."""
     own = {"python": platform.python_version(), "scratchnet": scratchnet.__version__}
     return own | {package: metadata.version(package) for package in PACKAGES}
 
 
 def blas() -> list[dict[str, Any]]:
-    """The BLAS libraries in use: name, version, kernel (which decides the bits) and threads."""
+    """The BLAS libraries in use: name, version, kernel (which determines the bits) and threads."""
     return [
         {
             "name": library["internal_api"],
@@ -72,9 +72,9 @@ def cpu() -> str:
 
 
 def git_commit() -> dict[str, Any] | None:
-    """The commit that scratchnet was checked out at, and whether files were changed since.
+    """The commit that is checked out, and whether files have changed since.
 
-    None where it is not a checkout, or git is not there.
+    None if scratchnet does not run from a checkout, or git is not installed.
     """
     root = Path(scratchnet.__file__).resolve().parent.parent
     if not (root / ".git").exists():

@@ -1,17 +1,17 @@
 """The run folder: everything about one run, in plain files.
 
     config.yaml      the resolved config, complete
-    overrides.txt    what was typed
+    overrides.txt    the overrides, as typed
     run.json         status, start and end, versions, machine, threads, git commit, data
     metrics.csv      one row per epoch
     summary.txt      the layers: shapes, parameters, FLOPs
     summary.json     the final numbers
     run.log
-    checkpoints/     last.npz, best.npz, previous/ (see runs.checkpoints)
+    checkpoints/     last.npz, best.npz, previous/ (see runs.checkpoint_folder)
     plots/
     tensorboard/     event files, with trainer.tensorboard=true
 
-A folder is the database: no server, no index, nothing to import.
+The folder itself is the database: no server, no index, nothing to import.
 """
 
 import contextlib
@@ -36,20 +36,20 @@ COLUMNS = {field.name: field.type for field in dataclasses.fields(EpochMetrics)}
 
 
 class Status(Enum):
-    """How a run stands, or how it ended."""
+    """Whether a run is in progress, or how it ended."""
 
     running = "running"
     completed = "completed"
     diverged = "diverged"
     interrupted = "interrupted"
     failed = "failed"
-    pruned = "pruned"  # by a search, as it was not promising
+    pruned = "pruned"  # stopped by a search as unpromising
 
 
 class RunFolder:
-    """The folder of one run. `create` makes a new one, `open` is for one that is there.
+    """The folder of one run. `create` makes a new one, `open` opens an existing one.
 
-    Whatever is missing, damaged or cannot be written raises RunError in one line.
+    A file that is missing, damaged or cannot be written raises RunError in one line.
     """
 
     def __init__(self, path: Path):
@@ -60,7 +60,7 @@ class RunFolder:
         self.plots = path / "plots"
         self.events = path / "tensorboard"
         self.log = path / "run.log"
-        self._rows: list[str] | None = None  # of metrics.csv, once this process writes it
+        self._rows: list[str] | None = None  # of metrics.csv, once this process writes to it
 
     @classmethod
     def create(
@@ -69,7 +69,7 @@ class RunFolder:
         """Start a run in a new or empty folder; `info` goes to run.json (see runs.description)."""
         run = cls(Path(path))
         if run._file("run.json").exists():
-            raise RunError(f"{path}: is the folder of another run")
+            raise RunError(f"{path}: already holds a run")
         files.make_folder(run.checkpoints)
         files.make_folder(run.plots)
         run._write_config(config)
@@ -81,22 +81,22 @@ class RunFolder:
 
     @staticmethod
     def locked(path: Path | str) -> contextlib.AbstractContextManager[None]:
-        """While this lasts, no other process can write to the run in this folder."""
+        """A context in which no other process can write to the run in this folder."""
         files.make_folder(Path(path))
         return files.locked(Path(path) / LOCK)
 
     @property
     def is_at_work(self) -> bool:
-        """Whether a process holds the lock; a killed one does not, whatever its status says."""
+        """Whether a process holds the lock; a killed one does not, whatever run.json says."""
         return files.is_locked(self.path / LOCK)
 
     @classmethod
     def open(cls, path: Path | str) -> "RunFolder":
-        """The folder of a run that was made before."""
+        """The folder of an existing run."""
         run = cls(Path(path))
         if not run._file("run.json").is_file():
             raise RunError(
-                f"{path}: is not a run folder (it has no run.json); give one such as "
+                f"{path}: is not a run folder (it has no run.json); a run folder is, e.g., "
                 "outputs/2026-11-23/10-15-02-3f9a1c"
             )
         return run
@@ -108,7 +108,7 @@ class RunFolder:
 
     @property
     def info(self) -> Plain:
-        """What run.json holds; `status` is the name of a Status."""
+        """The content of run.json; `status` is the name of a Status."""
         info = read_json(self._file("run.json"))
         if info.get("status") not in [*Status.__members__]:  # may be a list
             raise RunError(
@@ -126,27 +126,30 @@ class RunFolder:
 
     @property
     def summary(self) -> Plain:
-        """The final numbers, by name. A run that has not completed has none: RunError."""
+        """The final numbers, by name. Raises RunError if the run has not completed."""
         return read_json(self._file("summary.json"))
 
     def append_metrics(self, metrics: EpochMetrics) -> None:
-        """Add the row of an epoch. Write it before the checkpoint of that epoch: then a resumed
-        run finds the rows of all epochs that its checkpoint has seen."""
+        """Add the row of an epoch.
+
+        Call it before saving the checkpoint of that epoch, so that metrics.csv always covers the
+        epochs of the checkpoint.
+        """
         self._keep_rows(metrics.epoch - 1)
         self._rows.append(_row(dataclasses.asdict(metrics)))
         self._write("metrics.csv", _table(self._rows))
 
     def truncate_metrics(self, epoch: int) -> None:
-        """Drop the rows after an epoch: those that a resumed run will write again."""
+        """Drop the rows after an epoch: a resumed run writes them again."""
         self._keep_rows(epoch)
         self._write("metrics.csv", _table(self._rows))
 
     def write_layers(self, table: str) -> None:
-        """Write what the network consists of (see nn.summary)."""
+        """Write the table of the network's layers (see nn.summary)."""
         self._write("summary.txt", table)
 
     def write_summary(self, summary: Plain) -> None:
-        """Write the final numbers. One that is not finite becomes null, as JSON knows none."""
+        """Write the final numbers. Non-finite ones become null, as JSON cannot express them."""
         self._write_json(
             "summary.json",
             {
@@ -156,12 +159,12 @@ class RunFolder:
         )
 
     def finish(self, status: Status, reason: str | None = None) -> None:
-        """Write how the run ended, when, and in one line why it did not complete."""
+        """Record how and when the run ended and, if it did not complete, the reason in one line."""
         end = {"status": status.value, "end": _now(), "reason": reason}
         self._write_json("run.json", self.info | end)
 
     def resume(self, epoch: int, config: Plain, typed: list[str]) -> None:
-        """Go on after an epoch (0: from the start), with the config that `typed` overrides made."""
+        """Mark the run as running again after `epoch` (0: the start); `config` includes `typed`."""
         info = self.info
         earlier = info.get("resumed", [])
         if not isinstance(earlier, list):
@@ -179,7 +182,7 @@ class RunFolder:
             self._rows = [_row(row) for row in self.metrics]
         if len(self._rows) < count:
             raise RunError(
-                f"{self._file('metrics.csv')}: has {len(self._rows)} epochs, and must have {count}"
+                f"{self._file('metrics.csv')}: has {len(self._rows)} epochs, must have {count}"
             )
         del self._rows[count:]
 
@@ -198,7 +201,7 @@ class RunFolder:
 
 
 def _row(metrics: dict[str, int | float]) -> str:
-    """Python's shortest text of each number: reading it back gives the same bits."""
+    """The shortest text of each number that reads back to the same bits."""
     return ",".join(repr(kind(metrics[name])) for name, kind in COLUMNS.items())
 
 
@@ -207,5 +210,5 @@ def _table(rows: list[str]) -> str:
 
 
 def _now() -> str:
-    """The time as ISO 8601 with the offset of the time zone."""
+    """The current time in ISO 8601, with the offset of the time zone."""
     return datetime.now().astimezone().isoformat(timespec="seconds")

@@ -1,4 +1,4 @@
-"""What a network expects to see: enough to prepare an image, without the dataset."""
+"""What a network expects as input: enough to prepare an image without the dataset."""
 
 from dataclasses import asdict, dataclass
 
@@ -9,17 +9,17 @@ from scratchnet.settings.plain import Plain
 
 @dataclass(frozen=True)
 class Inputs:
-    """The images of a dataset; a network sees x = (pixel - mean) / std."""
+    """The format of a dataset's images; a network sees x = (pixel - mean) / std."""
 
     shape: list[int]  # height, width, channels
     classes: list[str]  # names, by label
     mean: list[float]  # per channel, in pixel units
     std: list[float]  # per channel, in pixel units
-    pixel_max: int  # the largest pixel value there is, <= 255
+    pixel_max: int  # the largest pixel value of the training images, <= 255
 
     @classmethod
     def of(cls, splits: Splits) -> "Inputs":
-        """Those of a dataset."""
+        """The format of the images of `splits`."""
         return cls(
             shape=[int(length) for length in splits.shape],
             classes=list(splits.classes),
@@ -30,14 +30,14 @@ class Inputs:
 
     @classmethod
     def from_plain(cls, plain: object) -> "Inputs":
-        """Those that run.json holds. Raises RunError if they are not what they should be."""
+        """Read back what `to_plain` returned. Raises RunError if anything is missing or invalid."""
         try:
             inputs = cls(**plain)
             inputs._check()
         except (TypeError, ValueError) as error:
             raise RunError(
                 "run.json: `inputs` must hold shape, classes, mean, std and pixel_max of the "
-                "images; train the run again"
+                "images; train a new run"
             ) from error
         return inputs
 

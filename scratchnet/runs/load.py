@@ -1,4 +1,4 @@
-"""Many run folders, found and read back: the rows of a comparison.
+"""Find run folders and read them back, one row per run.
 
 from scratchnet.runs import load_runs
 frame = pandas.DataFrame(load_runs("outputs"))
@@ -20,15 +20,15 @@ from scratchnet.settings.plain import Plain, flatten
 from scratchnet.training.early_stopping import Metric
 
 DEEPEST = 4  # levels below a given folder: outputs/<date>/<sweep>/<job>
-JOB = "job.json"  # how a job of a sweep ended, also where its run never began
-KEPT = "KEEP"  # a file of this name in a run folder protects it from `clean`
+JOB = "job.json"  # how a job of a sweep ended, even if its run never started
+KEPT = "KEEP"  # a file of this name in a run folder protects the run from `clean`
 
 Value = float | int | str | bool | list | None
 
 
 @dataclass(frozen=True)
 class Skipped:
-    """A folder that could not be taken in, and why."""
+    """A folder that was left out, and why."""
 
     path: Path
     reason: str
@@ -36,20 +36,20 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Run:
-    """What a comparison needs to know of one run."""
+    """What a comparison needs to know about one run."""
 
     path: Path
     status: str
     start: datetime | None
     settings: dict[str, Value]  # by dotted name, e.g. `optimizer.lr`
     data: Plain  # fingerprint, protocol and images per split; empty where unknown
-    results: dict[str, Value]  # by name, e.g. `test_accuracy`; what is not known is left out
+    results: dict[str, Value]  # by name, e.g. `test_accuracy`; only those that are known
     curves: dict[str, list[float]] = field(repr=False)  # columns of metrics.csv
     is_kept: bool = False
 
     @property
     def seed(self) -> Value:
-        """The seed of its config."""
+        """The seed in the config."""
         return self.settings.get("seed")
 
     @property
@@ -57,24 +57,24 @@ class Run:
         return self.status == "completed"
 
     def row(self) -> dict[str, Value]:
-        """Everything about it as one flat row."""
+        """Everything about the run as one flat row."""
         start = self.start.isoformat() if self.start else None
         about = {"run": str(self.path), "status": self.status, "start": start}
-        return about | self.settings | self.results | about  # whatever names a summary holds
+        return about | self.settings | self.results | about  # a summary cannot replace `about`
 
 
 def load_runs(paths: Path | str | Iterable[Path | str]) -> list[dict[str, Value]]:
     """One flat row for each run below the paths: its folder, status, settings and results.
 
-    Paths are run folders, folders of runs (sweeps, `outputs`) or patterns with `*`. What is no run,
-    or damaged, is left out; `read_runs` says what and why.
+    Paths are run folders, folders that contain runs (sweeps, `outputs`) or patterns with `*`.
+    Damaged runs and other folders are left out; `read_runs` lists them, with the reasons.
     """
     runs, _ = read_runs(paths)
     return [run.row() for run in runs]
 
 
 def read_runs(paths: Path | str | Iterable[Path | str]) -> tuple[list[Run], list[Skipped]]:
-    """The runs below the paths, in the order of the paths and names; and what was skipped."""
+    """The runs below the paths, in the order of paths and names, and the folders skipped."""
     found, skipped = find_runs(paths)
     runs = []
     for path in found:
@@ -86,8 +86,8 @@ def read_runs(paths: Path | str | Iterable[Path | str]) -> tuple[list[Run], list
 
 
 def find_runs(paths: Path | str | Iterable[Path | str]) -> tuple[list[Path], list[Skipped]]:
-    """The run folders below the paths, each once; and the folders that hold none."""
-    runs: dict[Path, Path] = {}  # by where they really are
+    """The run folders below the paths, each once, and the paths that hold none."""
+    runs: dict[Path, Path] = {}  # by resolved path
     skipped = []
     for path in _expanded([paths] if isinstance(paths, (str, Path)) else paths):
         if path.is_dir():
@@ -96,13 +96,13 @@ def find_runs(paths: Path | str | Iterable[Path | str]) -> tuple[list[Path], lis
                 runs.setdefault(run.resolve(), run)
             skipped += without
         else:
-            reason = "is not a folder" if path.exists() else "there is no such folder"
+            reason = "is not a folder" if path.exists() else "does not exist"
             skipped.append(Skipped(path, reason))
     return list(runs.values()), skipped
 
 
 def read_run(path: Path) -> Run:
-    """One run. Raises RunError where a file of it is missing or damaged."""
+    """Read one run. Raises RunError if one of its files is missing or damaged."""
     folder = RunFolder.open(path)
     info, config = folder.info, folder.config
     curves = read_columns(path / "metrics.csv", COLUMNS)
@@ -110,37 +110,43 @@ def read_run(path: Path) -> Run:
         raise RunError(f"{path / 'metrics.csv'}: its epochs must be 1, 2, 3, ...")
     summary = folder.summary if (path / "summary.json").exists() else {}
     settings = flatten(config)
-    data = info.get("data") if isinstance(info.get("data"), dict) else {}
-    if "pictures" in data:  # as run folders called them until November 2026
-        data = {"images": data["pictures"], **data}
     return Run(
         path=path,
         status=_status(folder, info),
         start=_time(info.get("start")),
         settings=settings,
-        data=data,
+        data=_data(info),
         results=_results(curves, summary, settings),
         curves=curves,
         is_kept=(path / KEPT).exists(),
     )
 
 
+def _data(info: Plain) -> Plain:
+    """The `data` of run.json, whose `images` were called `pictures` until November 2026."""
+    data = info.get("data")
+    if not isinstance(data, dict):
+        return {}
+    return {{"pictures": "images"}.get(name, name): value for name, value in data.items()}
+
+
 def _status(folder: RunFolder, info: Plain) -> str:
-    """As run.json says; a run whose process was killed could not write that it is interrupted."""
+    """The status in run.json; a killed run still says `running` there, but is interrupted."""
     if info["status"] == Status.running.value and not folder.is_at_work:
         return Status.interrupted.value
     return info["status"]
 
 
 def is_higher_better(result: str) -> bool:
-    """Whether a higher value of a result is a better one: of accuracies and speeds."""
+    """Whether a higher value of this result is better: true for accuracies and speeds."""
     return result.endswith(("accuracy", "samples_per_second"))
 
 
 def _results(curves: dict[str, list], summary: Plain, settings: dict[str, Value]) -> dict[str, Any]:
-    """The summary where there is one, else what the epochs so far tell; and the last epoch.
+    """The summary if there is one, else the best epoch so far; and the last epoch (`final_...`).
 
-    Without validation images the last epoch is the best one, and their results are left out.
+    Without validation images the last epoch counts as the best, and validation results are left
+    out.
     """
     results: dict[str, Any] = {}
     epochs = len(curves["epoch"])
@@ -169,18 +175,18 @@ def _results(curves: dict[str, list], summary: Plain, settings: dict[str, Value]
 
 
 def _expanded(paths: Iterable[Path | str]) -> Iterable[Path]:
-    """Patterns as the folders that match them; a pattern without a match stays as it is."""
+    """Each pattern replaced by the folders that match it; one without a match is kept as it is."""
     for path in map(Path, paths):
         matches = []
         if "*" in str(path) and not path.exists():
-            with contextlib.suppress(ValueError):  # no pattern, such as a**
+            with contextlib.suppress(ValueError):  # not a valid pattern, such as a**
                 pattern = str(path.relative_to(path.anchor))
                 matches = sorted(Path(path.anchor).glob(pattern), key=_by_number)
         yield from matches or [path]
 
 
 def _search(folder: Path, depth: int) -> tuple[list[Path], list[Skipped]]:
-    """The run folders in a folder. Hidden folders (such as the trash) and links are not entered."""
+    """The run folders in a folder, without those in hidden folders (the trash) and links."""
     if (folder / "run.json").exists():
         return [folder], []
     try:
@@ -199,24 +205,24 @@ def _search(folder: Path, depth: int) -> tuple[list[Path], list[Skipped]]:
 
 
 def _why_no_run(folder: Path, names: set[str]) -> str:
-    """What is to be said of a folder without run.json that holds files of these names."""
+    """The reason to skip a folder that has files of these names but no run.json."""
     if {"config.yaml", "metrics.csv"} & names:
         return "is a damaged run folder (it has no run.json)"
     if JOB in names:
         with contextlib.suppress(RunError):
             job = read_json(folder / JOB)
-            return f"the run of this job never began: {job.get('reason') or job.get('status')}"
+            return f"the run of this job never started: {job.get('reason') or job.get('status')}"
     return "holds no run folder"
 
 
 def _by_number(path: Path) -> tuple[bool, int, str]:
-    """The jobs of a sweep in the order of their numbers, other names after them."""
+    """A sort key: the jobs of a sweep by number, then all other names."""
     is_number = path.name.isascii() and path.name.isdecimal() and len(path.name) < 10
     return not is_number, int(path.name) if is_number else 0, path.name
 
 
 def _time(text: Any) -> datetime | None:
-    """A time as run.json has it; None for anything else."""
+    """A time as written in run.json; None for anything else."""
     if isinstance(text, str):
         with contextlib.suppress(ValueError, OverflowError):
             return datetime.fromisoformat(text).astimezone()

@@ -1,4 +1,4 @@
-"""Messages of the logger "scratchnet": all of them to run.log, warnings also to the terminal."""
+"""The logger "scratchnet": messages go to run.log, warnings to the terminal as well."""
 
 import contextlib
 import logging
@@ -14,7 +14,7 @@ logger = logging.getLogger("scratchnet")
 
 
 class LogFile(logging.Handler):
-    """One line per message, with the time. A log that cannot be written never ends a run."""
+    """Writes a line per message, with the time. A log that cannot be written never ends a run."""
 
     def __init__(self, path: Path):
         super().__init__(logging.INFO)
@@ -22,7 +22,7 @@ class LogFile(logging.Handler):
         self.path = path
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a message; the lines of a traceback are indented, so none can be forged."""
+        """Write a message; lines after the first are indented, so a text cannot forge a message."""
         text = "\n    ".join(printable(line) for line in self.format(record).split("\n"))
         try:
             files.append_line(self.path, text)
@@ -32,7 +32,7 @@ class LogFile(logging.Handler):
 
 
 class Terminal(logging.Handler):
-    """Warnings and errors, each as one line on the stderr of the moment."""
+    """Prints warnings and errors to the current stderr, one line each."""
 
     def __init__(self):
         super().__init__(logging.WARNING)
@@ -44,7 +44,7 @@ class Terminal(logging.Handler):
 
 @contextlib.contextmanager
 def logging_to(path: Path) -> Iterator[None]:
-    """While this lasts, messages go to the log file at `path` and warnings to the terminal."""
+    """Inside the context, messages go to the log file `path` and warnings to the terminal."""
     level, handlers = logger.level, [LogFile(path), Terminal()]
     logger.setLevel(logging.INFO)
     for handler in handlers:
@@ -58,7 +58,7 @@ def logging_to(path: Path) -> Iterator[None]:
 
 
 def quieten() -> None:
-    """Show no more warnings on the terminal: an error is about to be shown that explains them."""
+    """Print no more warnings: the error that is about to be reported explains them."""
     for handler in logger.handlers:
         if isinstance(handler, Terminal):
             handler.setLevel(logging.CRITICAL)

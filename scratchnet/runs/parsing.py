@@ -1,5 +1,7 @@
-"""The files of a run folder, read back. They may have been edited, damaged or made by a stranger:
-each function returns what the file promises or raises RunError in one line."""
+"""Read the files of a run folder, which may have been edited, damaged or written by a stranger.
+
+Each function returns the plain values it promises, or raises RunError in one line.
+"""
 
 import json
 import math
@@ -15,32 +17,39 @@ from scratchnet.settings.plain import Plain
 from scratchnet.system import files
 from scratchnet.system.text import printable
 
-LARGEST_YAML = 64 << 10  # bytes; a config has about 1 KB, and PyYAML is slow where it has no C
+LARGEST_YAML = 64 << 10  # bytes; a config has about 1 KB, and PyYAML is slow without its C parser
 DEEPEST_YAML = 20
-LARGEST_INT = 256  # bits; Python's have no end, but those of all who calculate with them do
+LARGEST_INT = 256  # bits; Python's integers are unbounded, those of NumPy and of browsers are not
 LARGEST_JSON = 1 << 20
 LARGEST_RECORD = 64 << 20  # of 10,000 jobs
 LARGEST_CSV = 16 << 20  # over 100,000 epochs
-# what PyYAML raises beside YAMLError for odd scalars
-ODD_SCALARS = (ValueError, TypeError, KeyError, IndexError, AttributeError)
+BAD_YAML = (  # all that PyYAML raises; those after RecursionError for malformed scalars
+    yaml.YAMLError,
+    RecursionError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+)
 
 
 def read_yaml(path: Path) -> Plain:
-    """The settings of a YAML file: plain values only, with no references of any kind."""
+    """The settings in a YAML file: plain values only, without references of any kind."""
     text = _text(path, LARGEST_YAML)
     try:
         _check_events(yaml.parse(text, Loader=Loader))
         values = yaml.load(text, Loader=Loader)
         _check_plain(values)
-    except (yaml.YAMLError, RecursionError, *ODD_SCALARS) as error:
+    except BAD_YAML as error:
         _refuse(path, "settings", error)
     if not isinstance(values, dict):
-        _refuse(path, "settings", ValueError("it has no names"))
+        _refuse(path, "settings", ValueError("it must map names to values"))
     return values
 
 
 def read_json(path: Path) -> Plain:
-    """The values of a JSON file with an object at the top; NaN and infinity are not JSON."""
+    """The object in a JSON file; NaN and infinity are refused, as they are not JSON."""
     values = _json(path, LARGEST_JSON)
     try:
         _check_plain(values)
@@ -50,7 +59,7 @@ def read_json(path: Path) -> Plain:
 
 
 def read_record(path: Path) -> Plain:
-    """The same for the record of a sweep: it may be larger, and hold references as typed."""
+    """Like `read_json`, for the record of a sweep: larger, and with references as typed."""
     return _json(path, LARGEST_RECORD)
 
 
@@ -61,7 +70,7 @@ def read_csv(path: Path, columns: dict[str, type]) -> list[dict[str, int | float
 
 
 def read_columns(path: Path, columns: dict[str, type]) -> dict[str, list[int | float]]:
-    """The same by columns, which takes half the time."""
+    """The columns of such a file; takes half the time of `read_csv`."""
     header, *lines = _text(path, LARGEST_CSV).split("\n")
     if header != ",".join(columns):
         _refuse(path, "metrics", ValueError(f"its first line must be {','.join(columns)}"))
@@ -84,12 +93,12 @@ def _json(path: Path, at_most: int) -> Plain:
     except (ValueError, RecursionError) as error:
         _refuse(path, "JSON", error)
     if not isinstance(values, dict):
-        _refuse(path, "JSON", ValueError("it has no names"))
+        _refuse(path, "JSON", ValueError("it must be an object"))
     return values
 
 
 def _first_bad(rows: list[list[str]], columns: dict[str, type]) -> str:
-    """The number of the first line with anything but numbers, and what it should have been."""
+    """The first line that is not numbers only, and what it should hold."""
     number = next(i for i, row in enumerate(rows, 2) if not _fits(row, columns))
     return f"{number} is not {len(columns)} numbers"
 
@@ -104,8 +113,11 @@ def _fits(row: list[str], columns: dict[str, type]) -> bool:
 
 
 def _check_events(events: Iterator[yaml.Event]) -> None:
-    """Raise ValueError for what no config holds and a small file can do harm with: aliases make
-    it huge, tags name objects, and PyYAML's time grows with the square of the depth."""
+    """Raise ValueError for anything that no config needs and that lets a small file do harm.
+
+    Aliases expand to a huge value, tags name Python objects, and PyYAML's time grows with the
+    square of the depth.
+    """
     depth = 0
     for event in events:
         if getattr(event, "anchor", None) or getattr(event, "tag", None):
@@ -120,7 +132,7 @@ def _text(path: Path, at_most: int) -> str:
     try:
         return files.read(path, at_most).decode()
     except UnicodeDecodeError as error:
-        raise RunError(f"{path}: is not text in UTF-8") from error
+        raise RunError(f"{path}: is not UTF-8 text") from error
 
 
 def _refuse(path: Path, kind: str, error: Exception) -> NoReturn:
@@ -133,18 +145,18 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _check_plain(value: Any) -> None:
-    """Raise ValueError for anything but plain values, and for a reference or a blank in a text."""
+    """Raise ValueError for anything but plain values, and for a reference or `???` in a text."""
     if isinstance(value, dict):
         for key, item in value.items():
             if not isinstance(key, str):
-                raise ValueError(f"the name {key!r} is not a text")
+                raise ValueError(f"the name {key!r} is not text")
             _check_plain(item)
     elif isinstance(value, list):
         for item in value:
             _check_plain(item)
     elif isinstance(value, str):
         if "${" in value or value == "???":
-            raise ValueError("it holds a reference or a blank, not a value")
+            raise ValueError("it holds a reference or ???, not a value")
     elif isinstance(value, int) and value.bit_length() > LARGEST_INT:
         raise ValueError("it holds a whole number that is too large")
     elif isinstance(value, float):

@@ -1,4 +1,4 @@
-"""Writes down a training as it goes: metrics and checkpoints."""
+"""Records a training in its run folder: metrics and checkpoints."""
 
 from scratchnet.runs.checkpoint_folder import CheckpointFolder
 from scratchnet.runs.folder import RunFolder
@@ -8,7 +8,7 @@ from scratchnet.training.trainer import Trainer
 
 
 class Recorder:
-    """A Listener that keeps the metrics of each epoch, the last checkpoint and the best one."""
+    """A Listener that saves the metrics of each epoch, the last checkpoint and the best one."""
 
     def __init__(self, run: RunFolder, trainer: Trainer):
         self.run = run
@@ -16,10 +16,10 @@ class Recorder:
         self.checkpoints = CheckpointFolder(run.checkpoints)
 
     def on_batch(self, metrics: BatchMetrics) -> None:
-        """Nothing is written within an epoch; here a run can be stopped."""
+        """Stop here if a signal asked for it; nothing is written within an epoch."""
         interrupts.check()
 
     def on_epoch(self, metrics: EpochMetrics, is_best: bool) -> None:
-        """The row first: then a checkpoint never knows of an epoch that metrics.csv lacks."""
+        """Write the row first, so that metrics.csv always covers the epochs of the checkpoint."""
         self.run.append_metrics(metrics)
         self.checkpoints.save(*self.trainer.state(), is_best)

@@ -1,4 +1,4 @@
-"""What differs, which runs belong together, and what they are called."""
+"""Which runs belong together, and the results of a group."""
 
 import statistics
 
@@ -6,7 +6,6 @@ import pytest
 from run_folders import DATA, make_run
 
 from scratchnet.compare import comparable
-from scratchnet.compare.differences import differing, label, short_names
 from scratchnet.compare.groups import Spread, group
 from scratchnet.runs.load import read_runs
 
@@ -71,53 +70,3 @@ def test_other_data_is_another_group_and_a_warning(tmp_path, groups_of):
     ]
     (warning,) = comparable.warnings(groups)
     assert warning.startswith("not comparable: different data on digits: abababab (1 run, e.g.")
-
-
-@pytest.mark.parametrize(
-    ("data", "problem"),
-    [
-        (DATA | {"protocol": "test_halves"}, "different validation protocols"),
-        (DATA | {"images": {"train": 1, "val": 2, "test": 3}}, "different splits"),
-        ({}, "different data"),
-    ],
-)
-def test_warnings(tmp_path, groups_of, data, problem):
-    make_run(tmp_path / "0")
-    assert comparable.warnings(groups_of()) == []
-    make_run(tmp_path / "1", data=data, optimizer__lr=1.0)
-    assert problem in comparable.warnings(groups_of())[0]
-
-
-def test_other_datasets_are_a_warning(tmp_path, groups_of):
-    make_run(tmp_path / "0")
-    make_run(tmp_path / "1", dataset__name="mnist", data=DATA | {"fingerprint": "cd" * 32})
-    assert comparable.warnings(groups_of()) == ["not comparable: the runs are on digits and mnist"]
-
-
-def test_only_what_differs_and_is_not_implied():
-    mlp = {"model.name": "mlp", "model.dims": [3, 4], "model.p": 0.1, "lr": 1}
-    deep = mlp | {"model.dims": [3, 4, 5]}
-    linear = {"model.name": "linear", "lr": 1.0}
-    assert differing([mlp, linear]) == ["model.name"]
-    assert differing([mlp, deep, linear]) == ["model.name", "model.dims"]
-    assert differing([mlp, {k: v for k, v in mlp.items() if k != "model.p"}]) == ["model.p"]
-    assert differing([{"a": 1}, {"a": True}]) == ["a"]
-    digits = {"dataset.name": "digits", "dataset.validation_size": 180}
-    mnist = {"dataset.name": "mnist", "dataset.validation_size": 5000}
-    assert differing([digits, mnist]) == ["dataset.name"]
-    assert differing([digits, mnist, digits | {"dataset.validation_size": 90}]) == [*digits]
-    short = short_names(["model.name", "model.dims"])
-    names = ["model.name", "model.dims"]
-    assert label(deep, names, short) == "model=mlp dims=[3,4,5]"
-    assert label(linear, names, short) == "model=linear"
-
-
-def test_short_names_are_unmistakable():
-    names = ["optimizer.lr", "schedule.lr", "model.name", "seed"]
-    assert short_names(names) == {
-        **{"optimizer.lr": "optimizer.lr", "schedule.lr": "schedule.lr"},
-        **{"model.name": "model", "seed": "seed"},
-    }
-    assert short_names(["trainer.epochs"], others=["epochs"]) == {
-        "trainer.epochs": "trainer.epochs"
-    }

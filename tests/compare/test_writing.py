@@ -13,6 +13,7 @@ from scratchnet.compare.groups import group
 from scratchnet.compare.payload import View, payload, thinned
 from scratchnet.compare.table import columns, sort
 from scratchnet.errors import UserError
+from scratchnet.reports.terminal import console_for
 from scratchnet.runs.load import read_runs
 
 HOSTILE = "=cmd|' /C calc'!A0 </script><img src=x onerror=alert(1)> \x1b[2J [a](javascript:b) `x` &"
@@ -62,7 +63,7 @@ def test_markdown_keeps_its_cells(groups):
 
 def test_the_terminal_shows_every_character_but_no_control(groups, capsys):
     table = writing.terminal(columns(groups))
-    writing.console_for(table).print(table)
+    console_for(table).print(table)
     output = capsys.readouterr().out
     assert "\x1b" not in output
     assert "90.62 ± 4.42 %" in output

@@ -163,7 +163,7 @@ def test_a_damaged_checkpoint_gives_the_one_before_and_a_warning(stopped, tmp_pa
     (warning,) = capsys.readouterr().err.splitlines()
     assert warning.startswith("warning: ")
     assert "last.npz: the checkpoint is damaged" in warning
-    assert warning.endswith("the run goes on from the epoch before it")
+    assert warning.endswith("resuming from the previous epoch")
     assert [entry["epoch"] for entry in RunFolder.open(stopped).info["resumed"]] == [1]
     assert path.read_bytes() == (train(tmp_path / "whole") / "checkpoints/last.npz").read_bytes()
 

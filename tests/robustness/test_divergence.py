@@ -1,4 +1,4 @@
-"""What is no number ends a run within a step; its last finite checkpoint stays."""
+"""A number that is not finite ends a run within a step; the last finite checkpoint stays."""
 
 import json
 import math
@@ -20,13 +20,13 @@ from scratchnet.training.trainer import Diverged
 RUN = Path(__file__).resolve().parents[2] / "run.py"
 
 
-def poison(training, where: str, value: float, monkeypatch) -> None:
-    """Put a value where a number should be."""
-    network, evaluate = training.network, trainer.evaluate
+def poison(run_trainer, where: str, value: float, monkeypatch) -> None:
+    """Put a value that is not finite where it does harm."""
+    network, evaluate = run_trainer.network, trainer.evaluate
     if where == "data":
-        training.train._mean = value
+        run_trainer.train._mean = value
     elif where == "loss":
-        training.loss = lambda logits, labels: (value, np.zeros_like(logits))
+        run_trainer.loss = lambda logits, labels: (value, np.zeros_like(logits))
     elif where == "gradient":
         network.backward = lambda dlogits: network.parameters.grads.fill(value)
     elif where == "weights":
@@ -47,7 +47,7 @@ def test_the_last_finite_checkpoint_is_kept(tmp_path, conf, monkeypatch, where, 
         on_batch(recorder, metrics)
         batches.append((metrics.epoch, metrics.batch))
         if batches[-1] == (3, 2):
-            poison(recorder.training, where, value, monkeypatch)
+            poison(recorder.trainer, where, value, monkeypatch)
 
     monkeypatch.setattr(Recorder, "on_batch", watched)
     with pytest.raises(Diverged, match="training diverged in epoch 3"):
@@ -67,7 +67,7 @@ def test_the_last_finite_checkpoint_is_kept(tmp_path, conf, monkeypatch, where, 
 
 
 @pytest.mark.parametrize("model", ["mlp", "cnn"])
-def test_the_exit_code_is_3_and_all_is_told_in_one_line(tmp_path, model):
+def test_the_exit_code_is_3_and_the_reason_is_one_line(tmp_path, model):
     settings = [f"model={model}", "optimizer=sgd", "optimizer.lr=1e30", "trainer.clip_norm=null"]
     done = subprocess.run(
         [sys.executable, str(RUN), *settings, "hydra.run.dir=run"],

@@ -60,7 +60,7 @@ def test_a_folder_whose_run_has_ended_is_still_taken(tmp_path):
     for attempt in range(2):
         with RunFolder.locked(tmp_path / "run"):
             if attempt:
-                with pytest.raises(RunError, match="is the folder of another run"):
+                with pytest.raises(RunError, match="already holds a run"):
                     RunFolder.create(tmp_path / "run", {}, [], {})
             else:
                 RunFolder.create(tmp_path / "run", {}, [], {})

@@ -1,4 +1,4 @@
-"""Whatever a crash or damage leaves, the last whole epoch is found, with the best one it knows."""
+"""Whatever a crash or damage leaves, the last complete epoch is found, with its best one."""
 
 import os
 import random
@@ -13,7 +13,7 @@ from scratchnet.runs.checkpoint_folder import CheckpointFolder
 from scratchnet.system import files
 from scratchnet.training import checkpoint
 
-BEST = [1, 1, 3, 3, 5]  # the best epoch after each epoch
+BEST = [1, 1, 3, 3, 5]  # the best epoch so far, after each epoch
 OPERATIONS = 14  # of the fifth save
 
 
@@ -25,7 +25,7 @@ def save(checkpoints: CheckpointFolder, epoch: int) -> None:
 
 @pytest.fixture
 def folder(tmp_path):
-    """After four epochs, of which the third is the best."""
+    """A folder after four epochs; the third is the best."""
     checkpoints = CheckpointFolder(tmp_path)
     for epoch in (1, 2, 3, 4):
         save(checkpoints, epoch)
@@ -39,7 +39,7 @@ def epochs(folder) -> dict[str, int]:
     }
 
 
-def test_last_and_best_and_those_before(folder):
+def test_last_and_best_and_the_previous_pair(folder):
     assert epochs(folder) == {
         **{"last.npz": 4, "best.npz": 3},
         **{"previous/last.npz": 3, "previous/best.npz": 3},
@@ -49,7 +49,7 @@ def test_last_and_best_and_those_before(folder):
     np.testing.assert_array_equal(state["parameters"], np.full(50, 4))
 
 
-def test_before_the_first_epoch_there_is_none(tmp_path):
+def test_there_is_none_before_the_first_epoch(tmp_path):
     assert CheckpointFolder(tmp_path).latest() is None
 
 
@@ -64,7 +64,7 @@ def test_the_state_is_written_once(folder, monkeypatch):
 
 
 def damage(path, rng) -> None:
-    """One bit flipped, or the end cut off; in place, so that all names of the file see it."""
+    """Flip one bit or cut off the end; in place, so that every name of the file sees it."""
     content = bytearray(path.read_bytes())
     if rng.random() < 0.5:
         content[rng.randrange(len(content))] ^= 1 << rng.randrange(8)
@@ -75,23 +75,25 @@ def damage(path, rng) -> None:
 
 @pytest.mark.parametrize("seed", range(10))
 @pytest.mark.parametrize("last", [4, 5])
-def test_a_damaged_last_gives_the_one_before_and_says_so(folder, caplog, seed, last):
-    if last == 5:  # the last one is the best: one file with two names
+def test_a_damaged_last_one_falls_back_to_the_previous_with_a_warning(folder, caplog, seed, last):
+    if last == 5:  # the last epoch is the best: one file with two names
         save(CheckpointFolder(folder), 5)
     damage(folder / "last.npz", random.Random(seed))
     _, meta = CheckpointFolder(folder).latest()
     assert meta["epoch"] == last - 1
     assert "last.npz: the checkpoint is damaged" in caplog.text
-    assert "goes on from the epoch before it" in caplog.text
+    assert "resuming from the previous epoch" in caplog.text
     assert epochs(folder)["last.npz"] == last - 1
     assert epochs(folder)["best.npz"] == 3
-    save(CheckpointFolder(folder), last)  # and on as ever
+    save(CheckpointFolder(folder), last)  # and saving works as before
     assert CheckpointFolder(folder).latest()[1]["epoch"] == last
 
 
-def test_a_best_one_that_is_lost_is_not_replaced_by_another(folder):
+def test_a_lost_best_one_is_not_replaced_by_another(folder):
     damage(folder / "best.npz", random.Random(0))  # the previous best is the same file
-    with pytest.raises(RunError, match=r"best\.npz: the checkpoint is damaged.*started anew"):
+    with pytest.raises(
+        RunError, match=r"best\.npz: the checkpoint is damaged.*there is no earlier one"
+    ):
         CheckpointFolder(folder).latest()
 
 
@@ -104,15 +106,15 @@ def test_a_best_one_from_the_future_is_not_believed(folder):
 
 @pytest.mark.parametrize("n", range(OPERATIONS))
 def test_death_at_every_operation_of_a_save(folder, tmp_path_factory, monkeypatch, n):
-    """The folder is copied at that moment, as the disk would be found after it."""
+    """The folder is copied just before the n-th operation, as a crash would leave it."""
     copy, count = tmp_path_factory.mktemp("copy") / "copy", iter(range(100))
 
-    def photograph(operation, path):
+    def snapshot(operation, path):
         if next(count) == n:
             copy_with_links(folder, copy)
 
     with monkeypatch.context() as patch:
-        patch.setattr(files, "hook", photograph)
+        patch.setattr(files, "hook", snapshot)
         save(CheckpointFolder(folder), 5)
     assert next(count) == OPERATIONS
     epoch = CheckpointFolder(copy).latest()[1]["epoch"]
@@ -124,7 +126,7 @@ def test_death_at_every_operation_of_a_save(folder, tmp_path_factory, monkeypatc
 
 
 def copy_with_links(source, target) -> None:
-    """Copy a folder; names of one file are names of one file in the copy."""
+    """Copy a folder, hard links included."""
     made = {}
 
     def link_or_copy(one, other):
@@ -152,7 +154,7 @@ def test_a_full_disk_at_every_operation_of_a_save(folder, monkeypatch, n):
     assert epochs(folder)["best.npz"] == BEST[epoch - 1]
 
 
-def test_without_links_there_are_copies(folder, monkeypatch):
+def test_files_are_copied_where_links_are_not_allowed(folder, monkeypatch):
     def no_link(*_):
         raise PermissionError(1, "Operation not permitted")
 

@@ -62,7 +62,7 @@ def test_the_table_of_layers_is_written_as_it_is(run):
 def test_a_folder_is_used_once_and_may_exist_before(run, tmp_path):
     (tmp_path / "empty").mkdir()
     RunFolder.create(tmp_path / "empty", CONFIG, [], {})
-    with pytest.raises(RunError, match="is the folder of another run"):
+    with pytest.raises(RunError, match="already holds a run"):
         RunFolder.create(run.path, CONFIG, [], {})
 
 
@@ -91,7 +91,7 @@ def test_metrics_after_an_epoch_can_be_dropped(run):
     resumed = RunFolder.open(run.path)
     resumed.truncate_metrics(1)
     assert [row["epoch"] for row in run.metrics] == [1]
-    with pytest.raises(RunError, match="has 1 epochs, and must have 2"):
+    with pytest.raises(RunError, match="has 1 epochs, must have 2"):
         resumed.truncate_metrics(2)
 
 

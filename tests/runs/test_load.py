@@ -72,10 +72,10 @@ def test_what_is_no_run_is_named_and_skipped(tmp_path):
     assert [run.path.name for run in runs] == ["good"]
     reasons = {one.path.name: one.reason for one in skipped}
     assert reasons.pop("foreign") == "holds no run folder"
-    assert reasons.pop("job") == "the run of this job never began: no data"
+    assert reasons.pop("job") == "the run of this job never started: no data"
     assert reasons.pop("headless") == "is a damaged run folder (it has no run.json)"
     assert reasons.pop("file") == "is not a folder"
-    assert reasons.pop("nowhere") == "there is no such folder"
+    assert reasons.pop("nowhere") == "does not exist"
     assert "its first line must be" in reasons.pop("torn")
     assert "status must be one of" in reasons.pop("status")
     assert "an anchor, an alias or a tag" in reasons.pop("yaml")

@@ -14,7 +14,7 @@ from typing import Any
 
 import scratchnet
 from scratchnet.errors import RunError, UserError
-from scratchnet.reports.recipes import BEGIN, END, Result, in_document, table
+from scratchnet.reports.results_table import BEGIN, END, Result, in_document, table
 from scratchnet.runs import RunFolder
 from scratchnet.runs.description import git_commit
 from scratchnet.runs.parsing import read_json

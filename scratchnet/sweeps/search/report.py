@@ -9,7 +9,7 @@ from omegaconf import OmegaConf
 
 from scratchnet.config import CHOICES, to_plain
 from scratchnet.reports import numbers
-from scratchnet.reports.search import draw_search
+from scratchnet.reports.search_figure import draw_search
 from scratchnet.runs.folder import RunFolder, Status
 from scratchnet.settings.plain import Plain
 from scratchnet.sweeps import report

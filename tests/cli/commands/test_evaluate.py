@@ -125,11 +125,11 @@ def remove_run_json(run):
     [
         (damage_config, "config.yaml: seed=-1: must be >= 0"),
         (unknown_model, "config.yaml: model.name=os.system: must be one of"),
-        (reference_in_config, "a reference or a blank"),
+        (reference_in_config, "a reference or ???"),
         (other_network, "best.npz: the checkpoint does not fit this network"),
         (truncate_checkpoint, "best.npz: the checkpoint is damaged"),
         (remove_checkpoint, "best.npz: there is no such file"),
-        (checkpoint_without_epoch, "best.npz: it does not say which epoch"),
+        (checkpoint_without_epoch, "best.npz: the checkpoint does not say which epoch"),
         (many_threads, "`threads` must hold two counts"),
         (no_threads, "`threads` must hold two counts"),
         (remove_run_json, "is not a run folder"),

@@ -12,7 +12,7 @@ from small_runs import train, without_plots
 
 from scratchnet.cli.commands import results
 from scratchnet.errors import RunError, UserError
-from scratchnet.reports import recipes
+from scratchnet.reports import results_table
 
 RECIPE = {
     "runs": [
@@ -29,12 +29,12 @@ RECIPE = {
 
 def test_readme_shows_what_the_file_holds():
     document = results.README.read_text(encoding="utf-8")
-    assert recipes.in_document(document, results.read()) == document
+    assert results_table.in_document(document, results.read()) == document
     assert set(results.read()) <= {path.stem for path in results.RECIPES.glob("*.yaml")}
 
 
 def test_a_row_is_mean_and_spread_and_never_rounded_up():
-    *_, row = recipes.table({"mnist_mlp": RECIPE}).splitlines()
+    *_, row = results_table.table({"mnist_mlp": RECIPE}).splitlines()
     expected = (
         "| `mnist_mlp` | 0, 1 | 98.49 ± 0.42 % |  | 1:02 | 705848c | 2026-11-23, A CPU, 2 cores |"
     )
@@ -44,7 +44,7 @@ def test_a_row_is_mean_and_spread_and_never_rounded_up():
 def test_a_single_run_has_no_spread_and_other_pixels_are_told():
     run = {"seed": 0, "test_accuracy": 0.9123, "test_tta_accuracy": 0.92, "seconds": 700.0}
     one = RECIPE | {"runs": [run], "official_data": False}
-    cells = recipes.table({"x": one}).splitlines()[-1].split(" | ")
+    cells = results_table.table({"x": one}).splitlines()[-1].split(" | ")
     assert cells[2:5] == ["91.23 %", "92.00 %", "11:40"]
     assert cells[-1].endswith("not the official pixels |")
 
@@ -54,7 +54,7 @@ def checkout(tmp_path, monkeypatch):
     """A checkout with one recipe, whose runs are made up."""
     (tmp_path / "run.py").touch()
     (tmp_path / "small.yaml").touch()
-    (tmp_path / "README.md").write_text(f"a\n{recipes.BEGIN}\nold\n{recipes.END}\nb\n")
+    (tmp_path / "README.md").write_text(f"a\n{results_table.BEGIN}\nold\n{results_table.END}\nb\n")
     monkeypatch.setattr(results, "ROOT", tmp_path)
     monkeypatch.setattr(results, "RECIPES", tmp_path)
     monkeypatch.setattr(results, "RESULTS", tmp_path / "results.json")
@@ -90,9 +90,9 @@ def test_recipes_are_run_as_a_user_would_and_noted(checkout, conf, monkeypatch, 
         assert run["test_accuracy"] == summary["test_accuracy"]
     assert [run["seed"] for run in noted["runs"]] == [3, 4]
     document = (checkout / "README.md").read_text()
-    assert document.startswith(f"a\n{recipes.BEGIN}\n| recipe |")
+    assert document.startswith(f"a\n{results_table.BEGIN}\n| recipe |")
     assert "| `small` | 3, 4 |" in document
-    assert document.endswith(f"{recipes.END}\nb\n")
+    assert document.endswith(f"{results_table.END}\nb\n")
 
 
 def test_the_table_of_one_recipe_is_no_change_for_the_next(checkout, monkeypatch):

@@ -1,0 +1,32 @@
+"""Which settings differ, and the short names that tell runs apart."""
+
+from scratchnet.compare.differences import differing, label, short_names
+
+
+def test_only_what_differs_and_is_not_implied():
+    mlp = {"model.name": "mlp", "model.dims": [3, 4], "model.p": 0.1, "lr": 1}
+    deep = mlp | {"model.dims": [3, 4, 5]}
+    linear = {"model.name": "linear", "lr": 1.0}
+    assert differing([mlp, linear]) == ["model.name"]
+    assert differing([mlp, deep, linear]) == ["model.name", "model.dims"]
+    assert differing([mlp, {k: v for k, v in mlp.items() if k != "model.p"}]) == ["model.p"]
+    assert differing([{"a": 1}, {"a": True}]) == ["a"]
+    digits = {"dataset.name": "digits", "dataset.validation_size": 180}
+    mnist = {"dataset.name": "mnist", "dataset.validation_size": 5000}
+    assert differing([digits, mnist]) == ["dataset.name"]
+    assert differing([digits, mnist, digits | {"dataset.validation_size": 90}]) == [*digits]
+    short = short_names(["model.name", "model.dims"])
+    names = ["model.name", "model.dims"]
+    assert label(deep, names, short) == "model=mlp dims=[3,4,5]"
+    assert label(linear, names, short) == "model=linear"
+
+
+def test_short_names_are_unmistakable():
+    names = ["optimizer.lr", "schedule.lr", "model.name", "seed"]
+    assert short_names(names) == {
+        **{"optimizer.lr": "optimizer.lr", "schedule.lr": "schedule.lr"},
+        **{"model.name": "model", "seed": "seed"},
+    }
+    assert short_names(["trainer.epochs"], others=["epochs"]) == {
+        "trainer.epochs": "trainer.epochs"
+    }
