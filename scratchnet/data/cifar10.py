@@ -1,7 +1,7 @@
-"""CIFAR-10: 50,000 training and 10,000 test images of 32x32 coloured pixels.
+"""CIFAR-10: 50,000 training and 10,000 test images, 32x32 pixels in colour.
 
-Krizhevsky, "Learning multiple layers of features from tiny images", 2009. Read from its binary
-version; the Python version is a pickle, which can run code, and is never opened.
+Krizhevsky, "Learning multiple layers of features from tiny images", 2009. Only the binary version
+is read: the Python version is a pickle, which can run code.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ ARCHIVE = "cifar-10-binary.tar.gz"
 class CIFAR10(DatasetSettings):
     """Animals and vehicles: six files of 10,000 images in `cifar10/cifar-10-batches-bin/`.
 
-    A record is one byte of label, then 1,024 bytes each of red, green and blue, row by row.
+    A record is one byte for the label, then 1,024 bytes each of red, green and blue, row by row.
     """
 
     shape: ClassVar = (32, 32, 3)
@@ -56,20 +56,20 @@ class CIFAR10(DatasetSettings):
         "https://cave.cs.toronto.edu/kriz/cifar-10-binary.tar.gz",
     ]
     archive_size: ClassVar[int] = 170_052_171  # bytes
-    archive_sha256: ClassVar[str] = (  # of the archive whose MD5 its authors publish (c32a1d4a...)
+    archive_sha256: ClassVar[str] = (  # of the archive whose MD5 is published (c32a1d4a...)
         "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"
     )
 
-    augment: bool = setting(True, "vary the training images as `augmentation` says")
+    augment: bool = setting(True, "augment the training images as `augmentation` says")
     augmentation: Augmentation = setting(
-        Augmentation(crop=4, flip=Flip.random), "how images are varied"
+        Augmentation(crop=4, flip=Flip.random), "how images are augmented"
     )
 
     def _read(self) -> tuple[Images, Images, bool]:
         folder = self._root() / self.name / FOLDER
         self._provide(folder)
         train, test = self._empty(self.train_images), self._empty(self.test_images)
-        size = self.test_images  # records per file: all have as many
+        size = self.test_images  # records per file: the same in each
         starts = range(0, self.train_images, size)
         parts = [Images(train.pixels[i : i + size], train.labels[i : i + size]) for i in starts]
         unofficial = []
@@ -84,7 +84,7 @@ class CIFAR10(DatasetSettings):
         return Images(np.empty((count, *self.shape), np.uint8), np.empty(count, np.int64))
 
     def _read_into(self, part: Images, path: Path, name: str) -> bool:
-        """Fill `part` with the records of a file; returns whether it is the official one."""
+        """Fill `part` with the records of a file; returns whether the file is official."""
         height, width, channels = self.shape
         with open_content(path, "sha1") as content:
             records = content.read_array((len(part), 1 + height * width * channels))
@@ -97,9 +97,9 @@ class CIFAR10(DatasetSettings):
         return official
 
     def _provide(self, folder: Path) -> None:
-        """See to it that all files are there: from the archive beside the folder, or the net.
+        """Unpack missing files from the archive beside the folder, downloading it if necessary.
 
-        The archive stays: files that were damaged or deleted come out of it again.
+        The archive is kept, so that deleted files can be restored without another download.
         """
         missing = [name for name in FILES if find(folder, name) is None]
         if not missing:
@@ -119,16 +119,17 @@ class CIFAR10(DatasetSettings):
     def _verify(self, archive: Path) -> None:
         size = archive.stat().st_size
         if size != self.archive_size:
-            raise DamagedFile(archive, f"has {size:,} bytes instead of {self.archive_size:,}")
+            raise DamagedFile(archive, f"holds {size:,} bytes instead of {self.archive_size:,}")
         with archive.open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != self.archive_sha256:
-                raise DamagedFile(archive, "wrong checksum")
+                raise DamagedFile(archive, "has a wrong checksum")
 
 
 def unpack(archive: Path, folder: Path, names: list[str]) -> None:
-    """Take the named files out of a verified archive. Raises DamagedFile if one is not in it.
+    """Extract the named files from a verified archive. Raises DamagedFile if one is missing.
 
-    Members are read by their exact name and written to ours: no path of the archive is followed.
+    Members are matched by exact name and written to paths of our own: no path in the archive is
+    followed.
     """
     wanted = {f"{FOLDER}/{name}": name for name in names}
     try:

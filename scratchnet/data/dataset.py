@@ -1,4 +1,4 @@
-"""What all datasets have in common: settings, and the way from files to splits."""
+"""What all datasets share: their settings, and the way from files to splits."""
 
 import logging
 import os
@@ -21,7 +21,7 @@ logger = logging.getLogger("scratchnet")
 
 @dataclass
 class DatasetSettings(Choice):
-    """Base of the datasets. A subclass says what its images are and reads them with `_read`."""
+    """Base of all datasets. A subclass describes its images and reads them in `_read`."""
 
     shape: ClassVar[tuple[int, int, int]]  # height, width, channels of an image
     classes: ClassVar[list[str]]  # names, by label
@@ -31,14 +31,14 @@ class DatasetSettings(Choice):
     test_images: ClassVar[int]
 
     root: str | None = setting(
-        None, "folder of the datasets; null: $SCRATCHNET_DATA, else a folder of the user's cache"
+        None, "folder of the datasets; null: $SCRATCHNET_DATA, or else the user's cache folder"
     )
-    validation: Validation = setting(Validation.holdout, "origin of validation images")
+    validation: Validation = setting(Validation.holdout, "where the validation images come from")
     validation_size: int = setting(
-        5000, "images that holdout takes from the training set", unit="images", at_least=1
+        5000, "held out of the training set for validation", unit="images", at_least=1
     )
-    augment: bool = setting(False, "vary the training images as `augmentation` says")
-    augmentation: Augmentation = setting(Augmentation(), "how images are varied")
+    augment: bool = setting(False, "augment the training images as `augmentation` says")
+    augmentation: Augmentation = setting(Augmentation(), "how images are augmented")
 
     def __post_init__(self):
         super().__post_init__()
@@ -46,24 +46,24 @@ class DatasetSettings(Choice):
         if self.training_size < 1:
             raise SettingError(
                 "validation_size",
-                f"={self.validation_size}: must be < {self.train_images}, the training images "
-                f"of {self.name}",
+                f"={self.validation_size}: must be < {self.train_images}, the number of training "
+                f"images of {self.name}",
             )
 
     @property
     def training_size(self) -> int:
-        """How many images of the official release are left to train on."""
+        """How many images of the official release remain to train on."""
         holdout = self.validation is Validation.holdout
         return self.train_images - (self.validation_size if holdout else 0)
 
     def load(self, seed: int) -> Splits:
-        """Read the dataset, downloading it where need be, and split it. Raises DataError.
+        """Read the dataset, downloading it if necessary, and split it. Raises DataError.
 
         `seed` chooses the validation images of `holdout` and nothing else.
         """
         try:
             train, test, official = self._read()
-        except OSError as error:  # a folder that may not be looked into, a full disk, ...
+        except OSError as error:  # a folder without read permission, a full disk, ...
             raise DataError(f"{self.name}: {error}") from error
         content = fingerprint(train, test)
         train, val, test = self._split(train, test, seed)
@@ -80,7 +80,7 @@ class DatasetSettings(Choice):
         )
 
     def _read(self) -> tuple[Images, Images, bool]:
-        """Training images, test images, and whether they are the official release."""
+        """The training images, the test images, and whether they are the official release."""
         raise NotImplementedError
 
     def _split(self, train: Images, test: Images, seed: int):
@@ -91,18 +91,18 @@ class DatasetSettings(Choice):
             return train, None, test
         if self.validation_size >= len(train):
             raise DataError(
-                f"{self.name}: dataset.validation_size={self.validation_size} leaves nothing of "
-                f"the {len(train)} training images that were found; choose a smaller one"
+                f"dataset.validation_size={self.validation_size}: must be < {len(train)}, the "
+                f"number of training images found for {self.name}"
             )
         chosen = stratified(train.labels, self.validation_size, stream(seed, "split"))
         train, val = split_off(train, chosen)
         return train, val, test
 
     def _root(self) -> Path:
-        """The folder below which each dataset has its own."""
+        """The folder that holds a folder per dataset."""
         root = self.root or os.environ.get("SCRATCHNET_DATA")
         if not root:
-            import pooch  # here, as few runs need it
+            import pooch  # slow to import, and few runs need it
 
             root = pooch.os_cache("scratchnet")
         return Path(root).expanduser()
@@ -119,7 +119,7 @@ class DatasetSettings(Choice):
     def _warn_unofficial(self, names: list[str], folder: Path) -> None:
         if names:
             logger.warning(
-                "%s: not the official release (%s in %s has other content); results are not "
+                "%s: not the official release (the content of %s in %s differs); results are not "
                 "comparable with published ones",
                 self.name,
                 ", ".join(names),

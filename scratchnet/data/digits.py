@@ -1,8 +1,8 @@
-"""UCI optical digits: 1,797 images of 8x8 pixels, bundled, so that no download is needed.
+"""UCI optical digits: 1,797 images of 8x8 pixels that come with the package: no download.
 
 The file holds the test part of "Optical Recognition of Handwritten Digits" (E. Alpaydin and
 C. Kaynak, 1998, UCI Machine Learning Repository, https://doi.org/10.24432/C50P49), licensed under
-CC BY 4.0, unchanged, in the order of scikit-learn's `load_digits`. Pixels range from 0 to 16.
+CC BY 4.0; unchanged, and in the order of scikit-learn's `load_digits`. Pixels range from 0 to 16.
 """
 
 from pathlib import Path
@@ -29,9 +29,9 @@ class Digits(DatasetSettings):
     test_images: ClassVar = 360
 
     validation_size: int = setting(
-        180, "images that holdout takes from the training set", unit="images", at_least=1
+        180, "held out of the training set for validation", unit="images", at_least=1
     )
-    augmentation: Augmentation = setting(Augmentation(crop=1), "how images are varied")
+    augmentation: Augmentation = setting(Augmentation(crop=1), "how images are augmented")
 
     def _read(self) -> tuple[Images, Images, bool]:
         with np.load(Path(__file__).with_name("digits.npz"), allow_pickle=False) as file:

@@ -14,10 +14,9 @@ from scratchnet.data.images import Images
 class Loader:
     """Batches of normalised images, shuffled and augmented anew in each epoch.
 
-    `mean` and `std` are float32 (channels,) in pixel units. The order of an epoch and its
-    augmentation depend on nothing but `seed` and the epoch (and the batch size). Without `shuffle`
-    the images keep their order; the last batch holds what is left and may be smaller. `classes`
-    is how many there are; only mixup asks for it.
+    `mean` and `std` are float32 (channels,), in pixel units. The order and the augmentation of an
+    epoch depend only on `seed`, the epoch and the batch size. Without `shuffle` the images keep
+    their order. The last batch may be smaller. `classes`, their number, is needed for mixup only.
 
     A batch is made in parts, spread over our own threads; each part has its own random stream.
     """
@@ -44,7 +43,7 @@ class Loader:
         self._mean = _per_value(mean, shape)
         self._scale = _per_value(1 / std, shape)
         settings = augmentation or Augmentation()
-        self._augment = Augmenter(settings, shape, seed=seed, count=len(images))
+        self._augmenter = Augmenter(settings, shape, seed=seed, count=len(images))
         alpha = settings.mixup_alpha
         self._mixup = Mixup(alpha, self.batch_size, shape, classes) if alpha else None
 
@@ -55,14 +54,14 @@ class Loader:
     def batches(self, epoch: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """The batches of an epoch (>= 0): x float32 (b, H, W, C) and labels int64 (b,).
 
-        With mixup the labels are targets, float32 (b, classes). All batches share one memory: an
-        `x` is valid until the next one is asked for.
+        With mixup the labels are targets, float32 (b, classes). All batches share one buffer: an
+        `x` is valid until the next batch is requested.
         """
         count = len(self.images)
         order = np.arange(count)
         if self.shuffle:
             order = stream(self.seed, "shuffle", epoch).permutation(count)
-        parts = len(batch_slices(self.batch_size, self._augment.numbers))
+        parts = len(batch_slices(self.batch_size, self._augmenter.numbers))
         rngs = [stream(self.seed, "augment", epoch, i) for i in range(parts)]
         mixup_rng = stream(self.seed, "mixup", epoch)
 
@@ -72,7 +71,7 @@ class Loader:
             yield self._mixup(x, labels, mixup_rng) if self._mixup else (x, labels)
 
     def sample(self, count: int) -> np.ndarray:
-        """The first `count` images (or all, where there are fewer), normalised and unchanged."""
+        """The first `count` images (or all, if there are fewer), normalised but not augmented."""
         raw = self.images.pixels[:count]
         x = np.empty(raw.shape, np.float32)
         self._normalise(raw, x)
@@ -81,21 +80,21 @@ class Loader:
     def _make(self, chosen: np.ndarray, epoch: int, rngs: list[np.random.Generator]) -> np.ndarray:
         """The images at these positions, augmented and normalised, in the batch buffer."""
         batch = self._x[: len(chosen)]
-        slices = batch_slices(len(chosen), self._augment.numbers)
+        slices = batch_slices(len(chosen), self._augmenter.numbers)
 
         def make(i: int) -> None:
             x, raw, positions = batch[slices[i]], self._raw[slices[i]], chosen[slices[i]]
-            # mode="clip": the default would go through a second buffer. All positions are valid.
+            # All positions are valid; mode="clip" saves the second buffer that the default needs.
             np.take(self.images.pixels, positions, axis=0, out=raw[: len(x)], mode="clip")
             part = Part(positions, epoch, rngs[i])
-            self._normalise(self._augment.pixels(raw[: len(x)], part), x)
-            self._augment.normalised(x, part)
+            self._normalise(self._augmenter.augment_pixels(raw[: len(x)], part), x)
+            self._augmenter.augment_normalised(x, part)
 
         threads.parallel(make, len(slices))
         return batch
 
     def _normalise(self, pixels: np.ndarray, out: np.ndarray) -> None:
-        """x = (pixel - mean) * (1 / std), for images (n, H, W, C) of any type of number."""
+        """x = (pixel - mean) * (1 / std), for images (n, H, W, C) of any numeric type."""
         x = out.reshape(len(out), -1)
         np.copyto(x, pixels.reshape(x.shape))
         x -= self._mean
@@ -103,9 +102,9 @@ class Loader:
 
 
 def _per_value(channels: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
-    """Numbers per channel, repeated for each value of an image: NumPy is slow on short rows.
+    """One number per channel, repeated over a whole image: NumPy is slow on short rows.
 
-    One number for all is left alone, which is faster still.
+    A single channel's number stays alone, which is faster still.
     """
     height, width, _ = shape
     values = np.asarray(channels, np.float32)

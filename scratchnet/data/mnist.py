@@ -1,4 +1,4 @@
-"""MNIST and Fashion-MNIST: 60,000 training and 10,000 test images of 28x28 grey pixels.
+"""MNIST and Fashion-MNIST: 60,000 training and 10,000 test images, 28x28 pixels in grey.
 
 MNIST: LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document
 recognition", 1998. Fashion-MNIST: Xiao, Rasul and Vollgraf, arXiv:1708.07747 (MIT licence).
@@ -26,7 +26,7 @@ PARTS = ("train", "t10k")
 
 
 def file_names(part: str) -> tuple[str, str]:
-    """The files of the images and of the labels of a part."""
+    """The names of a part's two files: images and labels."""
     return f"{part}-images-idx3-ubyte", f"{part}-labels-idx1-ubyte"
 
 
@@ -35,9 +35,9 @@ FILES = tuple(name for part in PARTS for name in file_names(part))
 
 @dataclass
 class IDXDataset(DatasetSettings):
-    """A dataset in the four files of MNIST, each plain or gzipped, in a folder of its name."""
+    """A dataset in MNIST's four files, each plain or gzipped, in the folder named after it."""
 
-    mirrors: ClassVar[list[str]]  # addresses that the name of a gzipped file is added to
+    mirrors: ClassVar[list[str]]  # URLs to which the name of a gzipped file is appended
 
     def _read(self) -> tuple[Images, Images, bool]:
         folder = self._root() / self.name
@@ -53,12 +53,12 @@ class IDXDataset(DatasetSettings):
         return train, test, not unofficial
 
     def _read_file(self, name: str, path: Path) -> tuple[np.ndarray, bool]:
-        """The array in one of the FILES, and whether it is the official one."""
+        """The array in one of the FILES, and whether the file is official."""
         array, checksum = read_idx(path, *self._expected(name))
         return array, is_official(path, self.name, name, checksum)
 
     def _expected(self, name: str) -> tuple[tuple[int, ...], int]:
-        """The shape of an item in one of the FILES, and how many there are."""
+        """The shape of an item in one of the FILES, and the number of items."""
         item_shape = self.shape[:2] if "images" in name else ()
         return item_shape, self.train_images if name.startswith("train") else self.test_images
 
@@ -84,7 +84,7 @@ class IDXDataset(DatasetSettings):
         for i, name in enumerate(missing):
             urls = [f"{mirror}{name}.gz" for mirror in self.mirrors]
             item_shape, count = self._expected(name)
-            most = 1024 + count * math.prod(item_shape)  # bytes: gzipped it is smaller than not
+            most = 1024 + count * math.prod(item_shape)  # bytes: gzip only makes it smaller
             try:
                 download(urls, folder / f"{name}.gz", partial(self._verify, name), at_most=most)
             except DownloadError as error:
@@ -94,7 +94,7 @@ class IDXDataset(DatasetSettings):
     def _verify(self, name: str, path: Path) -> None:
         _, official = self._read_file(name, path)
         if not official:
-            raise DamagedFile(path, "wrong checksum")
+            raise DamagedFile(path, "has a wrong checksum")
 
 
 @choice("mnist")
@@ -112,7 +112,7 @@ class MNIST(IDXDataset):
         "https://storage.googleapis.com/cvdf-datasets/mnist/",
     ]
 
-    augmentation: Augmentation = setting(Augmentation(crop=2), "how images are varied")
+    augmentation: Augmentation = setting(Augmentation(crop=2), "how images are augmented")
 
 
 @choice("fashion_mnist")
@@ -142,5 +142,5 @@ class FashionMNIST(IDXDataset):
     ]
 
     augmentation: Augmentation = setting(
-        Augmentation(crop=2, flip=Flip.random), "how images are varied"
+        Augmentation(crop=2, flip=Flip.random), "how images are augmented"
     )

@@ -1,4 +1,4 @@
-"""Each variation against a plain version, one image at a time; SciPy where there is one."""
+"""Each augmentation against a plain version, image by image, or against SciPy."""
 
 import numpy as np
 import pytest
@@ -225,11 +225,11 @@ def test_rotation_and_deformation_are_one_displacement_sampled_once():
 @pytest.mark.parametrize("shape", SHAPES)
 def test_nothing_changes_when_all_is_off(shape):
     images = some_images(shape, 5)
-    augment = Augmenter(Augmentation(), shape, seed=0, count=5)
-    result = augment.pixels(images.copy(), part(0, 5))
+    augmenter = Augmenter(Augmentation(), shape, seed=0, count=5)
+    result = augmenter.augment_pixels(images.copy(), part(0, 5))
     np.testing.assert_array_equal(result, images, strict=True)
     x = images.astype(np.float32)
-    augment.normalised(x, part(0, 5))
+    augmenter.augment_normalised(x, part(0, 5))
     np.testing.assert_array_equal(x, images)
 
 
@@ -237,9 +237,9 @@ def test_nothing_changes_when_all_is_off(shape):
     ("settings", "message"),
     [
         ({"crop": -1}, "crop=-1: must be >= 0"),
-        ({"rotation": 181}, "rotation=181: must be >= 0 and <= 180 degrees"),
+        ({"rotation": 181}, r"rotation=181: must be >= 0 and <= 180 \(degrees: "),
         ({"scaling": 1.0}, "scaling=1.0: must be >= 0 and < 1"),
-        ({"elastic_sigma": 0}, "elastic_sigma=0: must be >= 0.1 and <= 100 pixels"),
+        ({"elastic_sigma": 0}, r"elastic_sigma=0: must be >= 0.1 and <= 100 \(pixels: "),
         ({"elastic_alpha": -1}, "elastic_alpha=-1: must be >= 0"),
         ({"cutout": -2}, "cutout=-2: must be >= 0"),
         ({"mixup_alpha": float("nan")}, "mixup_alpha=nan"),
@@ -253,8 +253,11 @@ def test_values_out_of_range_are_refused(settings, message):
 def test_sizes_must_fit_the_images():
     Augmentation(crop=4, cutout=5, rotation=90).check("stripes", (5, 7, 3))
     for settings, message in [
-        (Augmentation(crop=5), "augmentation.crop=5: must be <= 4 pixels for the 5 x 7 ones of st"),
-        (Augmentation(cutout=6), "augmentation.cutout=6: must be <= 5 pixels"),
+        (
+            Augmentation(crop=5),
+            r"augmentation.crop=5: must be <= 4 \(pixels\) for the 5 x 7 images",
+        ),
+        (Augmentation(cutout=6), r"augmentation.cutout=6: must be <= 5 \(pixels\)"),
     ]:
         with pytest.raises(SettingError, match=message):
             settings.check("stripes", (5, 7, 3))

@@ -90,7 +90,7 @@ def test_other_content_loads_with_a_warning(tmp_path, files, caplog):
         splits = small_cifar10(tmp_path).load(seed=0)
     assert not splits.official
     (record,) = caplog.records
-    assert "not the official release (data_batch_2.bin in" in record.getMessage()
+    assert "not the official release (the content of data_batch_2.bin in" in record.getMessage()
 
 
 def with_label(records, label):
@@ -162,7 +162,7 @@ def test_a_damaged_archive_of_the_user_is_named(tmp_path, archive):
     (tmp_path / "cifar10").mkdir()
     path = tmp_path / "cifar10" / ARCHIVE
     path.write_bytes(archive[:1000])
-    with pytest.raises(DataError, match="has 1,000 bytes instead of") as error:
+    with pytest.raises(DataError, match="holds 1,000 bytes instead of") as error:
         small_cifar10(tmp_path).load(seed=0)
     assert str(path) in str(error.value)
 

@@ -92,7 +92,7 @@ def test_training_size_is_known_before_loading():
     [
         ({"validation_size": 0}, "validation_size=0: must be >= 1"),
         ({"validation_size": 100}, "validation_size=100: must be < 100"),
-        ({"augmentation": Augmentation(crop=2)}, r"augmentation.crop=2: must be <= 1 pixels"),
+        ({"augmentation": Augmentation(crop=2)}, r"augmentation.crop=2: must be <= 1 \(pixels\)"),
         ({"name": "other"}, "name=other"),
     ],
 )
@@ -107,7 +107,7 @@ def test_validation_size_does_not_matter_for_test_halves():
 
 def test_fewer_images_than_held_out_is_an_error(monkeypatch):
     monkeypatch.setattr(Stripes, "train_images", 1000)
-    with pytest.raises(DataError, match=r"validation_size=100 leaves nothing of the 100 training"):
+    with pytest.raises(DataError, match=r"validation_size=100: must be < 100, .* for stripes"):
         Stripes(validation_size=100).load(seed=0)
 
 

@@ -117,8 +117,13 @@ def test_an_epoch_does_not_depend_on_earlier_ones():
 
 
 EVERYTHING = Augmentation(
-    **{"crop": 2, "flip": Flip.alternating, "cutout": 5, "mixup_alpha": 0.4},
-    **{"rotation": 20, "scaling": 0.1, "elastic_alpha": 10},
+    crop=2,
+    flip=Flip.alternating,
+    rotation=20,
+    scaling=0.1,
+    elastic_alpha=10,
+    cutout=5,
+    mixup_alpha=0.4,
 )
 
 
@@ -140,11 +145,11 @@ def test_bits_do_not_depend_on_threads_or_on_earlier_epochs(shape):
                 bits.append(b"".join(x.tobytes() + t.tobytes() for x, t in epoch(one, 3)))
     finally:
         threads.use(threads.ThreadPlan(blas=1, own=1))
-    assert len(batch_slices(96, loader()._augment.numbers)) > 1
+    assert len(batch_slices(96, loader()._augmenter.numbers)) > 1
     assert len(set(bits)) == 1
 
 
-def test_each_part_of_a_batch_is_varied_in_its_own_way():
+def test_each_part_of_a_batch_is_augmented_in_its_own_way():
     shape = (28, 28, 1)
     same = Images(np.repeat(some_images(shape, 1).pixels, 64, axis=0), np.zeros(64, np.int64))
     settings = Augmentation(rotation=20, elastic_alpha=10)

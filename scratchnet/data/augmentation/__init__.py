@@ -1,4 +1,4 @@
-"""Training images, augmented anew in each epoch. One idea per file; `Augmenter` applies them."""
+"""Random changes to training images, new in each epoch: one per file; `Augmenter` applies them."""
 
 from scratchnet.data.augmentation.augmenter import Augmenter
 from scratchnet.data.augmentation.mixup import Mixup

@@ -1,4 +1,6 @@
-"""All variations of one training set, in their order."""
+"""All augmentations of one training set, in the order in which they apply."""
+
+from collections.abc import Callable
 
 import numpy as np
 
@@ -9,36 +11,38 @@ from scratchnet.data.augmentation.part import Part
 from scratchnet.data.augmentation.settings import Augmentation, Flip
 from scratchnet.data.augmentation.warp import Warp
 
-_WARP_NUMBERS = 10  # float32 numbers per pixel that a warp works with
+_WARP_NUMBERS = 10  # float32 numbers per pixel in the buffers of a warp
 
 
 class Augmenter:
-    """Varies images of one shape (H, W, C), out of a training set of `count` images.
+    """Augments images of one shape (H, W, C) from a training set of `count` images.
 
-    It keeps nothing from one part of a batch to another: parts may be varied in parallel.
+    Nothing is kept between calls, so the parts of a batch may be augmented in parallel.
     """
 
     def __init__(
         self, settings: Augmentation, shape: tuple[int, int, int], *, seed: int, count: int
     ):
-        self._pixels = [Crop(settings.crop)] if settings.crop else []
+        self.numbers = int(np.prod(shape))  # in use per image
+        self._on_pixels: list[Callable[[np.ndarray, Part], np.ndarray]] = []
+        if settings.crop:
+            self._on_pixels.append(Crop(settings.crop))
         if settings.flip is Flip.random:
-            self._pixels.append(RandomFlip())
+            self._on_pixels.append(RandomFlip())
         if settings.flip is Flip.alternating:
-            self._pixels.append(AlternatingFlip(seed, count))
-        self.numbers = int(np.prod(shape))  # that are in use per image
+            self._on_pixels.append(AlternatingFlip(seed, count))
         if settings.rotation or settings.scaling or settings.elastic_alpha:
-            self._pixels.append(Warp(settings, shape))
+            self._on_pixels.append(Warp(settings, shape))
             self.numbers += _WARP_NUMBERS * shape[0] * shape[1]
         self._cutout = Cutout(settings.cutout) if settings.cutout else None
 
-    def pixels(self, images: np.ndarray, part: Part) -> np.ndarray:
-        """The varied images, uint8 or float32 (n, H, W, C); `images`, uint8, may be changed."""
-        for vary in self._pixels:
-            images = vary(images, part)
+    def augment_pixels(self, images: np.ndarray, part: Part) -> np.ndarray:
+        """The augmented images, uint8 or float32 (n, H, W, C); may overwrite `images` (uint8)."""
+        for augment in self._on_pixels:
+            images = augment(images, part)
         return images
 
-    def normalised(self, x: np.ndarray, part: Part) -> None:
-        """What is done to the normalised images, float32 (n, H, W, C), in place."""
+    def augment_normalised(self, x: np.ndarray, part: Part) -> None:
+        """Augment images that are normalised already, float32 (n, H, W, C), in place."""
         if self._cutout:
             self._cutout(x, part)

@@ -1,4 +1,4 @@
-"""Random translation: a crop out of an image with a mirrored border."""
+"""Random translation: a crop from the image with a mirrored border."""
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -8,19 +8,19 @@ from scratchnet.data.augmentation.part import Part
 
 
 class Crop:
-    """Moves each image by up to `pad` pixels, 0 < pad < its height and width, in all directions.
+    """Shifts each image by up to `pad` pixels along both axes, with 0 < pad < height and width.
 
-    The border is mirrored ("reflect" padding); Krizhevsky et al. 2012, "ImageNet Classification
-    with Deep Convolutional Neural Networks", sec. 4.1, and He et al. 2016, sec. 4.2, for CIFAR-10.
+    The border is mirrored ("reflect" padding). Krizhevsky et al. 2012, "ImageNet Classification
+    with Deep Convolutional Neural Networks", sec. 4.1; for CIFAR-10, He et al. 2016, sec. 4.2.
     """
 
     def __init__(self, pad: int):
         self.pad = pad
 
     def __call__(self, images: np.ndarray, part: Part) -> np.ndarray:
-        """The moved images, uint8 (n, H, W, C)."""
+        """The shifted images, uint8 (n, H, W, C)."""
         pad, (count, height, width, channels) = self.pad, images.shape
-        starts = part.rng.integers(0, 2 * pad + 1, size=(2, count))  # of the rows, of the columns
+        rows, columns = part.rng.integers(0, 2 * pad + 1, size=(2, count))  # where crops start
         shape = (count, height + 2 * pad, width + 2 * pad, channels)
         padded = scratch("padded", int(np.prod(shape)), images.dtype).reshape(shape)
         padded[:, pad : pad + height, pad : pad + width] = images
@@ -32,16 +32,16 @@ class Crop:
             (count, 2 * pad + 1, 2 * pad + 1, height, width * channels),
             (image, row, column, row, value),
         )
-        return crops[np.arange(count), starts[0], starts[1]].reshape(images.shape)
+        return crops[np.arange(count), rows, columns].reshape(images.shape)
 
 
 def _mirror_border(padded: np.ndarray, pad: int) -> None:
-    """Fill a border of `pad` pixels with what lies inside of it, in place.
+    """Fill a border of `pad` pixels with the mirror image of the pixels inside it, in place.
 
-    A black border would be a strong signal of its own after normalisation: dense networks learn
+    After normalisation a black border would be a strong signal of its own: dense networks learn
     far less with one.
     """
-    pixels = padded.view(f"V{padded.shape[3]}")[..., 0]  # a pixel is moved as one item: faster
+    pixels = padded.view(f"V{padded.shape[3]}")[..., 0]  # faster: a pixel is copied as one item
     pixels[:, :pad] = pixels[:, 2 * pad : pad : -1]
     pixels[:, -pad:] = pixels[:, -pad - 2 : -2 * pad - 2 : -1]
     pixels[:, :, :pad] = pixels[:, :, 2 * pad : pad : -1]

@@ -7,8 +7,8 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a batch, which one thread augments on its own."""
+    """A part of a batch: the images that one thread augments."""
 
-    positions: np.ndarray  # int64 (n,): which images of the training set they are
+    positions: np.ndarray  # int64 (n,), of the images in the training set
     epoch: int  # >= 0
-    rng: np.random.Generator  # of this part: all random choices are drawn from it, in order
+    rng: np.random.Generator  # this part's own: all its random choices are drawn from it, in order

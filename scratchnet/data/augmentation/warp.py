@@ -1,4 +1,4 @@
-"""Rotation, scaling and elastic deformation: one displacement of the pixels, sampled once."""
+"""Rotation, scaling and elastic deformation in one displacement of pixels, sampled once."""
 
 import numpy as np
 
@@ -9,22 +9,22 @@ from scratchnet.data.augmentation.part import Part
 from scratchnet.data.augmentation.settings import Augmentation
 
 _F32 = np.dtype(np.float32)
-_CONSTANT, _LINEAR, _ELASTIC = 0, 1, 2  # columns of the matrices: 1, the position, the modes
+_CONSTANT, _LINEAR, _ELASTIC = 0, 1, 2  # columns of R and C: 1, the position, the first mode
 
 
 class Warp:
-    """The pixel at p shows what was at c + M (p - c) + d(p), with c the centre of the image.
+    """The pixel at p gets the value at c + M (p - c) + d(p), where c is the centre of the image.
 
-    M turns by an angle up to `rotation` degrees to either side, and scales by a factor from
-    1 - `scaling` to 1 + `scaling`. The displacement field d is noise between -1 and 1 in each
-    pixel, smoothed by a Gaussian of `elastic_sigma` pixels, times `elastic_alpha`: Simard et al.
-    2003, "Best Practices for Convolutional Neural Networks Applied to Visual Document Analysis",
-    sec. 2 (there alpha = 34, sigma = 4). The noise is normal with the same variance, 1/3: once
-    smoothed over many pixels the two can hardly be told apart.
+    M rotates by up to `rotation` degrees either way and scales by a factor between 1 - `scaling`
+    and 1 + `scaling`. The displacement field d is noise between -1 and 1 in each pixel, smoothed
+    by a Gaussian of `elastic_sigma` pixels and multiplied by `elastic_alpha`: Simard et al. 2003,
+    "Best Practices for Convolutional Neural Networks Applied to Visual Document Analysis", sec. 2
+    (there alpha = 34, sigma = 4). Here the noise is normal with the same variance, 1/3; smoothed
+    over many pixels, the two are hardly distinguishable.
 
-    All of this is a sum of products of a function of the row and one of the column, so that the
-    source rows of an image are R Z C^T, and likewise the source columns: R (H, 2 + m) and
-    C (W, 2 + m') hold 1, the position from the centre, and the modes of the smoothed noise.
+    Each term is a function of the row times a function of the column, so the source rows of an
+    image are R Z C^T, and its source columns likewise. R (H, 2 + m) and C (W, 2 + m') hold 1, the
+    position relative to the centre, and the modes of the smoothed noise.
     """
 
     def __init__(self, settings: Augmentation, shape: tuple[int, int, int]):
@@ -36,7 +36,7 @@ class Warp:
     def __call__(self, images: np.ndarray, part: Part) -> np.ndarray:
         """The warped images, float32 (n, H, W, C), in memory that the thread's next call reuses.
 
-        `images` is (n, H, W, C) of any type of number.
+        `images` is (n, H, W, C), of any numeric type.
         """
         out = scratch("warped", images.size, _F32).reshape(images.shape)
         rows, columns = self.sources(self.draw(len(images), part.rng))
@@ -61,11 +61,11 @@ class Warp:
         return z
 
     def sources(self, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Where each pixel comes from: row and column, float32 (H, n, W) each."""
+        """The row and the column that each pixel comes from, float32 (H, n, W) each."""
         return self._product(z[0], "source rows"), self._product(z[1], "source columns")
 
     def _product(self, z: np.ndarray, name: str) -> np.ndarray:
-        """R Z C^T for all images, as two products of ordinary matrices."""
+        """R Z C^T for all images at once, as two matrix products."""
         _, count, inner = z.shape
         height, width = len(self._rows), len(self._columns)
         half = z.reshape(-1, inner) @ self._columns.T
@@ -75,7 +75,7 @@ class Warp:
 
 
 def _functions(length: int, settings: Augmentation) -> np.ndarray:
-    """1, the position from the centre, and the modes, as columns: float32 (length, 2 + m)."""
+    """R or C: 1, the position relative to the centre, and the modes: float32 (length, 2 + m)."""
     position = np.arange(length) - (length - 1) / 2
     columns = [np.ones(length), position]
     if settings.elastic_alpha:
