@@ -1,16 +1,16 @@
-"""confusion.png: which classes are taken for which."""
+"""confusion.png: which classes are mistaken for which."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scratchnet.reports.figure import INK, Panels, bare, figure, heading, shortened
+from scratchnet.reports.figure import INK, Panels, bare, heading, shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MOST_CLASSES = 40  # with more, numbers and names are too small to read
+MOST_CLASSES = 40  # with more, no names and numbers are written: too small to read
 LONGEST_NAME = 16  # characters
 
 
@@ -23,13 +23,13 @@ def confusion(labels: np.ndarray, predictions: np.ndarray, classes: int) -> np.n
 def draw_confusion(
     labels: np.ndarray, predictions: np.ndarray, classes: list[str], path: Path
 ) -> None:
-    """Draw the confusion matrix: colours are shares of the true class, numbers are images."""
+    """Draw the confusion matrix: colours show shares of the true class, numbers count images."""
     counts = confusion(labels, predictions, len(classes))
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     readable = len(classes) <= MOST_CLASSES
     names = [shortened(name, LONGEST_NAME) for name in classes] if readable else []
     side = min(max(3.6, 0.55 * len(classes)), 14.0)
-    longest = 0.08 * max(map(len, names), default=0)  # inches that the longest name takes
+    longest = 0.08 * max(map(len, names), default=0)  # inches
     panel = Panels(
         1,
         side,
@@ -39,7 +39,7 @@ def draw_confusion(
         bottom=0.75 + 0.7 * longest,
         top=0.65,
     )
-    with figure(path, *panel.size) as drawn:
+    with panel.figure(path) as drawn:
         correct, total = np.trace(counts), counts.sum()
         heading(drawn, f"{100 * correct / max(total, 1):.2f} % of {total:,} test images correct")
         (axes,) = panel.axes(drawn)
@@ -57,7 +57,7 @@ def draw_confusion(
 
 
 def _write_names(axes: "Axes", names: list[str]) -> None:
-    """Class names at both sides, and white lines between the classes."""
+    """Label both axes with class names and draw white lines between the classes."""
     steep = max(map(len, names)) > 3
     angle, side = (40, "right") if steep else (0, "center")
     axes.set_xticks(range(len(names)), names, rotation=angle, ha=side, rotation_mode="anchor")
@@ -71,7 +71,7 @@ def _write_names(axes: "Axes", names: list[str]) -> None:
 
 
 def _write_counts(axes: "Axes", counts: np.ndarray, shares: np.ndarray) -> None:
-    """How many images, in each cell that is not empty."""
+    """Write the number of images into each cell that is not empty."""
     for (row, column), count in np.ndenumerate(counts):
         if count:
             style = {

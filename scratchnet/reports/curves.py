@@ -1,11 +1,11 @@
-"""curves.png: how loss, accuracy and learning rate went."""
+"""curves.png: loss, accuracy and learning rate over the epochs."""
 
 import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scratchnet.reports import numbers
-from scratchnet.reports.figure import BLUE, GREEN, GREY, ORANGE, Panels, figure, heading
+from scratchnet.reports.figure import BLUE, GREEN, GREY, ORANGE, Panels, heading, legend
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,9 +16,8 @@ PANELS = Panels(3, 3.5, 2.8, left=0.72, right=0.2, bottom=0.55, top=0.85, gap=0.
 
 
 def draw_curves(rows: Rows, path: Path, title: str, best_epoch: int | None = None) -> None:
-    """Draw the metrics of all epochs so far; the best epoch is the one marked."""
-    width, height = PANELS.size
-    with figure(path, width, height) as drawn:
+    """Draw the metrics of all epochs so far and mark the best epoch."""
+    with PANELS.figure(path) as drawn:
         heading(drawn, title)
         loss, accuracy, lr = PANELS.axes(drawn)
         _draw_pair(loss, rows, "loss", 1.0)
@@ -36,9 +35,7 @@ def draw_curves(rows: Rows, path: Path, title: str, best_epoch: int | None = Non
             _mark_best(loss, best["epoch"], best["val_loss"], f"{best['val_loss']:.4f}")
             percent = 100 * best["val_accuracy"]
             _mark_best(accuracy, best["epoch"], percent, f"{percent:.2f} %")
-        lines, labels = loss.get_legend_handles_labels()
-        corner = (1 - 0.1 / width, 1 - 0.12 / height)
-        drawn.legend(lines, labels, ncols=2, loc="upper right", bbox_to_anchor=corner)
+        legend(drawn, loss)
 
 
 def _draw_pair(axes: "Axes", rows: Rows, name: str, scale: float) -> None:
@@ -66,12 +63,12 @@ def _draw_lr(axes: "Axes", rows: Rows) -> None:
 
 
 def _marker(rows: Rows) -> str:
-    """Points while they are few: a single epoch makes no line."""
+    """Mark the points while they are few: a single one makes no line."""
     return "o" if len(rows) <= 30 else ""
 
 
 def _fit_epochs(axes: "Axes", count: int) -> None:
-    """Whole numbers of epochs, and no empty space."""
+    """Put ticks at whole epochs only, and leave no empty space."""
     from matplotlib.ticker import MaxNLocator
 
     axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True, min_n_ticks=1))

@@ -1,8 +1,8 @@
-"""What all plots share: how they look, and how they are saved.
+"""What all plots share: their style, their layout and how they are saved.
 
-Figures are drawn through matplotlib's object-oriented interface, without pyplot: no window system,
-no global list of figures. matplotlib is imported when the first plot is drawn, as that takes half a
-second. Margins are in inches and fixed: automatic layouts take longer than the drawing.
+Figures use matplotlib's object-oriented interface, without pyplot: no window system, no global list
+of figures. matplotlib is imported when the first plot is drawn, as the import takes half a second.
+Margins are fixed, in inches: an automatic layout takes longer than the drawing itself.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# Okabe and Ito's colours: told apart by the colour-blind, too.
+# Colours of Okabe and Ito (2008), which colour-blind readers can tell apart.
 BLUE, ORANGE, GREEN = "#0072B2", "#D55E00", "#009E73"
 INK, GREY, LIGHT = "#222222", "#6b6b6b", "#e4e4e4"
 DPI = 150
@@ -58,15 +58,15 @@ STYLE = {
 
 @contextlib.contextmanager
 def figure(path: Path, width: float, height: float) -> Iterator["Figure"]:
-    """A figure of `width` x `height` inches to draw on; afterwards it is saved as a PNG."""
-    # its warnings about fonts or an unwritable home do not concern the run
+    """A figure of `width` x `height` inches to draw on, saved as a PNG when the block ends."""
+    # matplotlib warns of fonts and an unwritable home, which do not concern the run
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     import matplotlib
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     with matplotlib.rc_context(STYLE), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # e.g. a letter that the font lacks
+        warnings.simplefilter("ignore")  # e.g. a character missing from the font
         drawn = Figure(figsize=(width, height), dpi=DPI)
         canvas = FigureCanvasAgg(drawn)
         yield drawn
@@ -77,7 +77,7 @@ def figure(path: Path, width: float, height: float) -> Iterator["Figure"]:
 
 @dataclass(frozen=True)
 class Panels:
-    """Panels of `width` x `height` inches in a row, with margins and gaps in inches."""
+    """A row of `count` panels of `width` x `height`; all lengths are in inches."""
 
     count: int
     width: float
@@ -90,12 +90,17 @@ class Panels:
 
     @property
     def size(self) -> tuple[float, float]:
-        """Width and height of the whole figure."""
+        """Width and height of the whole figure, in inches."""
         row = self.count * (self.width + self.gap) - self.gap
         return self.left + row + self.right, self.bottom + self.height + self.top
 
+    def figure(self, path: Path) -> contextlib.AbstractContextManager["Figure"]:
+        """A figure of this `size`, saved as a PNG when the block ends."""
+        width, height = self.size
+        return figure(path, width, height)
+
     def axes(self, drawn: "Figure") -> "list[Axes]":
-        """The axes of the panels, in a figure of this `size`."""
+        """Create the axes of the panels in a figure made by `figure`."""
         width, height = self.size
         row = drawn.subplots(
             1,
@@ -113,14 +118,22 @@ class Panels:
 
 
 def heading(drawn: "Figure", text: str) -> None:
-    """The title of a figure, at its top left."""
+    """Write the title at the top left of a figure."""
     width, height = drawn.get_size_inches()
     style = {"ha": "left", "va": "top", "fontsize": 12, "fontweight": "bold"}
     drawn.text(0.2 / width, 1 - 0.16 / height, text, style)
 
 
+def legend(drawn: "Figure", axes: "Axes") -> None:
+    """Write the legend of `axes` at the top right of a figure."""
+    width, height = drawn.get_size_inches()
+    lines, labels = axes.get_legend_handles_labels()
+    corner = (1 - 0.1 / width, 1 - 0.12 / height)
+    drawn.legend(lines, labels, ncols=2, loc="upper right", bbox_to_anchor=corner)
+
+
 def bare(axes: "Axes") -> None:
-    """Take away what frames a plot: for images."""
+    """Remove ticks, grid and frame, as suits an image."""
     axes.set_xticks([])
     axes.set_yticks([])
     axes.grid(False)
@@ -129,5 +142,5 @@ def bare(axes: "Axes") -> None:
 
 
 def shortened(name: str, length: int) -> str:
-    """A name that takes no more than `length` characters."""
+    """A name cut to at most `length` characters."""
     return name if len(name) <= length else f"{name[: length - 1]}…"

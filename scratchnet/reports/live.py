@@ -1,4 +1,4 @@
-"""A window that follows the training."""
+"""A window that shows the training live."""
 
 import contextlib
 import logging
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("scratchnet")
 
-MOST_POINTS = 2000  # of a curve within epochs; with more, every second one is dropped
+MOST_POINTS = 2000  # of one curve; beyond that, every second one is dropped
 
 
 class Curve:
-    """A line that grows."""
+    """A line that grows point by point."""
 
     def __init__(self, axes: "Axes", colour: str, label: str = ""):
         (self.line,) = axes.plot([], [], color=colour, label=label)
@@ -27,23 +27,23 @@ class Curve:
         self.y: list[float] = []
 
     def add(self, x: float, y: float) -> None:
-        """One more point."""
+        """Append a point."""
         self.x.append(x)
         self.y.append(y)
         if len(self.x) > MOST_POINTS:
             del self.x[1::2], self.y[1::2]
 
     def update(self) -> None:
-        """Show the points at the next drawing."""
+        """Hand the points to matplotlib, which shows them at the next drawing."""
         self.line.set_data(self.x, self.y)
 
 
 class LiveWindow:
-    """A Listener with a window: loss, accuracy and learning rate as they come.
+    """A Listener with a window that plots loss, accuracy and learning rate during the training.
 
-    Use it in a `with` statement around the training. All it does takes at most 5% of the time.
-    Where no window can be opened there is one warning and nothing else; a window that the user
-    closes stays closed.
+    Use it in a `with` statement around the training. It takes at most 5% of the time. If no window
+    can be opened, it logs one warning and does nothing else; a window that the user closes stays
+    closed.
     """
 
     def __init__(self, epochs: int):
@@ -69,7 +69,7 @@ class LiveWindow:
         self._is_open = False
 
     def on_batch(self, metrics: BatchMetrics) -> None:
-        """Add a point and draw, if it is time to."""
+        """Add a point and redraw, as often as the time budget allows."""
         if not self._is_open:
             return
         if self._sampling.is_due():
@@ -83,7 +83,7 @@ class LiveWindow:
                 self._figure.canvas.flush_events()
 
     def on_epoch(self, metrics: EpochMetrics, is_best: bool) -> None:
-        """Add the results of an epoch; they show at the next drawing."""
+        """Add the results of an epoch, which show at the next drawing."""
         if self._is_open:
             epoch = metrics.epoch
             self._add_training(epoch, metrics.train_loss, metrics.train_accuracy, metrics.lr)
@@ -96,7 +96,7 @@ class LiveWindow:
         self._lr.add(x, lr)
 
     def _open(self) -> None:
-        """Open the window. Raises whatever matplotlib's backends do without a display."""
+        """Open the window. Raises any exception that a matplotlib backend may raise."""
         import matplotlib
         from matplotlib import pyplot
         from matplotlib.backends import BackendFilter, backend_registry
@@ -114,7 +114,7 @@ class LiveWindow:
 
     def _make_curves(self, loss: "Axes", accuracy: "Axes", lr: "Axes") -> None:
         self._axes = (loss, accuracy, lr)
-        self._loss = Curve(loss, BLUE, "training, mean of the epoch so far")
+        self._loss = Curve(loss, BLUE, "training (mean of the epoch so far)")
         self._val_loss = Curve(loss, ORANGE, "validation")
         self._accuracy = Curve(accuracy, BLUE)
         self._val_accuracy = Curve(accuracy, ORANGE)
@@ -145,7 +145,7 @@ class LiveWindow:
     def _harmless(self) -> Iterator[None]:
         try:
             yield
-        except Exception as error:  # each window system has errors of its own
+        except Exception as error:  # every window system has its own exceptions
             self._is_open = False
             reason = str(error).partition("\n")[0] or type(error).__name__
-            logger.warning("there is no live window, training goes on without: %s", reason)
+            logger.warning("no live window, training continues without it: %s", reason)

@@ -3,20 +3,19 @@
 from pathlib import Path
 
 from scratchnet.reports import numbers
-from scratchnet.reports.figure import BLUE, GREY, ORANGE, Panels, figure, heading
+from scratchnet.reports.figure import BLUE, GREY, ORANGE, Panels, heading, legend
 from scratchnet.training.range_test import Rates
 
 PANEL = Panels(1, 6.2, 3.2, left=0.72, right=0.25, bottom=0.6, top=0.85)
-HEADROOM = 1.6  # times the first loss is shown; what diverges leaves the panel
+HEADROOM = 1.6  # the top of the y axis, in multiples of the first loss
 
 
 def draw_lr_curve(rates: Rates, path: Path, title: str) -> None:
-    """Draw the loss over the learning rate, with the lowest point and the suggested rate."""
-    width, height = PANEL.size
-    with figure(path, width, height) as drawn:
+    """Draw the loss over the learning rate, and mark the lowest point and the suggested rate."""
+    with PANEL.figure(path) as drawn:
         heading(drawn, title)
         (axes,) = PANEL.axes(drawn)
-        axes.plot(rates.lrs, rates.losses, color=GREY, alpha=0.4, linewidth=1.0, label="of a batch")
+        axes.plot(rates.lrs, rates.losses, color=GREY, alpha=0.4, linewidth=1.0, label="one batch")
         axes.plot(rates.lrs, rates.smoothed, color=BLUE, label="smoothed")
         axes.set_xscale("log")
         axes.xaxis.set_major_formatter(lambda rate, _: numbers.short(rate))
@@ -34,6 +33,4 @@ def draw_lr_curve(rates: Rates, path: Path, title: str) -> None:
                 fontweight="normal",
                 color=GREY,
             )
-        corner = (1 - 0.1 / width, 1 - 0.12 / height)
-        lines, labels = axes.get_legend_handles_labels()
-        drawn.legend(lines, labels, ncols=2, loc="upper right", bbox_to_anchor=corner)
+        legend(drawn, axes)

@@ -1,4 +1,4 @@
-"""Numbers as people read them."""
+"""Numbers formatted for people."""
 
 import math
 
@@ -15,17 +15,17 @@ def duration(seconds: float) -> str:
 
 
 def percent(share: float) -> str:
-    """A share between 0 and 1, e.g. `98.25 %`; `-` where there is none (nan)."""
+    """A share between 0 and 1, e.g. `98.25 %`; `-` for nan."""
     return "-" if math.isnan(share) else f"{100 * share:.2f} %"
 
 
 def loss(value: float) -> str:
-    """A loss, e.g. `0.0712`; `-` where there is none (nan)."""
+    """A loss, e.g. `0.0712`; `-` for nan."""
     return "-" if math.isnan(value) else f"{value:.4f}"
 
 
 def rate(per_second: float) -> str:
-    """Samples per second, e.g. `13,400`, to three significant digits."""
+    """Samples per second to three significant digits, e.g. `13,400`."""
     if not math.isfinite(per_second) or per_second <= 0:
         return "-"
     digits = 2 - math.floor(math.log10(per_second))
@@ -38,12 +38,12 @@ def learning_rate(lr: float) -> str:
 
 
 def rough(number: float) -> str:
-    """A number >= 0 to two significant digits, as it is typed."""
+    """A number >= 0 to two significant digits, as one would type it."""
     return short(float(f"{number:.2g}"))
 
 
 def short(number: float) -> str:
-    """A number >= 0 as it is typed, e.g. `1e-3`, `2.5e-4`, `0.1`."""
+    """A number >= 0 as one would type it, e.g. `1e-3`, `2.5e-4`, `0.1`."""
     if number == 0 or number >= 0.01:
         return f"{number:g}"
     mantissa, exponent = f"{number:.3e}".split("e")

@@ -1,16 +1,16 @@
-"""Drawing as often as its cost allows."""
+"""How often to draw, given what a drawing costs."""
 
 import time
 
 
 class Pace:
-    """Says when to draw next, so that drawing takes at most a share of the time.
+    """Limits drawing to a share of the time.
 
         if pace.is_due():
             with pace:
                 draw()
 
-    `share` is in (0, 1]; no two drawings start within `interval` seconds.
+    `share` is in (0, 1]; drawings start at least `interval` seconds apart.
     """
 
     def __init__(self, share: float, interval: float = 0.0):
@@ -20,7 +20,7 @@ class Pace:
         self._start = 0.0
 
     def is_due(self) -> bool:
-        """True when enough time has passed since the last drawing; costs next to nothing."""
+        """Whether enough time has passed since the last drawing; costs next to nothing."""
         return time.perf_counter() >= self._next
 
     def __enter__(self) -> None:

@@ -1,4 +1,4 @@
-"""The plots of a run folder. They never fail a run: at worst there is one warning."""
+"""The plots of a run folder. A plot that fails never stops the run: it logs one warning."""
 
 import contextlib
 import functools
@@ -21,8 +21,8 @@ logger = logging.getLogger("scratchnet")
 class Plots:
     """A Listener that keeps plots/curves.png up to date, and draws the other plots at the end.
 
-    curves.png is drawn after each epoch, as long as that takes no more than 5% of the time. The
-    rows come from metrics.csv, so the epoch has to be recorded first.
+    curves.png is redrawn after an epoch as long as that takes no more than 5% of the time. The
+    rows are read from metrics.csv, so the epoch must be recorded first.
     """
 
     def __init__(self, run: RunFolder, best: BestEpoch | LastEpoch):
@@ -30,19 +30,19 @@ class Plots:
         self.best = best
         self._pace = Pace(share=0.05)
         self._has_warned = False
-        self._drawn = 0  # epochs in curves.png
+        self._drawn = 0  # number of epochs in curves.png
 
     def on_batch(self, metrics: BatchMetrics) -> None:
         """Nothing is drawn within an epoch."""
 
     def on_epoch(self, metrics: EpochMetrics, is_best: bool) -> None:
-        """Draw the curves, if it is time to."""
+        """Redraw the curves, as often as the time budget allows."""
         if self._pace.is_due():
             with self._pace:
                 self.draw_curves()
 
     def draw_curves(self) -> None:
-        """Draw curves.png with all epochs so far, if it has not got them yet."""
+        """Draw curves.png with all epochs so far, unless it is up to date."""
         with self._harmless():
             metrics = self.run.metrics
             if len(metrics) > self._drawn:
@@ -76,15 +76,15 @@ class Plots:
     def _harmless(self) -> Iterator[None]:
         try:
             yield
-        except Exception as error:  # whatever a broken matplotlib, font or disk may raise
+        except Exception as error:  # a broken matplotlib, font or disk can raise anything
             if not self._has_warned:
                 reason = str(error) or type(error).__name__
-                logger.warning("a plot could not be drawn, the run goes on: %s", reason)
+                logger.warning("a plot could not be drawn, the run continues: %s", reason)
             self._has_warned = True
 
 
 def label(run: RunFolder) -> str:
-    """What a run is called, e.g. `digits, mlp, adamw (2026-11-23/10-15-02-3f9a1c)`."""
+    """The title of a run, e.g. `digits, mlp, adamw (2026-11-23/10-15-02-3f9a1c)`."""
     config = run.config
     names = [config[group]["name"] for group in ("dataset", "model", "optimizer")]
     return f"{', '.join(names)} ({'/'.join(run.path.absolute().parts[-2:])})"

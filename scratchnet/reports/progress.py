@@ -1,4 +1,4 @@
-"""How training goes, on the terminal or in a log: listeners of a training."""
+"""Progress of a training: bars on a terminal, lines in a log."""
 
 import math
 import os
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
 
 @dataclass
 class Total:
-    """How much there is to do."""
+    """The amount of work in a training."""
 
     epochs: int
     samples: int  # per epoch
-    finished: int = 0  # epochs that were done before
+    finished: int = 0  # epochs trained before a resume
 
 
 def progress(total: Total) -> "RichProgress | PlainProgress":
-    """Bars on a terminal, lines otherwise; use it in a `with` statement around the training."""
+    """A Listener with bars on a terminal, or lines elsewhere; use it in a `with` statement."""
     if not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
         return PlainProgress(total)
-    from rich.console import Console  # here, as it takes time that a run without bars need not pay
+    from rich.console import Console  # slow to import, and only bars need it
 
     return RichProgress(total, Console())
 
 
 class PlainProgress:
-    """A line per epoch, in columns; `*` marks the best epoch so far, if validation tells."""
+    """A line per epoch, in columns; with validation, `*` marks the best epoch so far."""
 
     HEADER = (
         "    epoch   train loss  accuracy     val loss  accuracy        lr   samples/s      time"
@@ -52,7 +52,7 @@ class PlainProgress:
         pass
 
     def on_batch(self, metrics: BatchMetrics) -> None:
-        """Nothing: lines cannot be taken back."""
+        """Print nothing: a line cannot be overwritten."""
 
     def on_epoch(self, metrics: EpochMetrics, is_best: bool) -> None:
         """Print the line of an epoch."""
@@ -69,7 +69,7 @@ class PlainProgress:
 
 
 class RichProgress:
-    """Two bars that stay in place: all epochs, and the batches of this epoch."""
+    """Two bars that stay in place: one for all epochs, one for the batches of the current epoch."""
 
     def __init__(self, total: Total, console: "Console"):
         from rich.progress import BarColumn, Progress, TextColumn
@@ -89,10 +89,14 @@ class RichProgress:
         }
         bar = BarColumn(bar_width=None, table_column=Column(ratio=1, min_width=5))
         self._bars = Progress(
-            *(texts["name"], bar, texts["loss"], texts["accuracy"], texts["detail"]),
+            texts["name"],
+            bar,
+            texts["loss"],
+            texts["accuracy"],
+            texts["detail"],
             texts["speed"],
             console=console,
-            auto_refresh=False,  # no second thread that takes the core from the training
+            auto_refresh=False,  # no second thread that competes with the training
             expand=True,
         )
 
@@ -112,7 +116,7 @@ class RichProgress:
         self._bars.stop()
 
     def on_batch(self, metrics: BatchMetrics) -> None:
-        """Show where the epoch stands, if it is time to."""
+        """Update both bars, as often as the time budget allows."""
         if metrics.batch == 1:
             self._epoch_start = time.perf_counter()
         if not self._pace.is_due():
@@ -141,7 +145,7 @@ class RichProgress:
             self._bars.refresh()
 
     def on_epoch(self, metrics: EpochMetrics, is_best: bool) -> None:
-        """Show the results of an epoch; they are drawn with the next refresh."""
+        """Show the results of an epoch at the next refresh."""
         if is_best:
             self._best = metrics.val_accuracy
         self._bars.update(
@@ -155,7 +159,7 @@ class RichProgress:
         )
 
     def _time_left(self, done: float) -> str:
-        """What the rest takes, at the mean speed so far, evaluation included."""
+        """Estimate the time left from the mean speed so far, evaluation included."""
         elapsed = time.perf_counter() - self._start
         fresh = done - self.total.finished
         if done >= self.total.epochs:

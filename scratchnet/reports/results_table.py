@@ -1,4 +1,4 @@
-"""The table of the recipes' results, in Markdown."""
+"""The table of results in README: one row per recipe, in Markdown."""
 
 import math
 import statistics
@@ -6,7 +6,7 @@ from typing import Any
 
 from scratchnet.reports import numbers
 
-BEGIN, END = "<!-- results -->", "<!-- end of results -->"  # in README, around the table
+BEGIN, END = "<!-- results -->", "<!-- end of results -->"  # around the table in README
 
 Result = dict[str, Any]  # an entry of results.json: runs, date, commit, cpu, ...
 
@@ -14,14 +14,14 @@ HEADINGS = ("recipe", "seeds", "test accuracy", "with TTA", "time", "commit", "d
 
 
 def in_document(document: str, results: dict[str, Result]) -> str:
-    """A document with the table between its lines BEGIN and END."""
+    """The document with the table put between its lines BEGIN and END."""
     before, _, rest = document.partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}\n{table(results)}{END}{after}"
 
 
 def table(results: dict[str, Result]) -> str:
-    """A row for each recipe: mean and standard deviation over its seeds, and what it ran on."""
+    """One row per recipe: mean and standard deviation over its seeds, and the machine."""
     lines = [HEADINGS, ("---",) * len(HEADINGS)]
     lines += [_row(name, result) for name, result in sorted(results.items())]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
@@ -42,7 +42,7 @@ def _row(name: str, result: Result) -> tuple[str, ...]:
 
 
 def _accuracy(values: list[float]) -> str:
-    """The mean, never rounded up, and of several the standard deviation of a sample."""
+    """The mean, never rounded up, and with several values their sample standard deviation."""
     if not values:
         return ""
     ten_thousandths = math.floor(1e4 * statistics.fmean(values) + 1e-6)  # 0.9123 is 9122.999...

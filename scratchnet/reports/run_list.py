@@ -1,4 +1,4 @@
-"""A list of runs on the terminal, newest first."""
+"""The list of runs that `list` and `clean` print."""
 
 from rich.text import Text
 
@@ -12,7 +12,7 @@ GROUPS = ("dataset", "model", "optimizer")
 
 
 def print_runs(runs: list[Run]) -> None:
-    """A line for each run, newest first: start, status, what was trained, accuracy, folder."""
+    """Print a line per run, newest first: start, status, choices, accuracy, folder."""
     if not runs:
         return
     table = new_table()
@@ -24,7 +24,7 @@ def print_runs(runs: list[Run]) -> None:
 
 
 def _start(run: Run) -> float:
-    """In seconds; 0 for a run that does not say when it started."""
+    """The start in seconds since 1970; 0 if run.json does not say."""
     return run.start.timestamp() if run.start else 0.0
 
 
@@ -37,7 +37,7 @@ def _cells(run: Run) -> tuple[str, ...]:
 
 
 def _accuracy(run: Run) -> str:
-    """On the test images, or on the validation images until there is one."""
+    """The test accuracy or, until there is one, the validation accuracy."""
     for split in ("test", "val"):
         accuracy = run.results.get(f"{split}_accuracy")
         if isinstance(accuracy, (int, float)):

@@ -1,22 +1,23 @@
-"""search.png: the results of a search trial by trial, and which settings mattered."""
+"""search.png: the results of a search, trial by trial, and which settings mattered."""
 
+import itertools
 import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scratchnet.reports.figure import BLUE, GREY, ORANGE, Panels, figure, heading, shortened
+from scratchnet.reports.figure import BLUE, GREY, ORANGE, Panels, heading, shortened
 
 if TYPE_CHECKING:
     import optuna
     from matplotlib.axes import Axes
 
 PANELS = Panels(2, 4.6, 3.0, left=0.8, right=0.6, bottom=0.55, top=0.85, gap=2.0)
-ENOUGH = 4  # completed trials to judge from which settings mattered
+ENOUGH = 4  # completed trials, to estimate which settings mattered
 
 
 def draw_search(study: "optuna.Study", path: Path, metric: str, best: list[str]) -> None:
-    """Draw the history of a study and the importance of its parameters."""
-    with figure(path, *PANELS.size) as drawn:
+    """Draw the history of a study and the importance of its settings."""
+    with PANELS.figure(path) as drawn:
         heading(drawn, f"best {metric} {study.best_value:.4f}: {shortened(' '.join(best), 90)}")
         history, importance = PANELS.axes(drawn)
         _draw_history(history, study, metric)
@@ -30,23 +31,20 @@ def _draw_history(axes: "Axes", study: "optuna.Study", metric: str) -> None:
     better = max if study.direction is StudyDirection.MAXIMIZE else min
     trials = study.get_trials(deepcopy=False)
     completed = [trial for trial in trials if trial.state is TrialState.COMPLETE]
-    stopped = [
-        (trial.number, trial.intermediate_values[max(trial.intermediate_values)])
+    numbers = [trial.number for trial in completed]
+    values = [trial.value for trial in completed]
+    so_far = list(itertools.accumulate(values, better))
+    steps, bests = [*numbers, trials[-1].number], [*so_far, so_far[-1]]
+    axes.step(steps, bests, where="post", color=ORANGE, label="best so far")
+    axes.plot(numbers, values, "o", color=BLUE, markersize=5, label="completed")
+    last_values = {
+        trial.number: trial.intermediate_values[max(trial.intermediate_values)]
         for trial in trials
         if trial.state is TrialState.PRUNED and trial.intermediate_values
-    ]
-    so_far = []
-    for trial in completed:
-        so_far.append(better([trial.value, *so_far[-1:]]))
-    numbers = [trial.number for trial in completed]
-    last = (trials[-1].number, so_far[-1])
-    steps = zip(*[*zip(numbers, so_far, strict=True), last], strict=True)
-    axes.step(*steps, where="post", color=ORANGE, label="best so far")
-    values = [trial.value for trial in completed]
-    axes.plot(numbers, values, "o", color=BLUE, markersize=5, label="completed")
-    finite = [(number, value) for number, value in stopped if math.isfinite(value)]
-    if finite:
-        axes.plot(*zip(*finite, strict=True), "x", color=GREY, label="pruned")
+    }
+    pruned = {number: value for number, value in last_values.items() if math.isfinite(value)}
+    if pruned:
+        axes.plot(list(pruned), list(pruned.values()), "x", color=GREY, label="pruned")
     axes.set_title("History")
     axes.set_xlabel("trial")
     axes.set_ylabel(metric)
@@ -55,7 +53,7 @@ def _draw_history(axes: "Axes", study: "optuna.Study", metric: str) -> None:
 
 
 def _draw_importance(axes: "Axes", study: "optuna.Study") -> None:
-    """Bars of PED-ANOVA (Watanabe, Bansal and Hutter, 2023), which sum to 1."""
+    """Draw bars of the PED-ANOVA importances (Watanabe, Bansal and Hutter, 2023; sum to 1)."""
     from optuna.importance import PedAnovaImportanceEvaluator, get_param_importances
     from optuna.trial import TrialState
 

@@ -1,4 +1,4 @@
-"""The metrics of each epoch for TensorBoard, in the folder of the run."""
+"""Event files for TensorBoard with the metrics of each epoch."""
 
 import math
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from scratchnet.system import extras, files
 from scratchnet.training.metrics import BatchMetrics, EpochMetrics
 
-# How TensorBoard groups them: training and validation of one quantity side by side.
+# TensorBoard groups by the part before the slash: training and validation side by side.
 TAGS = {
     "train_loss": "loss/train",
     "val_loss": "loss/val",
@@ -19,15 +19,16 @@ TAGS = {
 
 
 def require() -> None:
-    """Raise UserError where the extra `tensorboard` (tensorboardX) is not installed."""
+    """Raise UserError unless the extra `tensorboard` (tensorboardX) is installed."""
     extras.require("trainer.tensorboard=true", "tensorboardX", "tensorboard")
 
 
 class TensorBoard:
-    """A Listener that writes event files to `folder`, which is made. The step is the epoch.
+    """A Listener that writes event files to `folder`, which it creates. Steps are epochs.
 
-    Use it in a `with` statement around the training. Of a run that is resumed, TensorBoard forgets
-    what it has read of `first_epoch` and later. Raises UserError without the extra `tensorboard`.
+    Use it in a `with` statement around the training. When a run is resumed, TensorBoard discards
+    what it has read of `first_epoch` and later epochs. Raises UserError without the extra
+    `tensorboard`.
     """
 
     def __init__(self, folder: Path, first_epoch: int = 1):
@@ -35,7 +36,7 @@ class TensorBoard:
         from tensorboardX import SummaryWriter
 
         files.make_folder(folder)
-        suffix = f".{first_epoch:06}"  # tells two files of one second apart, and puts them in order
+        suffix = f".{first_epoch:06}"  # keeps files of the same second apart and in order
         self._writer = SummaryWriter(str(folder), purge_step=first_epoch, filename_suffix=suffix)
 
     def __enter__(self) -> "TensorBoard":
@@ -48,7 +49,7 @@ class TensorBoard:
         """Nothing is written within an epoch."""
 
     def on_epoch(self, metrics: EpochMetrics, is_best: bool) -> None:
-        """Write the metrics, so that TensorBoard shows them at once."""
+        """Write the metrics and flush, so that TensorBoard shows them at once."""
         for name, tag in TAGS.items():
             value = getattr(metrics, name)
             if not math.isnan(value):  # there are no validation images

@@ -1,17 +1,17 @@
-"""worst.png: the images that the network is most wrong about."""
+"""worst.png: the images that the network gets most wrong."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scratchnet.reports.figure import GREY, ORANGE, Panels, bare, figure, heading, shortened
+from scratchnet.reports.figure import GREY, ORANGE, Panels, bare, heading, shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 COLUMNS, ROWS = 6, 4
-SIDE, ACROSS, DOWN = 1.6, 0.16, 0.75  # of an image and of the gaps between images, in inches
+SIDE, ACROSS, DOWN = 1.6, 0.16, 0.75  # an image and the gaps between images, in inches
 POINT = 1 / 72  # inches
 
 
@@ -24,9 +24,9 @@ def draw_worst(
     classes: list[str],
     path: Path,
 ) -> None:
-    """Draw the wrongly classified test images of highest loss, the worst first.
+    """Draw the misclassified test images with the highest loss, the worst first.
 
-    `images` is uint8 (n, H, W, C), the brightest pixel of all becomes white. All else is (n,);
+    `images` is uint8 (n, H, W, C); its brightest pixel becomes white. The other arrays are (n,);
     `probabilities` are those of the predicted classes.
     """
     wrong = worst_first(labels, predictions, losses)
@@ -35,30 +35,30 @@ def draw_worst(
     rows = max(1, -(-len(worst) // COLUMNS))
     width, height = COLUMNS * (SIDE + ACROSS) - ACROSS, rows * (SIDE + DOWN) - DOWN
     panel = Panels(1, width, height, left=0.2, right=0.2, bottom=0.35, top=0.95)
-    with figure(path, *panel.size) as drawn:
+    with panel.figure(path) as drawn:
         total = f"{len(labels):,} test images"
         found = f"{len(wrong):,} of {total} wrong"
-        more = f": the {len(worst)} of highest loss" if len(wrong) > len(worst) else ""
+        more = f": the {len(worst)} with the highest loss" if len(wrong) > len(worst) else ""
         heading(drawn, f"{found}{more}" if len(wrong) else f"All {total} correct")
-        (axes,) = panel.axes(drawn)  # one for all, in inches: 24 of them take 0.12 s more
+        (axes,) = panel.axes(drawn)  # one for all images, in inches: 24 axes take 0.12 s more
         bare(axes)
         for place, i in enumerate(worst):
             row, column = divmod(place, COLUMNS)
             x, y = column * (SIDE + ACROSS), row * (SIDE + DOWN)
             _draw_image(axes, images[i] / white, x, y)
-            names = classes[labels[i]], classes[predictions[i]]
-            _write(axes, x + SIDE / 2, y, *names, losses[i], probabilities[i])
+            true, predicted = classes[labels[i]], classes[predictions[i]]
+            _write(axes, x + SIDE / 2, y, true, predicted, losses[i], probabilities[i])
         axes.set(xlim=(0, width), ylim=(height, 0))
 
 
 def worst_first(labels: np.ndarray, predictions: np.ndarray, losses: np.ndarray) -> np.ndarray:
-    """The positions of the wrong predictions, the highest loss first."""
+    """The indices of the wrong predictions, the highest loss first."""
     wrong = np.flatnonzero(labels != predictions)
     return wrong[np.argsort(-losses[wrong], kind="stable")]
 
 
 def _draw_image(axes: "Axes", image: np.ndarray, x: float, y: float) -> None:
-    """One image (H, W, C) with values from 0 to 1 in the square at x, y, each pixel as it is."""
+    """Draw one image (H, W, C), values in [0, 1], in the square at x, y, without smoothing."""
     height, width = image.shape[:2]
     if image.shape[2] == 1:
         image = image.repeat(3, axis=2)
@@ -71,7 +71,7 @@ def _draw_image(axes: "Axes", image: np.ndarray, x: float, y: float) -> None:
 def _write(
     axes: "Axes", x: float, y: float, true: str, predicted: str, loss: float, probability: float
 ) -> None:
-    """What stands above and below an image whose upper edge has its middle at x, y."""
+    """Write above and below an image; x, y is the middle of its upper edge."""
     above = {"ha": "center", "va": "bottom"}
     style = {"fontsize": 10, "fontweight": "bold"}
     axes.text(x, y - 16 * POINT, shortened(true, 18), above | style)

@@ -1,4 +1,4 @@
-"""Lets a test look at a figure that was drawn and saved."""
+"""Fixtures that give a test the figures that were drawn and saved."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from matplotlib.text import Text
 
 @pytest.fixture
 def figures(monkeypatch) -> list:
-    """The figures that are saved from now on."""
+    """A list that collects every figure saved during the test."""
     saved = []
     print_png = FigureCanvasAgg.print_png
 
@@ -24,5 +24,5 @@ def figures(monkeypatch) -> list:
 
 @pytest.fixture
 def texts() -> Callable[[Figure], str]:
-    """Gives all that is written on a figure, line by line."""
+    """A function that returns all text on a figure, line by line."""
     return lambda figure: "\n".join(text.get_text() for text in figure.findobj(Text))

@@ -1,4 +1,4 @@
-"""curves.png shows what metrics.csv holds."""
+"""curves.png shows the rows of metrics.csv."""
 
 import math
 
@@ -69,7 +69,7 @@ def test_odd_metrics_are_drawn(tmp_path, rows):
     assert (tmp_path / "a.png").exists()
 
 
-def test_without_validation_there_is_no_curve_of_it(tmp_path, figures):
+def test_without_validation_there_is_no_validation_curve(tmp_path, figures):
     rows = [row(epoch, val_loss=math.nan, val_accuracy=math.nan) for epoch in (1, 2)]
     draw_curves(rows, tmp_path / "a.png", "", best_epoch=2)
     loss = figures[0].axes[0]

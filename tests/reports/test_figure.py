@@ -1,4 +1,4 @@
-"""Plots leave nothing behind but their file."""
+"""Plots leave nothing behind except their file."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ from scratchnet.errors import RunError
 from scratchnet.reports.figure import DPI, Panels, figure, shortened
 
 
-def test_a_figure_is_saved_in_its_size(tmp_path):
+def test_a_figure_has_the_size_that_was_asked_for(tmp_path):
     with figure(tmp_path / "a.png", 3, 2) as drawn:
         drawn.subplots()
     with Image.open(tmp_path / "a.png") as image:
@@ -27,10 +27,10 @@ from scratchnet.reports.figure import figure
 def draw():
     with figure(Path(sys.argv[1]), 2, 2) as drawn:
         drawn.subplots().set_title("$ \\\\frac 日本")
-def settings():  # but for the backend: asking for it is what chooses one
+def settings():  # except the backend: reading it chooses one
     return {key: matplotlib.rcParams[key] for key in matplotlib.rcParams if key != "backend"}
 before = settings()
-draw()  # imports all that is needed, which adds filters
+draw()  # the first time imports modules that add filters
 filters = list(warnings.filters)
 draw()
 assert settings() == before and warnings.filters == filters
@@ -40,7 +40,7 @@ assert "matplotlib.pyplot" not in sys.modules
     subprocess.run(command, check=True)
 
 
-def test_a_style_of_the_user_does_no_harm(tmp_path):
+def test_the_style_of_a_user_does_no_harm(tmp_path):
     with (
         matplotlib.rc_context({"text.usetex": True, "font.family": "no such font"}),
         figure(tmp_path / "a.png", 2, 2) as drawn,
@@ -55,10 +55,10 @@ def test_a_file_that_cannot_be_written(tmp_path):
             pass
 
 
-def test_panels_lie_where_they_should(tmp_path):
+def test_panels_have_their_size_margins_and_gaps(tmp_path):
     panels = Panels(3, 1.0, 0.5, left=0.2, right=0.3, bottom=0.4, top=0.1, gap=0.5)
     assert panels.size == pytest.approx((0.2 + 3 * 1.0 + 2 * 0.5 + 0.3, 0.4 + 0.5 + 0.1))
-    with figure(tmp_path / "a.png", *panels.size) as drawn:
+    with panels.figure(tmp_path / "a.png") as drawn:
         _, _, last = panels.axes(drawn)
         box = last.get_window_extent()
     assert box.width / DPI == pytest.approx(1.0)

@@ -1,4 +1,4 @@
-"""The live window follows the training, and never stops it."""
+"""The live window shows the training, and never stops it."""
 
 import subprocess
 import sys
@@ -27,7 +27,7 @@ def agg():
 
 @pytest.fixture
 def display(monkeypatch):
-    """matplotlib's image in memory passes for a window."""
+    """matplotlib's in-memory canvas stands in for a window."""
     monkeypatch.setattr(backend_registry, "list_builtin", lambda _: ["agg"])
     monkeypatch.setattr(Figure, "show", lambda self: None)
 
@@ -38,16 +38,16 @@ def train(window):
     window.on_epoch(METRICS, is_best=True)
 
 
-def test_without_a_display_there_is_one_warning_and_training_goes_on(caplog):
+def test_without_a_display_there_is_one_warning_and_training_continues(caplog):
     with LiveWindow(epochs=2) as window:
         train(window)
     (record,) = caplog.records
-    assert "no live window, training goes on" in record.getMessage()
+    assert "no live window, training continues" in record.getMessage()
     assert not pyplot.get_fignums()
 
 
 @pytest.mark.parametrize("backend", ["TkAgg", "QtAgg", "nonsense"])
-def test_a_backend_that_cannot_work_is_one_warning(backend):
+def test_a_backend_that_cannot_work_gives_one_warning(backend):
     code = """
 from scratchnet.reports.live import LiveWindow
 from scratchnet.training.metrics import BatchMetrics
@@ -94,7 +94,7 @@ def test_a_window_that_the_user_closes_stays_closed(display, caplog):
     assert not pyplot.get_fignums()
 
 
-def test_a_window_that_breaks_is_one_warning(display, monkeypatch, caplog):
+def test_a_window_that_breaks_gives_one_warning(display, monkeypatch, caplog):
     with LiveWindow(epochs=2) as window:
 
         def broken(self):
@@ -108,7 +108,7 @@ def test_a_window_that_breaks_is_one_warning(display, monkeypatch, caplog):
     assert record.getMessage().endswith("display lost")
 
 
-def test_long_runs_do_not_grow(display, monkeypatch):
+def test_a_curve_stays_small_in_a_long_run(display, monkeypatch):
     monkeypatch.setattr(live, "MOST_POINTS", 100)
     figure = pyplot.figure()
     curve = live.Curve(figure.subplots(), "red")

@@ -1,4 +1,4 @@
-"""Numbers as people read them."""
+"""Numbers formatted for people."""
 
 import math
 
@@ -34,7 +34,7 @@ def test_rate_has_three_digits(per_second, text):
 
 
 @pytest.mark.parametrize("per_second", [0, -1, math.inf, math.nan])
-def test_no_rate(per_second):
+def test_a_rate_that_makes_no_sense_is_a_dash(per_second):
     assert numbers.rate(per_second) == "-"
 
 

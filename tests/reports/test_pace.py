@@ -1,4 +1,4 @@
-"""Drawing takes its share of the time and no more."""
+"""Drawing takes its share of the time, and no more."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from scratchnet.reports import pace
 
 
 class Clock:
-    """A clock that tests set."""
+    """A clock that a test sets."""
 
     def __init__(self):
         self.now = 100.0

@@ -1,4 +1,4 @@
-"""The plots of a run are there, and never fail it."""
+"""The plots of a run are drawn, and never stop it."""
 
 import logging
 import os
@@ -43,9 +43,8 @@ def test_all_plots_are_drawn(run, plots, figures):
     plots.on_epoch(METRICS, is_best=True)
     assert [file.name for file in run.plots.iterdir()] == ["curves.png"]
     plots.draw_test(EVALUATION, TEST, ["cat", "dog"])
-    assert {file.name for file in run.plots.iterdir()} == {
-        *("curves.png", "confusion.png", "worst.png")
-    }
+    files_drawn = {file.name for file in run.plots.iterdir()}
+    assert files_drawn == {"curves.png", "confusion.png", "worst.png"}
     heading = "dataset, model, optimizer (2026-11-23/10-15-02-3f9a1c)"
     assert label(run) == figures[0].texts[0].get_text() == heading
     assert figures[0].axes[0].get_title("right").startswith("best epoch 1")
@@ -60,7 +59,7 @@ def test_curves_are_drawn_again_only_when_there_is_time(run, plots, monkeypatch)
         recorded.append(epoch)
         plots.on_epoch(METRICS, is_best=False)
     assert drawn == [1, 3]
-    plots.draw_curves()  # at the end: there is nothing new
+    plots.draw_curves()  # at the end: nothing is new
     assert drawn == [1, 3]
 
 
@@ -76,7 +75,7 @@ def test_errors_of_any_kind_are_one_warning(plots, monkeypatch, caplog, error):
     plots.draw_test(EVALUATION, TEST, ["cat", "dog"])
     (record,) = caplog.records
     assert record.levelno == logging.WARNING
-    assert "the run goes on" in record.getMessage()
+    assert "the run continues" in record.getMessage()
 
 
 def test_a_full_disk_is_one_warning(run, plots, monkeypatch, caplog):
@@ -91,7 +90,7 @@ def test_a_full_disk_is_one_warning(run, plots, monkeypatch, caplog):
     assert not list(run.plots.iterdir())
 
 
-def test_ctrl_c_is_no_plotting_error(plots, monkeypatch):
+def test_ctrl_c_is_not_taken_for_a_plotting_error(plots, monkeypatch):
     def interrupt(*_):
         raise KeyboardInterrupt
 
@@ -125,7 +124,7 @@ plots.draw_curves()
     command = [sys.executable, "-c", code, str(run.path)]
     result = subprocess.run(command, check=True, capture_output=True, text=True)
     assert result.stderr.count("\n") == 1
-    assert "the run goes on" in result.stderr
+    assert "the run continues" in result.stderr
 
 
 @pytest.mark.parametrize("backend", [None, "tkagg", "agg"])

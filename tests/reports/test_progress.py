@@ -1,4 +1,4 @@
-"""What a person sees of a training."""
+"""Progress in a log and on a terminal."""
 
 import io
 import math
@@ -15,7 +15,16 @@ from scratchnet.training.metrics import BatchMetrics, EpochMetrics
 
 def metrics(epoch: int, val_accuracy: float = 0.5) -> EpochMetrics:
     return EpochMetrics(
-        *(epoch, epoch * 10, 1e-3, 1.25, 0.75, 1.5, val_accuracy, 0.5, 13_456.0, 1.0)
+        epoch=epoch,
+        step=epoch * 10,
+        lr=1e-3,
+        train_loss=1.25,
+        train_accuracy=0.75,
+        val_loss=1.5,
+        val_accuracy=val_accuracy,
+        seconds=0.5,
+        samples_per_second=13_456.0,
+        grad_norm=1.0,
     )
 
 
@@ -25,7 +34,7 @@ def screen(width: int = 80) -> tuple[Console, io.StringIO]:
 
 
 def last_lines(output: io.StringIO) -> list[str]:
-    """What the last drawing shows, without the codes that move the cursor."""
+    """The lines on the screen after the last refresh, without cursor codes."""
     text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", output.getvalue())
     return [line.rstrip() for line in re.split(r"[\r\n]+", text) if line.strip()]
 
@@ -44,7 +53,7 @@ def test_lines_are_aligned_and_mark_the_best_epoch(capsys):
     assert "*" not in second
 
 
-def test_no_epoch_is_best_where_nothing_is_held_out(capsys):
+def test_no_epoch_is_marked_as_best_without_validation(capsys):
     with PlainProgress(Total(epochs=2, samples=1000)) as bars:
         bars.on_epoch(metrics(1, val_accuracy=math.nan), is_best=True)
     assert "*" not in capsys.readouterr().out
@@ -116,7 +125,7 @@ def test_a_batch_between_two_drawings_costs_under_one_percent_of_a_step():
 
 
 @pytest.mark.parametrize("crash", [KeyboardInterrupt, ValueError])
-def test_the_terminal_is_given_back_after_an_error(crash):
+def test_the_cursor_is_restored_after_an_error(crash):
     def train():
         with RichProgress(Total(epochs=1, samples=10), console):
             raise crash

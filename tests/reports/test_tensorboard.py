@@ -1,4 +1,4 @@
-"""Event files, read back with TensorBoard's own reader."""
+"""Event files are read back with TensorBoard's own reader."""
 
 import sys
 from pathlib import Path
@@ -20,7 +20,7 @@ MISSING = r"trainer.tensorboard=true: needs packages .*\[tensorboard\]"
 
 @pytest.fixture
 def read():
-    """The scalars in a folder of event files: (step, value) by tag."""
+    """A function that reads the scalars in a folder of event files: (step, value) by tag."""
     pytest.importorskip("tensorboardX")
     reader = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
 
@@ -46,7 +46,7 @@ def test_a_run_writes_what_tensorboard_reads(conf, tmp_path, monkeypatch, read):
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_a_resumed_run_tells_no_epoch_twice(tmp_path, read):
+def test_a_resumed_run_reports_no_epoch_twice(tmp_path, read):
     for first, loss in ((1, 2.0), (2, 1.0)):
         with TensorBoard(tmp_path, first) as board:
             for epoch in range(first, 4):
@@ -60,9 +60,7 @@ def test_a_run_without_it_has_no_event_files(conf, tmp_path, monkeypatch):
     assert not RunFolder(train(tmp_path / "run")).events.exists()
 
 
-def test_without_the_extra_it_says_what_to_install_before_anything_is_written(
-    conf, tmp_path, monkeypatch
-):
+def test_a_missing_extra_is_reported_before_anything_is_written(conf, tmp_path, monkeypatch):
     without_plots(monkeypatch)
     run = tmp_path / "run"
     train(run)

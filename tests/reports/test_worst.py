@@ -1,4 +1,4 @@
-"""worst.png shows the wrong images in the order of their loss."""
+"""worst.png shows the misclassified images, the highest loss first."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ def random_images(count, channels=1, brightest=16):
     return images, labels
 
 
-def test_only_wrong_ones_the_highest_loss_first():
+def test_only_wrong_images_are_chosen_and_the_highest_loss_comes_first():
     labels = np.array([0, 1, 2, 1, 0])
     predictions = np.array([1, 1, 0, 0, 2])
     losses = np.array([2.0, 9.0, 4.0, 3.0, 2.0], np.float32)
@@ -30,9 +30,8 @@ def test_images_are_shown_pixel_by_pixel_in_their_range(
     predictions, losses = (labels + 1) % 3, np.arange(40, dtype=np.float32)
     probabilities = np.linspace(0, 1, 40, dtype=np.float32)
     names = ["cat", "dog", "cow"]
-    draw_worst(
-        *(images, labels, predictions, losses, probabilities, names), path=tmp_path / "a.png"
-    )
+    path = tmp_path / "a.png"
+    draw_worst(images, labels, predictions, losses, probabilities, names, path)
     (axes,) = figures[0].axes
     assert len(axes.images) == COLUMNS * ROWS
     worst = 39
@@ -45,7 +44,7 @@ def test_images_are_shown_pixel_by_pixel_in_their_range(
         f"taken for {names[predictions[worst]]}, 100 %",
         "loss 39.00",
     ]
-    assert "40 of 40 test images wrong: the 24 of highest loss" in texts(figures[0])
+    assert "40 of 40 test images wrong: the 24 with the highest loss" in texts(figures[0])
 
 
 @pytest.mark.parametrize("wrong", [0, 1, 6, 7])
@@ -55,9 +54,8 @@ def test_few_or_no_wrong_images(tmp_path, figures, texts, wrong):
     predictions[:wrong] = (labels[:wrong] + 1) % 3
     losses = probabilities = np.ones(10, np.float32)
     names = ["a $", "[red]", "x" * 300]
-    draw_worst(
-        *(images, labels, predictions, losses, probabilities, names), path=tmp_path / "a.png"
-    )
+    path = tmp_path / "a.png"
+    draw_worst(images, labels, predictions, losses, probabilities, names, path)
     assert len(figures[0].axes[0].images) == wrong
     heading = f"{wrong} of 10 test images wrong" if wrong else "All 10 test images correct"
     assert heading in texts(figures[0])
