@@ -1,4 +1,4 @@
-"""The family of errors a user can cause and fix."""
+"""The errors a user can cause and fix."""
 
 
 class UserError(Exception):
@@ -11,7 +11,7 @@ class UserError(Exception):
 
 
 class SettingError(UserError, ValueError):
-    """A setting outside its range: its name in `field`, what was given and allowed in `problem`."""
+    """A setting outside its range: `field` is its name, `problem` the value and what is allowed."""
 
     def __init__(self, field: str, problem: str) -> None:
         super().__init__(f"{field}{problem}")
@@ -19,13 +19,13 @@ class SettingError(UserError, ValueError):
         self.problem = problem
 
     def under(self, path: str) -> "SettingError":
-        """The same error with the full path of its field, e.g. `optimizer.lr`."""
+        """The same error with the setting's full path, e.g. `optimizer.lr` under `optimizer`."""
         return SettingError(f"{path}.{self.field}", self.problem)
 
 
 class DataError(UserError):
-    """A dataset that is missing, damaged or not what its files claim to be."""
+    """A dataset that is missing or damaged, or whose files hold something else."""
 
 
 class RunError(UserError):
-    """A run folder or checkpoint that is missing, damaged, or of another kind."""
+    """A run folder or checkpoint that is missing, damaged or of the wrong kind."""

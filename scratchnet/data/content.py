@@ -1,4 +1,4 @@
-"""Reads the content of dataset files, plain or gzipped, and never more than they should hold."""
+"""The content of dataset files, plain or gzipped; never reads more than they should hold."""
 
 import gzip
 import hashlib
@@ -16,12 +16,12 @@ _CHUNK = 1 << 20  # bytes
 
 
 def find(folder: Path, name: str) -> Path | None:
-    """The file of this name, plain or gzipped, or None."""
+    """The file with this name, plain or gzipped; None if there is neither."""
     return next((p for p in (folder / name, folder / f"{name}.gz") if p.is_file()), None)
 
 
 class Content:
-    """The decompressed bytes of one file, read front to back and hashed on the way."""
+    """The decompressed bytes of one file, hashed while they are read from start to end."""
 
     def __init__(self, path: Path, file: BinaryIO, algorithm: str):
         self._path = path
@@ -30,7 +30,7 @@ class Content:
 
     @property
     def digest(self) -> str:
-        """The hash (hex) of what was read so far."""
+        """The hash (hex) of everything read so far."""
         return self._digest.hexdigest()
 
     def read(self, size: int) -> bytes:
@@ -51,16 +51,17 @@ class Content:
         return array
 
     def expect_end(self) -> None:
-        """Raises DamagedFile if there is more; at the end of a gzip its own checksum is checked."""
+        """Raise DamagedFile if bytes remain. Reading to the end verifies gzip's checksum."""
         if self._file.read(1):
             raise DamagedFile(self._path, "holds more bytes than it should")
 
 
 @contextmanager
 def open_content(path: Path, algorithm: str) -> Iterator[Content]:
-    """Open a file for reading; whether it is gzipped is seen from its first bytes, not its name.
+    """Open a file for reading. Its first bytes, not its name, decide whether it is gzipped.
 
-    `algorithm` is the hash to compute. Raises DamagedFile for what cannot be read or decompressed.
+    `algorithm` is the hash to compute. Raises DamagedFile if the file cannot be read or
+    decompressed.
     """
     try:
         with path.open("rb") as raw:
@@ -70,7 +71,7 @@ def open_content(path: Path, algorithm: str) -> Iterator[Content]:
                 raise DamagedFile(path, "is a web page, not a dataset file")
             gzipped = start.startswith(b"\x1f\x8b")
             yield Content(path, gzip.GzipFile(fileobj=raw) if gzipped else raw, algorithm)
-    except EOFError as error:  # of gzip
+    except EOFError as error:  # raised by gzip
         raise DamagedFile(path, "is truncated") from error
     except (gzip.BadGzipFile, zlib.error) as error:
         raise DamagedFile(path, f"is a damaged gzip file ({error})") from error

@@ -1,4 +1,4 @@
-"""Fetches dataset files: several mirrors, limited in size, verified before they get their name."""
+"""Downloads dataset files: from several mirrors, limited in size, verified before they are used."""
 
 import logging
 import os
@@ -19,16 +19,16 @@ _CHUNK = 1 << 16  # bytes
 
 
 class DownloadError(DataError):
-    """No mirror gave the right file; says what went wrong at each."""
+    """No mirror delivered the right file; the message says what went wrong at each."""
 
 
 def download(
     urls: list[str], target: Path, verify: Callable[[Path], None], *, at_most: int
 ) -> None:
-    """Fetch `target` from the first of `urls` that has it, no more than `at_most` bytes.
+    """Download `target`, of no more than `at_most` bytes, from the first of `urls` that works.
 
-    `verify` gets the path of the fetched file and raises DamagedFile if it is not the right one;
-    only then does the file get its name. Raises DownloadError.
+    `verify` gets the path of the downloaded file and raises DamagedFile if it is the wrong one.
+    Only a verified file takes the name `target`. Raises DownloadError if no URL works.
     """
     failures = []
     for url in urls:
@@ -50,11 +50,11 @@ def download(
 def missing_data(
     dataset: str, names: list[str], places: list[str], folder: Path, error: DownloadError
 ) -> DataError:
-    """The error for data that is neither there nor to be had from here: what to do by hand."""
+    """The error for files that are missing and cannot be downloaded: what to do by hand."""
     return DataError(
-        f"{dataset}: not all of it is in {folder}, and {error}; get {', '.join(names)} from "
-        f"{' or '.join(places)} and put it there, or point dataset.root or SCRATCHNET_DATA to the "
-        f"folder that {dataset}/ is in"
+        f"{dataset}: files are missing in {folder}, and {error}; download {', '.join(names)} from "
+        f"{' or '.join(places)} into that folder, or set dataset.root or SCRATCHNET_DATA to the "
+        f"folder that contains {dataset}/"
     )
 
 
@@ -62,7 +62,7 @@ def missing_data(
 def stored(target: Path) -> Iterator[BinaryIO]:
     """A file to write, which becomes `target` at the end unless something fails.
 
-    The folder is made. Processes that download at once do not disturb each other.
+    The folder is created if needed. Processes may download the same file at the same time.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     with (
@@ -75,7 +75,7 @@ def stored(target: Path) -> Iterator[BinaryIO]:
 
 
 class _Limited:
-    """The file that a download is written to: a server that never ends does not fill the disk."""
+    """The file for a download, limited in size: an endless answer must not fill the disk."""
 
     def __init__(self, file: BinaryIO, at_most: int):
         self._file, self._left = file, at_most
@@ -83,7 +83,7 @@ class _Limited:
     def write(self, content: bytes) -> None:
         self._left -= len(content)
         if self._left < 0:
-            raise DamagedFile(Path(self._file.name), "is larger than it should be")
+            raise DamagedFile(Path(self._file.name), "is larger than expected")
         self._file.write(content)
 
     def flush(self) -> None:
@@ -91,7 +91,7 @@ class _Limited:
 
 
 def _fetch(url: str, target: _Limited, name: str) -> None:
-    # Imported here: most runs find their files in place and should not wait for these.
+    # Imported here: most runs download nothing and should not wait for these.
     import pooch
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
@@ -106,10 +106,10 @@ def _fetch(url: str, target: _Limited, name: str) -> None:
 
 
 class _ProgressBar:
-    """The progress bar that pooch asks for, drawn by rich."""
+    """A progress bar with the interface that pooch expects, drawn by rich."""
 
     def __init__(self, progress, name: str):
-        self.total = 0  # bytes; set by pooch, 0 where the server does not say
+        self.total = 0  # bytes; set by pooch, 0 if the server does not announce it
         self._progress = progress
         self._task = progress.add_task(name, total=None)
 

@@ -1,4 +1,4 @@
-"""IDX, the file format of MNIST: a magic number, the dimensions (big-endian), the bytes.
+"""IDX, the file format of MNIST: a magic number, the dimensions (big-endian), then the values.
 
 Source: http://yann.lecun.com/exdb/mnist/, "the IDX file format".
 """
@@ -20,7 +20,7 @@ def read_idx(path: Path, item_shape: tuple[int, ...], at_most: int) -> tuple[np.
     """Read a file of uint8 items, plain or gzipped: (height, width) images or () labels.
 
     Returns the array (n, *item_shape) with 1 <= n <= `at_most`, and the SHA-256 (hex) of the whole
-    decompressed content. Raises DamagedFile; reads no further than the header should promise.
+    decompressed content. Raises DamagedFile, without reading more than a correct file would hold.
     """
     dimensions = 1 + len(item_shape)
     with open_content(path, ALGORITHM) as content:

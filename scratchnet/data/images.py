@@ -1,4 +1,4 @@
-"""What a dataset is in memory: images with their labels, and the splits made of them."""
+"""A dataset in memory: images with their labels, and the splits made of them."""
 
 import hashlib
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ import numpy as np
 
 @dataclass
 class Images:
-    """Images as they lie in memory; they become float32 when a batch of them is used."""
+    """Images and their labels, in bytes; the loader turns them into float32 batch by batch."""
 
     pixels: np.ndarray  # uint8 (n, height, width, channels)
-    labels: np.ndarray  # int64 (n,), the number of the class
+    labels: np.ndarray  # int64 (n,), class indices
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -22,13 +22,13 @@ class Splits:
     """A dataset, ready to train on. A network sees x = (pixel - mean) / std."""
 
     train: Images
-    val: Images | None  # None: all of the training set is trained on
+    val: Images | None  # None: the whole training set is used for training
     test: Images
     classes: list[str]  # names, by label
     mean: np.ndarray  # float32 (channels,), in pixel units
     std: np.ndarray  # float32 (channels,), in pixel units
-    fingerprint: str  # of all images and labels, however they are split
-    official: bool  # the content is that of the official release
+    fingerprint: str  # of all images and labels; the same for every split
+    official: bool  # whether the content is that of the official release
     protocol: str  # where the validation images come from: the name of a Validation
 
     @property
@@ -38,7 +38,7 @@ class Splits:
 
 
 def fingerprint(*parts: Images) -> str:
-    """SHA-256 (hex) over the shapes, pixels and labels of some images, in order."""
+    """SHA-256 (hex) of the shapes, pixels and labels of all parts, in order."""
     digest = hashlib.sha256()
     for images in parts:
         digest.update(repr(images.pixels.shape).encode())

@@ -1,8 +1,8 @@
-"""The published content of the official dataset files, by checksum.
+"""The checksums of the official dataset files.
 
-MNIST and Fashion-MNIST: SHA-256 of the decompressed files, whose MD5 sums are the published ones
-(mirrors compress them differently). CIFAR-10: SHA-1 of the binary files, as published by Apache
-MXNet (`gluon.data.vision.CIFAR10`).
+MNIST and Fashion-MNIST: SHA-256 of the decompressed files (mirrors compress them differently),
+computed from files with the published MD5 sums. CIFAR-10: SHA-1 of the binary files, as published
+by Apache MXNet (`gluon.data.vision.CIFAR10`).
 """
 
 from pathlib import Path
@@ -55,9 +55,9 @@ _FILES = {
 
 
 def is_official(path: Path, dataset: str, name: str, checksum: str) -> bool:
-    """Whether the content of `path` is that of the official file `name` of `dataset`.
+    """Whether `path` has the content of the official file `name` of `dataset`.
 
-    Raises DamagedFile where it is that of another one: files that were swapped.
+    Raises DamagedFile if it has the content of another official file: files were swapped.
     """
     dataset_found, name_found = _FILES.get(checksum, (None, None))
     if (dataset_found, name_found) == (dataset, name):

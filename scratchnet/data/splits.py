@@ -1,4 +1,4 @@
-"""Which images train, which validate and which test."""
+"""Which images are used for training, for validation and for testing."""
 
 from enum import Enum
 
@@ -11,15 +11,15 @@ class Validation(Enum):
     """Where the validation images come from."""
 
     holdout = "holdout"  # held out of the training set, chosen by the seed
-    test_halves = "test_halves"  # one half of the test set, the same for every seed
-    none = "none"  # there are none: a final run that trains on the whole training set
+    test_halves = "test_halves"  # half of the test set, the same for every seed
+    none = "none"  # no validation: a final run that trains on the whole training set
 
 
 def stratified(labels: np.ndarray, size: int, rng: np.random.Generator | None = None) -> np.ndarray:
-    """The positions of `size` samples, each class in proportion (to less than one sample).
+    """The positions of `size` samples, with each class in proportion to within one sample.
 
-    Systematic sampling: sort by class, then take evenly spaced samples. Which ones of a class
-    are taken is up to `rng`; without one it is fixed.
+    Systematic sampling: sort by class, then take evenly spaced samples. `rng` decides which
+    samples of a class are taken; without it the choice is fixed.
     """
     count = len(labels)
     order = np.arange(count) if rng is None else rng.permutation(count)
@@ -28,10 +28,10 @@ def stratified(labels: np.ndarray, size: int, rng: np.random.Generator | None = 
 
 
 def split_off(images: Images, chosen: np.ndarray) -> tuple[Images, Images]:
-    """The other images, and the chosen ones: two views of the same memory.
+    """The remaining images and the chosen ones, as two views of the same memory.
 
-    Works in place: images trade places until the chosen ones lie at the end, so a large
-    dataset is never in memory twice. Only those that trade places change their order.
+    Works in place: images are swapped until the chosen ones are at the end, so a large dataset is
+    never in memory twice. Images that are not swapped keep their order.
     """
     end = len(images) - len(chosen)
     is_chosen = np.zeros(len(images), bool)

@@ -112,7 +112,7 @@ class Grid:
         running = list(jobs)
 
         def look() -> None:
-            if interrupts.is_asked():
+            if interrupts.stop_requested():
                 with contextlib.suppress(RunError):  # a full disk may have room at the next look
                     self._ask_to_stop()
             ended = []

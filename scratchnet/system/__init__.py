@@ -1,1 +1,1 @@
-"""What is asked of the operating system: files, signals, the terminal, installed packages."""
+"""What the program asks of its environment: files, signals, the terminal, installed packages."""

@@ -1,4 +1,4 @@
-"""Packages that only some things need, each installed by an extra of pyproject.toml."""
+"""Optional packages, which the extras in pyproject.toml install."""
 
 import importlib.util
 
@@ -6,15 +6,15 @@ from scratchnet.errors import UserError
 
 
 def require(what: str, module: str, extra: str) -> None:
-    """Raise UserError where `what`, as it was typed, needs a module that is not installed."""
+    """Raise UserError if the `module` that `what` (as typed) needs is not installed."""
     if not _is_installed(module):
         raise UserError(
-            f'{what}: needs packages that are not installed; pip install -e ".[{extra}]" does that'
+            f'{what}: needs packages that are not installed; run pip install -e ".[{extra}]"'
         )
 
 
 def _is_installed(module: str) -> bool:
     try:
         return importlib.util.find_spec(module) is not None
-    except ModuleNotFoundError:  # nor is what it would be a part of
+    except ModuleNotFoundError:  # its parent package is not installed either
         return False

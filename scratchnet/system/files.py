@@ -1,8 +1,9 @@
 """Reading and writing the files of a run. Nothing else writes to a run folder.
 
-A file that matters is whole or not there: it is written to a temporary file beside it, forced to
-the disk and renamed. A run folder has one writer at a time, so a temporary file that a killed
-process left behind is overwritten by the next attempt. Every failure is a RunError in one line.
+A file that matters is either complete or absent: its content goes to a temporary file beside it,
+is forced to the disk, and is then renamed. A run folder has one writer at a time, so a temporary
+file left by a killed process is overwritten by the next attempt. Every failure is a RunError of
+one line.
 """
 
 import contextlib
@@ -21,33 +22,33 @@ except ImportError:  # Windows
 
     fcntl = None  # type: ignore[assignment]
 
-BLOCK = 1 << 20  # bytes given to the system in one write
+BLOCK = 1 << 20  # bytes passed to the system in one write
 
 
 def _ignore(operation: str, path: Path) -> None:
-    """What the hook does outside of tests."""
+    """The hook outside of tests."""
 
 
 hook: Callable[[str, Path], None] = _ignore
-"""Called before each "make", "open", "write", "fsync", "link" and "rename": a test can let the n-th
-fail, or the process die there."""
+"""Called before each "make", "open", "write", "fsync", "link" and "rename": a test can make the
+n-th one fail, or kill the process there."""
 
 
 def write_atomic(path: Path, content: bytes | memoryview) -> None:
-    """Put a file in place, replacing the old one: at any moment the old or the new is there."""
+    """Write a file, replacing the old one: at any moment either the old or the new one exists."""
     with _failures("written", path), replacing(path) as temporary:
         _write_to_disk(temporary, content)
 
 
 def duplicate(source: Path, path: Path) -> None:
-    """Put the content of `source` in place at `path` too, replacing what was there, as above.
+    """Make the content of `source` available at `path` too, replacing any file there, as above.
 
-    It is a second name of the same content (a hard link), which costs no time and no room; a copy
-    where the file system knows no links. A later `write_atomic` to one leaves the other alone.
+    This is a hard link, which takes neither time nor space, or a copy where the file system has no
+    links. A later `write_atomic` to one of them leaves the other unchanged.
     """
     with _failures("written", path):
         if path.exists() and path.samefile(source):
-            return  # renaming one name of a file to another would leave both
+            return  # renaming a link over another to the same file would leave both
     with _failures("written", path), replacing(path) as temporary:
         temporary.unlink(missing_ok=True)
         hook("link", temporary)
@@ -60,23 +61,23 @@ def duplicate(source: Path, path: Path) -> None:
 
 
 def remove_unfinished(folder: Path) -> None:
-    """Remove the temporary files that a killed process has left, here and in the folders below."""
+    """Remove the temporary files left by killed processes in a folder and all folders below it."""
     for temporary in folder.rglob(".*.part"):
         with _failures("removed", temporary):
             temporary.unlink()
 
 
-# what file systems answer that have no links, or no locks (where a run goes on without)
+# errors from file systems without links, or without locks (where a run continues unlocked)
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
 _NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS)
 
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """While this lasts, no other process can have the lock that the file at `path` stands for.
+    """Hold the lock of the file at `path`, which only one process at a time can hold.
 
-    Raises RunError where another has it. The system gives it back when a process ends, however it
-    ends; the file stays and means nothing.
+    Raises RunError if another process holds it. The system releases the lock when the process ends,
+    however it ends; the file itself remains and means nothing.
     """
     with _failures("locked", path):
         hook("open", path)
@@ -84,14 +85,16 @@ def locked(path: Path) -> Iterator[None]:
     try:
         with _failures("locked", path):
             if not _lock(descriptor):
-                raise RunError(f"{path.parent}: another process is at work in this folder")
+                raise RunError(
+                    f"{path.parent}: another process is using this folder; wait until it ends"
+                )
         yield
     finally:
         os.close(descriptor)
 
 
 def is_locked(path: Path) -> bool:
-    """Whether a process has that lock now; also True where that cannot be found out."""
+    """Whether a process holds that lock now; also True if that cannot be determined."""
     try:
         descriptor = os.open(path, os.O_RDWR)
     except OSError as error:
@@ -105,7 +108,7 @@ def is_locked(path: Path) -> bool:
 
 
 def _lock(descriptor: int) -> bool:
-    """Take the lock of an open file; False where another process has it."""
+    """Take the lock of an open file; False if another process holds it."""
     try:
         if fcntl is not None:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -120,7 +123,7 @@ def _lock(descriptor: int) -> bool:
 
 
 def append_line(path: Path, line: str) -> None:
-    """Add a line to a log. It is not forced to the disk, as nothing depends on it."""
+    """Append a line to a log. It is not forced to the disk, as nothing depends on it."""
     with (
         _failures("written", path),
         _opened(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND) as descriptor,
@@ -129,8 +132,8 @@ def append_line(path: Path, line: str) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder and those above it, where they are missing."""
-    with _failures("made", path):
+    """Create a folder, and any missing folders above it."""
+    with _failures("created", path):
         hook("make", path)
         path.mkdir(parents=True, exist_ok=True)
         _sync_folder(path.parent)
@@ -142,23 +145,23 @@ def read(path: Path, at_most: int) -> bytes:
         if not stat.S_ISREG(path.stat().st_mode):
             raise RunError(f"{path}: is not a file")
         with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size  # Python makes room for all that is asked for
+            size = os.fstat(file.fileno()).st_size  # Python allocates as much as it may read
             content = file.read(min(size, at_most) + 1)
     if len(content) > at_most:
-        raise RunError(f"{path}: is larger than {at_most:,} bytes, the most that is read")
+        raise RunError(f"{path}: is larger than the limit of {at_most:,} bytes")
     return content
 
 
 @contextlib.contextmanager
 def _failures(done: str, path: Path):
-    """Turn an error of the system into one line that names the file."""
+    """Turn a system error into a RunError of one line that names the file."""
     try:
         yield
     except FileNotFoundError as error:
         if done == "read":
             raise RunError(f"{path}: there is no such file") from error
-        raise RunError(f"{path}: cannot be {done}: its folder is gone") from error
-    except (OSError, ValueError) as error:  # ValueError: a path that no file can have
+        raise RunError(f"{path}: cannot be {done}: its folder does not exist") from error
+    except (OSError, ValueError) as error:  # ValueError: an impossible path
         reason = getattr(error, "strerror", None) or error
         raise RunError(f"{path}: cannot be {done}: {reason}") from error
 
@@ -175,11 +178,11 @@ def _opened(path: Path, flags: int):
 
 @contextlib.contextmanager
 def replacing(path: Path, writer: str = "") -> Iterator[Path]:
-    """The path of a temporary file to fill; at the end it takes the place of `path`, in one step.
+    """The path of a temporary file to fill; at the end it replaces `path` in one step.
 
-    Where anything fails, `path` is left as it was and the temporary file is removed. The caller
-    forces the content to the disk (see `force`), and adds a name of its own, `writer`, where
-    several processes may replace the same file at once. Raises the OSError that the system raises.
+    If anything fails, `path` is unchanged and the temporary file is removed. The caller forces the
+    content to the disk (see `force`), and passes a unique name, `writer`, if several processes may
+    replace the same file at once. Raises OSError as the system does.
     """
     temporary = path.with_name(f".{path.name}{writer}.part")
     try:
@@ -200,7 +203,7 @@ def _write_to_disk(path: Path, content: bytes | memoryview) -> None:
 
 
 def force(descriptor: int, path: Path) -> None:
-    """Wait until what was written to an open file is on the disk."""
+    """Wait until everything written to an open file is on the disk."""
     hook("fsync", path)
     os.fsync(descriptor)
 
@@ -213,7 +216,7 @@ def _write(descriptor: int, content: bytes | memoryview, path: Path) -> None:
 
 
 def _sync_folder(path: Path) -> None:
-    """Force a new name in a folder to the disk; Windows has no such call and needs none."""
+    """Force a new name in a folder to the disk; Windows lacks this call and does not need it."""
     if not hasattr(os, "O_DIRECTORY"):
         return
     with _opened(path, os.O_RDONLY | os.O_DIRECTORY) as descriptor:

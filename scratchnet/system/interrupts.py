@@ -1,7 +1,7 @@
-"""Ctrl-C and the signals that end a process: finish the step or the writing, then stop.
+"""Ctrl-C and the signals that end a process: finish the current step or file, then stop.
 
-The first one raises `Interrupted` where the program stands; while things are under way that must
-not be torn apart, at the next `check`. The second one ends the process at once.
+The first signal raises `Interrupted` at once or, inside a `deferred` block, at the next `check`.
+The second one ends the process immediately.
 """
 
 import contextlib
@@ -32,9 +32,9 @@ class _Process:
 
 @contextlib.contextmanager
 def handled() -> Iterator[None]:
-    """While this lasts, the signals are answered as said above; those that are ignored stay so.
+    """Handle the signals as described above; signals that are ignored stay ignored.
 
-    For the main thread, where Python answers signals.
+    For the main thread only, where Python runs signal handlers.
     """
     old = {number: signal.getsignal(number) for number in SIGNALS}
     taken = [number for number, handler in old.items() if handler is not signal.SIG_IGN]
@@ -50,10 +50,10 @@ def handled() -> Iterator[None]:
 
 @contextlib.contextmanager
 def deferred() -> Iterator[None]:
-    """While this lasts, a signal is answered only where `check` is called, and at the end.
+    """Inside this block a signal raises `Interrupted` only at a `check`, and at the end.
 
-    An exception between any two instructions could leave a file half written, or a lock of a
-    thread pool taken for ever.
+    An exception between any two instructions could leave a file half written, or the lock of a
+    thread pool taken forever.
     """
     _Process.deferrals += 1
     try:
@@ -65,13 +65,13 @@ def deferred() -> Iterator[None]:
 
 
 def check() -> None:
-    """Raise Interrupted if there was a signal."""
+    """Raise Interrupted if a signal was received."""
     if _Process.received is not None:
         raise Interrupted(_Process.received)
 
 
-def is_asked() -> bool:
-    """True if there was a signal: for other threads than the one that is to answer."""
+def stop_requested() -> bool:
+    """Whether a signal was received; for threads that must stop without raising Interrupted."""
     return _Process.received is not None
 
 

@@ -1,6 +1,6 @@
-"""Text that came from outside, made safe to show."""
+"""Text from outside, made safe to print."""
 
 
 def printable(text: str) -> str:
-    """The text on one line, with whatever could steer a terminal or forge a line made a space."""
+    """The text on one line: characters that could control a terminal become spaces."""
     return "".join(c if c.isprintable() else " " for c in text)

@@ -61,7 +61,7 @@ def test_a_download_that_never_ends_is_cut_off(server, tmp_path, monkeypatch):
     download(urls, tmp_path / "file", verify, at_most=len(CONTENT))
     assert (tmp_path / "file").read_bytes() == CONTENT
     assert sum(written) <= 2 * len(CONTENT)
-    with pytest.raises(DownloadError, match="is larger than it should be"):
+    with pytest.raises(DownloadError, match="is larger than expected"):
         download(urls[:1], tmp_path / "other", verify, at_most=len(CONTENT))
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 

@@ -180,9 +180,9 @@ def test_a_running_run_is_refused_and_a_dead_one_is_no_obstacle(stopped, monkeyp
     other = context.Process(target=hold, args=(stopped, is_held, may_end))
     other.start()
     assert is_held.wait(60)
-    with pytest.raises(RunError, match="another process is at work in this folder"):
+    with pytest.raises(RunError, match="another process is using this folder"):
         resume.run(stopped, [])
-    with pytest.raises(RunError, match="another process is at work in this folder"):
+    with pytest.raises(RunError, match="another process is using this folder"):
         experiment.run(composed(), stopped, [])
     other.kill()
     other.join()

@@ -105,7 +105,7 @@ BILLION_LAUGHS = "a: &a [x, x]\n" + "".join(
         ("a: [" * 5000, "cannot be read as settings"),
         ("a: " + "9" * 5000, "cannot be read as settings"),
         (b"\xff\xfe", "is not UTF-8 text"),
-        ("a: " + "x" * (64 << 10), "larger than 65,536 bytes"),
+        ("a: " + "x" * (64 << 10), "larger than the limit of 65,536 bytes"),
     ],
 )
 def test_hostile_yaml_is_refused_in_time(tmp_path, content, problem):

@@ -159,7 +159,7 @@ def test_two_processes_never_work_on_one_sweep(place):
     place.run("seed=0", "hydra.sweep.dir=s")
     with (
         SweepFolder(place.path / "s").locked(),
-        pytest.raises(RunError, match="another process is at work in this folder"),
+        pytest.raises(RunError, match="another process is using this folder"),
     ):
         place.run("seed=0", "sweep_dir=s")
 

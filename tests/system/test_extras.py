@@ -1,4 +1,4 @@
-"""What is not installed is asked for in one line."""
+"""A missing optional package is reported in one line, with the command that installs it."""
 
 import pytest
 
@@ -6,15 +6,15 @@ from scratchnet.errors import UserError
 from scratchnet.system import extras
 
 
-@pytest.mark.parametrize("module", ["a_module_that_nobody_has", "a_package_that_nobody_has.plugin"])
-def test_what_is_missing_is_named_with_its_extra(module):
+@pytest.mark.parametrize("module", ["no_such_module", "no_such_package.plugin"])
+def test_an_error_names_the_extra_to_install(module):
     with pytest.raises(UserError) as error:
         extras.require("hydra/launcher=joblib", module, "sweep")
     assert str(error.value) == (
         "hydra/launcher=joblib: needs packages that are not installed; "
-        'pip install -e ".[sweep]" does that'
+        'run pip install -e ".[sweep]"'
     )
 
 
-def test_what_is_installed_is_taken():
+def test_an_installed_package_passes():
     extras.require("hydra/launcher=joblib", "hydra.core", "sweep")

@@ -1,4 +1,4 @@
-"""Files are whole or not there, whichever operation fails."""
+"""Files are complete or absent, whichever operation fails."""
 
 import errno
 import os
@@ -10,7 +10,7 @@ from scratchnet.system import files
 
 
 class FailAt:
-    """A hook that counts operations and lets the n-th (0, 1, ...) fail as on a full disk."""
+    """A hook that records operations and makes the n-th (0, 1, ...) fail, as on a full disk."""
 
     def __init__(self, n: int | None = None, error: BaseException | None = None):
         self.operations = []
@@ -33,9 +33,7 @@ def test_atomic_write_syncs_the_file_before_the_rename_and_the_folder_after(tmp_
 
 @pytest.mark.parametrize("n", range(6))
 @pytest.mark.parametrize("error", [None, KeyboardInterrupt()])
-def test_after_any_failure_the_old_or_the_new_file_is_there_and_nothing_else(
-    tmp_path, monkeypatch, n, error
-):
+def test_after_any_failure_only_the_old_or_the_new_file_exists(tmp_path, monkeypatch, n, error):
     path = tmp_path / "a"
     path.write_bytes(b"old")
     monkeypatch.setattr(files, "hook", FailAt(n, error))
@@ -45,7 +43,7 @@ def test_after_any_failure_the_old_or_the_new_file_is_there_and_nothing_else(
     assert [file.name for file in tmp_path.iterdir()] == ["a"]
 
 
-def test_large_files_are_written_in_blocks_each_of_which_can_fail(tmp_path, monkeypatch):
+def test_large_files_are_written_in_blocks(tmp_path, monkeypatch):
     content = os.urandom(3 * files.BLOCK + 5)
     hook = FailAt()
     monkeypatch.setattr(files, "hook", hook)
@@ -54,14 +52,14 @@ def test_large_files_are_written_in_blocks_each_of_which_can_fail(tmp_path, monk
     assert (tmp_path / "a").read_bytes() == content
 
 
-def test_a_temporary_that_a_killed_process_left_is_overwritten(tmp_path):
+def test_a_temporary_file_left_by_a_killed_process_is_overwritten(tmp_path):
     (tmp_path / ".a.part").write_bytes(b"much longer than the new content")
     files.write_atomic(tmp_path / "a", b"new")
     assert [file.name for file in tmp_path.iterdir()] == ["a"]
     assert (tmp_path / "a").read_bytes() == b"new"
 
 
-def test_files_have_the_permissions_of_any_other_file(tmp_path):
+def test_files_have_the_usual_permissions(tmp_path):
     (tmp_path / "usual").write_text("")
     files.write_atomic(tmp_path / "a", b"")
     assert (tmp_path / "a").stat().st_mode == (tmp_path / "usual").stat().st_mode
@@ -75,7 +73,7 @@ def test_lines_are_appended(tmp_path):
 
 @pytest.mark.parametrize("write", [files.write_atomic, lambda path, _: files.append_line(path, "")])
 def test_errors_name_the_file_in_one_line(tmp_path, monkeypatch, write):
-    with pytest.raises(RunError, match=r"gone/a: cannot be written: its folder is gone$"):
+    with pytest.raises(RunError, match=r"gone/a: cannot be written: its folder does not exist$"):
         write(tmp_path / "gone" / "a", b"x")
     with pytest.raises(RunError, match="cannot be written: embedded null byte"):
         write(tmp_path / "a\0b", b"x")
@@ -84,30 +82,30 @@ def test_errors_name_the_file_in_one_line(tmp_path, monkeypatch, write):
         write(tmp_path / "a", b"x")
 
 
-def test_folders_are_made_once(tmp_path):
+def test_folders_that_exist_are_kept(tmp_path):
     files.make_folder(tmp_path / "a" / "b")
     files.make_folder(tmp_path / "a" / "b")
     assert (tmp_path / "a" / "b").is_dir()
     (tmp_path / "file").touch()
-    with pytest.raises(RunError, match="file: cannot be made: File exists"):
+    with pytest.raises(RunError, match="file: cannot be created: File exists"):
         files.make_folder(tmp_path / "file")
 
 
-def test_reading_is_limited_to_regular_files_of_a_size(tmp_path):
+def test_only_regular_files_of_limited_size_are_read(tmp_path):
     path = tmp_path / "a"
     path.write_bytes(b"12345")
     assert files.read(path, 5) == b"12345"
-    with pytest.raises(RunError, match="larger than 4 bytes"):
+    with pytest.raises(RunError, match="larger than the limit of 4 bytes"):
         files.read(path, 4)
     with pytest.raises(RunError, match="no such file"):
         files.read(tmp_path / "b", 5)
-    os.mkfifo(tmp_path / "fifo")  # opening it would wait for ever
+    os.mkfifo(tmp_path / "fifo")  # opening it would wait forever
     for odd in (tmp_path / "fifo", tmp_path):
         with pytest.raises(RunError, match="is not a file"):
             files.read(odd, 5)
 
 
-def test_two_writers_with_names_of_their_own_do_not_disturb_each_other(tmp_path):
+def test_two_named_writers_do_not_interfere(tmp_path):
     path = tmp_path / "a"
     with files.replacing(path, writer=".1") as first, files.replacing(path, writer=".2") as second:
         first.write_bytes(b"1")

@@ -1,4 +1,4 @@
-"""Signals: the first one is answered in time, what is being written is finished."""
+"""The first signal stops the program in time; what is being written is finished."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ from scratchnet.system.interrupts import Interrupted, check, deferred, handled
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
 )
-def test_a_signal_is_answered_at_once_with_its_code(number, code):
+def test_a_signal_stops_the_program_at_once_with_its_exit_code(number, code):
     with pytest.raises(Interrupted) as stopped, handled():
         os.kill(os.getpid(), number)
     assert stopped.value.exit_code == code
@@ -27,14 +27,14 @@ def signals_while_deferred(done: list, count: int = 1) -> None:
         done.append(2)
 
 
-def test_what_is_deferred_is_done_to_its_end():
+def test_deferred_blocks_run_to_their_end():
     done = []
     with pytest.raises(Interrupted):
         signals_while_deferred(done)
     assert done == [1, 2]
 
 
-def test_a_deferred_signal_is_answered_where_it_is_asked_for():
+def test_a_deferred_signal_is_raised_at_the_next_check():
     def work():
         with handled(), deferred():
             check()
@@ -46,7 +46,7 @@ def test_a_deferred_signal_is_answered_where_it_is_asked_for():
         work()
 
 
-def test_an_error_while_writing_is_what_is_reported():
+def test_an_error_in_a_deferred_block_takes_precedence_over_the_signal():
     def fail():
         with handled(), deferred():
             os.kill(os.getpid(), signal.SIGINT)
@@ -56,7 +56,7 @@ def test_an_error_while_writing_is_what_is_reported():
         fail()
 
 
-def test_a_second_one_leaves_at_once(monkeypatch):
+def test_a_second_signal_exits_at_once(monkeypatch):
     class Left(BaseException):
         pass
 
@@ -71,7 +71,7 @@ def test_a_second_one_leaves_at_once(monkeypatch):
     assert done == []
 
 
-def test_what_was_ignored_stays_ignored_and_all_is_put_back():
+def test_ignored_signals_stay_ignored_and_handlers_are_restored():
     before = signal.getsignal(signal.SIGINT)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
     try:

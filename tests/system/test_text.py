@@ -1,4 +1,4 @@
-"""Text from outside cannot steer a terminal."""
+"""Text from outside cannot control a terminal."""
 
 from hypothesis import given
 from hypothesis import strategies as st

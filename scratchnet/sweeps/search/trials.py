@@ -84,7 +84,7 @@ class Trials:
             with interrupts.deferred(), ThreadPoolExecutor(settings.n_jobs) as pool:
                 workers = [pool.submit(self._work) for _ in range(settings.n_jobs)]
                 while wait(workers, timeout=0.2).not_done:
-                    if interrupts.is_asked() or any(map(_has_crashed, workers)):
+                    if interrupts.stop_requested() or any(map(_has_crashed, workers)):
                         self._stopping.set()
                 for worker in workers:
                     worker.result()
