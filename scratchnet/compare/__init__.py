@@ -1,1 +1,4 @@
-"""Run folders side by side: what differs, how well it did, and whether that may be compared."""
+"""Compare runs: which settings differ, which results they reach, and whether they are comparable.
+
+Import from the modules; only `compare.writing` loads rich.
+"""

@@ -1,4 +1,4 @@
-"""Whether the numbers of runs may be put side by side at all."""
+"""Whether the results of runs can be compared at all."""
 
 from collections.abc import Callable
 
@@ -8,10 +8,10 @@ from scratchnet.settings.wording import as_typed
 
 
 def warnings(groups: list[Group]) -> list[str]:
-    """A line for each reason why some of the runs are not comparable.
+    """One line for each reason why the runs are not comparable.
 
-    The reasons: other datasets; and, within a dataset, other images (their fingerprint), other
-    sizes of the splits, or another protocol for validation.
+    The reasons: different datasets or, within one dataset, different images (by fingerprint),
+    different sizes of the splits, or different validation protocols.
     """
     by_dataset: dict[str, list[Run]] = {}
     for run in (run for group in groups for run in group.runs):
@@ -44,16 +44,18 @@ PROPERTIES: dict[str, Callable[[Run], str]] = {
 }
 
 
-def _disagreement(dataset: str, what: str, runs: list[Run], property_of) -> list[str]:
-    """One line where the runs do not agree, with an example of each kind."""
+def _disagreement(
+    dataset: str, what: str, runs: list[Run], property_of: Callable[[Run], str]
+) -> list[str]:
+    """One line if the runs disagree in a property, with an example of each value."""
     examples: dict[str, list[Run]] = {}
     for run in runs:
         examples.setdefault(property_of(run), []).append(run)
     if len(examples) < 2:
         return []
     kinds = [
-        f"{kind} ({len(some)} {'run' if len(some) == 1 else 'runs'}, e.g. {some[0].path})"
-        for kind, some in examples.items()
+        f"{value} ({len(some)} {'run' if len(some) == 1 else 'runs'}, e.g. {some[0].path})"
+        for value, some in examples.items()
     ]
     return [f"not comparable: {what} on {dataset}: {_listed(kinds)}"]
 

@@ -1,4 +1,4 @@
-"""In which settings runs differ, and the short names and labels that follow from it."""
+"""Which settings differ between runs, and the short names and labels made from them."""
 
 import json
 from collections import Counter
@@ -7,31 +7,32 @@ from collections.abc import Iterable
 from scratchnet.runs.load import Run, Value
 from scratchnet.settings.wording import as_typed
 
-# Where a run reads and what it shows: no result depends on these.
+# Where a run reads its data and what it displays: no result depends on these.
 WITHOUT_EFFECT = {"dataset.root", "trainer.live", "trainer.tensorboard"}
-_encode = json.JSONEncoder(sort_keys=True).encode  # made once: json.dumps makes one for each call
-ABSENT = "-"  # in the place of a setting that a run does not have
+_encode = json.JSONEncoder(sort_keys=True).encode  # made once: json.dumps makes one per call
+ABSENT = "-"  # stands for a setting that a run does not have
 
 
 def settings_of(run: Run) -> dict[str, Value]:
-    """What makes a run: its settings with an effect on the result, but for the seed."""
+    """The settings that affect the result of a run, except the seed."""
     left_out = WITHOUT_EFFECT | {"seed"}
     return {name: value for name, value in run.settings.items() if name not in left_out}
 
 
 def identity(value: object) -> str:
-    """A text that is the same for equal values only (1 and 1.0 are equal, 1 and true are not)."""
+    """A text that is equal for equal values only (1 equals 1.0, but not true)."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return _encode(value)
 
 
 def differing(settings: list[dict[str, Value]]) -> list[str]:
-    """The names, in their order, that do not have the same value in all of these settings.
+    """The names, in order, whose values differ between these settings.
 
-    A setting that only some of the options of a group have (`hidden_dims` is one of an MLP, not of
-    a linear model) counts as different only among those options: the option itself says the rest.
-    So it does for all settings of a dataset: `validation_size` is that of its own images.
+    A setting that only some options of a group have (an MLP has `hidden_dims`, a linear model has
+    none) is compared only between runs that have it: the name of the option says the rest. All
+    settings of a dataset are compared within that dataset only, as `validation_size` refers to its
+    own images.
     """
     names = dict.fromkeys(name for one in settings for name in one)
     return [name for name in names if _differs(name, settings)]
@@ -39,7 +40,7 @@ def differing(settings: list[dict[str, Value]]) -> list[str]:
 
 def _differs(name: str, settings: list[dict[str, Value]]) -> bool:
     group = name.partition(".")[0]
-    values: dict[str, set[str | None]] = {}  # by option; None: it has no such setting
+    values: dict[str, set[str | None]] = {}  # by option; None: no such setting
     for one in settings:
         value = identity(one[name]) if name in one else None
         values.setdefault(identity(one.get(f"{group}.name")), set()).add(value)
@@ -50,10 +51,9 @@ def _differs(name: str, settings: list[dict[str, Value]]) -> bool:
 
 
 def short_names(names: Iterable[str], others: Iterable[str] = ()) -> dict[str, str]:
-    """The last part of each dotted name where that is clear; the option of a group is the group.
+    """The last part of each dotted name where it is unambiguous, and `model` for `model.name`.
 
-    `optimizer.lr` is `lr`, `model.name` is `model`; `trainer.epochs` stays as it is beside another
-    name that is `epochs`.
+    `optimizer.lr` becomes `lr`; `trainer.epochs` keeps its full name if `others` has `epochs`.
     """
     names = list(dict.fromkeys(names))
     last = {name: name.removesuffix(".name").rpartition(".")[2] for name in names}
@@ -62,7 +62,7 @@ def short_names(names: Iterable[str], others: Iterable[str] = ()) -> dict[str, s
 
 
 def label(settings: dict[str, Value], names: list[str], short: dict[str, str]) -> str:
-    """What tells these settings from the others, e.g. `model=mlp lr=0.001`."""
+    """What distinguishes these settings from the others, e.g. `model=mlp lr=0.001`."""
     parts = (_part(name, settings[name], short) for name in names if name in settings)
     return " ".join(parts) or "all settings equal"
 

@@ -1,4 +1,4 @@
-"""Runs that differ in their seed only, taken together: one experiment, repeated."""
+"""Groups of runs that differ in their seed only: one experiment, repeated."""
 
 import math
 import statistics
@@ -11,7 +11,7 @@ from scratchnet.runs.load import Run, Value
 
 
 class Spread(NamedTuple):
-    """A result over n seeds. The standard deviation is that of a sample (n - 1); 0 where n = 1."""
+    """A result over n seeds; std is the sample standard deviation (n - 1), or 0 if n = 1."""
 
     mean: float
     std: float
@@ -20,18 +20,18 @@ class Spread(NamedTuple):
 
 @dataclass
 class Group:
-    """Runs with the same settings and the same data, whatever their seeds."""
+    """Runs with the same settings and data but different seeds."""
 
     settings: dict[str, Value]
-    runs: list[Run]  # all, in the order they came
+    runs: list[Run]  # in the order they were given
     label: str = ""
 
     @property
     def counted(self) -> list[Run]:
-        """The runs that results are from: the completed ones, of each seed the latest.
+        """The runs that results are taken from: for each seed, the latest completed one.
 
-        A run that was repeated with the same seed gives the same numbers; counting it twice would
-        make the spread look smaller than it is.
+        A run repeated with the same seed gives the same numbers; counting it twice would make the
+        spread look smaller than it is.
         """
         by_seed: dict[str, Run] = {}
         for run in self.runs:
@@ -43,7 +43,7 @@ class Group:
 
     @property
     def repeated(self) -> list[Run]:
-        """The completed runs that a later one with the same seed has taken the place of."""
+        """The completed runs that a later one with the same seed replaces."""
         counted = {id(run) for run in self.counted}
         return [run for run in self.runs if run.is_completed and id(run) not in counted]
 
@@ -53,16 +53,16 @@ class Group:
 
     @property
     def status(self) -> str:
-        """`completed`, or how many of each, e.g. `2 completed, 1 diverged`."""
+        """The status that all runs share, or counts, e.g. `2 completed, 1 diverged`."""
         counts = Counter(run.status for run in self.runs)
         if len(counts) == 1:
             return self.runs[0].status
         return ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
 
     def result(self, name: str) -> Spread | None:
-        """Mean and standard deviation over the counted runs that know it; None where none does.
+        """Mean and standard deviation over the counted runs that have it; None if none has.
 
-        Of a single run that has not completed, what it has reached.
+        For a single run that has not completed, the value it has reached so far.
         """
         runs = self.counted or (self.runs if len(self.runs) == 1 else [])
         values = [run.results[name] for run in runs if _is_number(run.results.get(name))]
@@ -73,7 +73,7 @@ class Group:
 
 
 def group(runs: list[Run], by_seed: bool = True) -> list[Group]:
-    """The runs in groups with labels; each run is a group of its own where `by_seed` is False."""
+    """The runs in labelled groups; with `by_seed=False`, each run is a group of its own."""
     groups: dict[str, Group] = {}
     for number, run in enumerate(runs):
         settings = settings_of(run) if by_seed else settings_of(run) | {"seed": run.seed}
@@ -86,7 +86,7 @@ def group(runs: list[Run], by_seed: bool = True) -> list[Group]:
 
 
 def _name(groups: list[Group]) -> None:
-    """Give each its label. Equal ones (other data, or run again) are numbered."""
+    """Label each group. Equal labels (different data, or a repeated run) are numbered."""
     names = differing([group.settings for group in groups])
     short = short_names(names)
     labels = [label(group.settings, names, short) for group in groups]

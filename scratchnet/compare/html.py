@@ -1,7 +1,7 @@
-"""The comparison as one HTML file: data, program and style in it, nothing from elsewhere.
+"""The comparison as a single HTML file, with its data, program and style inside.
 
-The browser is told so, too: by its Content-Security-Policy the page can load nothing. Data stands
-in it as JSON, and the program puts it on the page as text only, never as HTML.
+A Content-Security-Policy keeps the page from loading anything else. The data is embedded as JSON,
+and the program inserts it into the page as text only, never as HTML.
 """
 
 import base64
@@ -14,19 +14,26 @@ from typing import Any
 from scratchnet.system import files
 
 PAGE = resources.files("scratchnet.compare") / "page"
-PROGRAM = (  # in order: each may use the ones before
-    *("page.js", "chart.js", "table.js", "curves.js"),
-    *("parallel.js", "scatter.js", "heatmap.js", "differences.js", "main.js"),
+PROGRAM = (  # in order: each file may use those before it
+    "page.js",
+    "chart.js",
+    "table.js",
+    "curves.js",
+    "parallel.js",
+    "scatter.js",
+    "heatmap.js",
+    "differences.js",
+    "main.js",
 )
 
 
 def write(path: Path, values: dict[str, Any]) -> None:
-    """Write the report of a payload. Raises RunError where the file cannot be written."""
+    """Write the report of a payload. Raises RunError if the file cannot be written."""
     files.write_atomic(path, page(values).encode())
 
 
 def page(values: dict[str, Any]) -> str:
-    """The whole document."""
+    """The whole document, for the values of a payload."""
     program = "\n".join(_part(name) for name in PROGRAM)
     style = _part("report.css")
     document = _part("report.html")
@@ -35,14 +42,14 @@ def page(values: dict[str, Any]) -> str:
         ("{{program-hash}}", _hash(program)),
         ("{{style}}", style),
         ("{{program}}", program),
-        ("{{data}}", embedded(values)),  # last: what looks like a name in it is left alone
+        ("{{data}}", embedded(values)),  # last, so that no placeholder in the data is replaced
     ):
         document = document.replace(name, text)
     return document
 
 
 def embedded(values: dict[str, Any]) -> str:
-    """JSON that can stand in a script element: no `<` in it, so that nothing can end it."""
+    """JSON for a script element: without `<`, so that no text can end the element."""
     text = json.dumps(values, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
@@ -52,5 +59,5 @@ def _part(name: str) -> str:
 
 
 def _hash(text: str) -> str:
-    """What a Content-Security-Policy allows a script or a style by."""
+    """The hash by which a Content-Security-Policy allows a script or a style."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -1,4 +1,4 @@
-"""What the HTML report knows: all runs as plain values, compact enough for thousands of them."""
+"""The data of the HTML report: all runs as plain values, compact enough for thousands."""
 
 import math
 import os
@@ -16,24 +16,24 @@ from scratchnet.settings.wording import as_typed
 from scratchnet.system.text import printable
 
 CURVES = ("val_accuracy", "val_loss", "train_accuracy", "train_loss", "lr", "grad_norm")
-MOST_POINTS = 800_000  # of all curves together: some 5 MB
+MOST_POINTS = 800_000  # of all curves together: about 5 MB
 FEWEST_POINTS = 20  # of one curve
-DIGITS = 5  # of a point
+DIGITS = 5  # significant digits of a point
 
 
 @dataclass
 class View:
-    """What the report shows first."""
+    """What the report shows when it opens."""
 
-    columns: list[str] | None  # names of the columns of its table; None: the usual ones
-    sort: str  # the column it is sorted by, best first
+    columns: list[str] | None  # columns of the table, by name; None: the default ones
+    sort: str  # the column to sort by, best first
     reverse: bool
 
 
 def payload(
     groups: list[Group], notes: list[str], skipped: list[Skipped], report: Path, view: View
 ) -> dict[str, Any]:
-    """Plain values for JSON; links are relative to the report, so that both can be moved."""
+    """Plain values for JSON; links are relative, so the report can move with its runs."""
     runs = [run for group in groups for run in group.runs]
     settings = [run.settings for run in runs]
     names = dict.fromkeys(name for one in settings for name in one)
@@ -71,7 +71,7 @@ def _values(name: str, settings: list[dict[str, Value]]) -> set[str | None]:
 
 
 def _with_results(group: Group) -> list[Run]:
-    """The runs that Group.result is about."""
+    """The runs that Group.result uses."""
     return group.counted or (group.runs if len(group.runs) == 1 else [])
 
 
@@ -95,14 +95,14 @@ def _run(
 
 
 def thinned(count: int, most: int) -> list[int]:
-    """At most `most` (>= 2) of the indices below `count`, evenly spread, with both ends."""
+    """At most `most` (>= 2) indices below `count`, evenly spaced, both ends included."""
     if count <= most:
         return list(range(count))
     return [round(i * (count - 1) / (most - 1)) for i in range(most)]
 
 
 def _setting(value: Value) -> float | int | str:
-    """A number as number, which plots can use; anything else as it is typed."""
+    """A number as a number, which plots can use; anything else as one would type it."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return value
     return _text(as_typed(value))
@@ -113,7 +113,7 @@ def _number(value: Value) -> float | int | None:
 
 
 def _joined(values: list[float], kept: list[int]) -> str:
-    """A curve as one text: quicker to write than a list, and read only when it is shown."""
+    """A curve as one text: faster to write than a list, and parsed only when it is shown."""
     return ",".join([f"{values[i]:.{DIGITS}g}" for i in kept])
 
 
@@ -129,7 +129,7 @@ def _images(run: Run) -> list[str]:
 
 
 def _link(folder: Path, report: Path) -> str:
-    """A relative address; an absolute one where there is no way (another drive)."""
+    """A relative address, or an absolute one if there is none (on another drive)."""
     try:
         relative = os.path.relpath(folder.absolute(), report.absolute().parent)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The table of a comparison: a row per group of runs, only the settings that differ."""
+"""The table of a comparison: a row per group of runs, with only the settings that differ."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,13 +10,24 @@ from scratchnet.compare.where import full_name
 from scratchnet.runs.load import Value, is_higher_better
 from scratchnet.settings.wording import as_typed
 
-RESULTS = (  # in the order they are shown; others follow
-    *("test_accuracy", "test_tta_accuracy", "val_accuracy", "val_tta_accuracy"),
-    *("final_val_accuracy", "final_train_accuracy"),
-    *("test_loss", "val_loss", "final_val_loss", "final_train_loss"),
-    *("best_epoch", "epochs", "parameters", "seconds", "samples_per_second"),
+RESULTS = (  # in the order they are shown; any others follow
+    "test_accuracy",
+    "test_tta_accuracy",
+    "val_accuracy",
+    "val_tta_accuracy",
+    "final_val_accuracy",
+    "final_train_accuracy",
+    "test_loss",
+    "val_loss",
+    "final_val_loss",
+    "final_train_loss",
+    "best_epoch",
+    "epochs",
+    "parameters",
+    "seconds",
+    "samples_per_second",
 )
-SHOWN = (
+SHOWN = (  # without --columns
     "test_accuracy",
     "test_tta_accuracy",
     "val_accuracy",
@@ -27,7 +38,7 @@ SHOWN = (
 
 
 class Count(NamedTuple):
-    """How many runs of a group have completed (with different seeds), of how many."""
+    """How many runs of a group have completed (with different seeds), out of how many."""
 
     completed: int
     all: int
@@ -46,10 +57,10 @@ ABOUT: dict[str, Callable[[Group], Cell]] = {
 
 @dataclass
 class Column:
-    """What one column shows of each group."""
+    """One column of the table, with a cell for each group."""
 
     name: str  # e.g. `optimizer.lr`, `test_accuracy`, `status`
-    heading: str  # the same where it is unmistakable, e.g. `lr`
+    heading: str  # the short name, e.g. `lr`
     cells: list[Cell]
 
     @property
@@ -58,16 +69,16 @@ class Column:
 
     @property
     def is_text(self) -> bool:
-        """False where it has numbers, which are read best when they end below each other."""
+        """False if it holds numbers, which are best aligned at the right."""
         return not any(isinstance(cell, (int, float, Spread, Count)) for cell in self.cells)
 
 
 def columns(
     groups: list[Group], chosen: list[str] | None = None, option: str = "--columns"
 ) -> list[Column]:
-    """The chosen columns; else settings that differ, the main results, status and folder.
+    """The chosen columns, or by default the settings that differ, main results, status and folder.
 
-    Raises UserError, about the option that was typed, for a name that no run has.
+    Raises UserError, which mentions `option`, for a name that no run has.
     """
     settings = [group.settings for group in groups]
     results = result_names(groups)
@@ -89,21 +100,21 @@ def columns(
 
 
 def result_names(groups: list[Group]) -> list[str]:
-    """The results that any run has, in the order of RESULTS."""
+    """The results that at least one run has, in the order of RESULTS."""
     known = {name for group in groups for run in group.runs for name in run.results}
     return [name for name in RESULTS if name in known] + sorted(known - set(RESULTS))
 
 
 def sort(groups: list[Group], by: str, reverse: bool = False) -> list[Group]:
-    """The groups in order of a column: accuracies and speeds from high to low, all else upwards.
+    """The groups sorted by a column: accuracies and speeds descending, all else ascending.
 
-    What a group does not have comes last. Raises UserError for a name that no run has.
+    Groups without a value come last. Raises UserError for a name that no run has.
     """
     (column,) = columns(groups, [by], "--sort")
-    known = [(k, g) for k, g in zip(map(_key, column.cells), groups, strict=True) if k is not None]
-    unknown = [g for k, g in zip(map(_key, column.cells), groups, strict=True) if k is None]
-    downwards = is_higher_better(column.name) != reverse
-    known.sort(key=lambda pair: pair[0], reverse=downwards)
+    pairs = list(zip(map(_key, column.cells), groups, strict=True))
+    known = [(key, group) for key, group in pairs if key is not None]
+    unknown = [group for key, group in pairs if key is None]
+    known.sort(key=lambda pair: pair[0], reverse=is_higher_better(column.name) != reverse)
     return [group for _, group in known] + unknown
 
 
@@ -113,12 +124,12 @@ def _cell(group: Group, name: str, results: list[str]) -> Cell:
     if name in results:
         return group.result(name)
     if group.settings.get(name, ABSENT) is None:
-        return as_typed(None)  # there, and null; None is for what a group does not have
+        return as_typed(None)  # the setting exists and is null; None means that it does not exist
     return group.settings.get(name)
 
 
 def _key(cell: Cell) -> tuple[bool, float, str] | None:
-    """Numbers before texts, so that any column can be sorted."""
+    """A sort key that puts numbers before texts, so that any column can be sorted."""
     if cell is None:
         return None
     if isinstance(cell, (Spread, Count)):
@@ -129,7 +140,7 @@ def _key(cell: Cell) -> tuple[bool, float, str] | None:
 
 
 def _seeds(group: Group) -> Value:
-    """Its seed; of several runs a list of theirs."""
+    """The seed of a single run, or the list of seeds of several runs."""
     return [run.seed for run in group.runs] if len(group.runs) > 1 else group.runs[0].seed
 
 

@@ -1,6 +1,6 @@
-"""Conditions on runs as they are typed: `optimizer.lr<1e-3`, `status=completed`.
+"""Conditions on runs, as typed after --where: `optimizer.lr<1e-3`, `status=completed`.
 
-They are taken apart here, by hand: nothing that is typed is ever evaluated.
+They are parsed by hand: nothing that a user types is ever evaluated as code.
 """
 
 import operator
@@ -26,29 +26,29 @@ CONDITION = re.compile(r"\s*([\w.]+)\s*(<=|>=|!=|==|=|<|>)\s*(.*?)\s*")
 
 @dataclass(frozen=True)
 class Condition:
-    """`name operator value` on a setting, a result, or the status of a run."""
+    """`name operator value`, on a setting, a result or the status of a run."""
 
     name: str
     operator: str
     value: float | str
 
     def holds(self, run: Run) -> bool:
-        """Whether a run fulfils it. One that lacks the setting or result fulfils only `!=`."""
+        """Whether a run satisfies it. One without this setting or result satisfies only `!=`."""
         row = run.row()
         if self.name not in row:
             return self.operator == "!="
-        there = _comparable(row[self.name])
-        if type(there) is not type(self.value):
+        actual = _comparable(row[self.name])
+        if type(actual) is not type(self.value):
             return self.operator == "!="
-        if isinstance(there, str) and self.operator not in EQUALITIES:
+        if isinstance(actual, str) and self.operator not in EQUALITIES:
             return False
-        return OPERATORS[self.operator](there, self.value)
+        return OPERATORS[self.operator](actual, self.value)
 
 
 def parse(text: str, runs: list[Run]) -> Condition:
-    """A condition as typed; the name may be shortened (`lr`) where it is clear.
+    """Parse a condition; the name may be shortened (`lr`) if that is unambiguous.
 
-    Raises UserError for what is no condition, or on something that no run has.
+    Raises UserError if the text is not a condition or the name is one that no run has.
     """
     match = CONDITION.fullmatch(text)
     if not match:
@@ -61,27 +61,27 @@ def parse(text: str, runs: list[Run]) -> Condition:
     condition = Condition(full_name(name, known, "--where"), symbol, _typed(value))
     if isinstance(condition.value, str) and symbol not in EQUALITIES:
         raise UserError(
-            f"--where {text}: {value or 'nothing'} is not a number, so only = and != compare it"
+            f"--where {text}: {value or 'nothing'} is not a number; compare it with = or != only"
         )
     return condition
 
 
 def full_name(name: str, known: dict[str, None], option: str) -> str:
-    """The one of the known names that is meant by a name or its last part. Raises UserError."""
+    """The known name that a name or its last part stands for. Raises UserError."""
     if name in known:
         return name
     ends = [one for one in known if one.endswith(f".{name}") or one == f"{name}.name"]
     if len(ends) == 1:
         return ends[0]
     if ends:
-        raise UserError(f"{option} {name}: can be {' or '.join(ends)}")
+        raise UserError(f"{option} {name}: is ambiguous: {' or '.join(ends)}")
     meant = nearest_setting(name, known) if known else None
     hint = f" (did you mean {meant}?)" if meant else ""
     raise UserError(f"{option} {name}: no run has such a setting or result{hint}")
 
 
 def _typed(text: str) -> float | str:
-    """A number where it is one; other values are compared as they are typed."""
+    """A number if it is one; any other value is compared as typed."""
     try:
         return float(text)
     except ValueError:
@@ -89,7 +89,7 @@ def _typed(text: str) -> float | str:
 
 
 def _comparable(value: Value) -> float | str:
-    """A number as float; anything else as it is typed, e.g. `[256,128]`, `null`, `true`."""
+    """A number as float; anything else as one would type it, e.g. `[256,128]`, `null`, `true`."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value)
     return as_typed(value)

@@ -1,6 +1,6 @@
-"""A table as text: for the terminal, Markdown, CSV and JSON.
+"""Write a table for the terminal or as Markdown, CSV or JSON.
 
-A run folder may have been written by a stranger, so each form is escaped as it needs.
+A run folder may come from a stranger, so each format escapes the texts as it requires.
 """
 
 import csv
@@ -20,11 +20,11 @@ from scratchnet.settings.wording import as_typed
 from scratchnet.system.text import printable
 
 WHOLE = ("best_epoch", "epochs", "parameters")  # results that are whole numbers
-SPREADSHEET_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a cell with such a text is a formula
+SPREADSHEET_STARTS = ("=", "+", "-", "@", "\t", "\r")  # such a text is a formula
 
 
 def terminal(columns: list[Column]) -> Table:
-    """A table for rich's console, as wide as it needs to be."""
+    """A table for a rich console, as wide as its texts."""
     table = new_table()
     for column in columns:
         justify = "left" if column.is_text else "right"
@@ -35,7 +35,7 @@ def terminal(columns: list[Column]) -> Table:
 
 
 def markdown(columns: list[Column]) -> str:
-    """A table of GitHub's Markdown; no text can end its cell or begin a link or a tag."""
+    """A table in GitHub's Markdown; no text can end its cell or start a link or a tag."""
     lines = [[_for_markdown(column.heading) for column in columns]]
     lines.append(["---" if column.is_text else "---:" for column in columns])
     lines += [[_for_markdown(text) for text in row] for row in _rows(columns)]
@@ -43,9 +43,9 @@ def markdown(columns: list[Column]) -> str:
 
 
 def to_csv(columns: list[Column]) -> str:
-    """CSV with all digits; a result over several seeds has a second column, `<name>_std`.
+    """CSV with full precision; a result over several seeds has a second column, `<name>_std`.
 
-    `n` is the number of completed runs; several folders of a group are separated by `; `.
+    `n` is the number of completed runs; the folders of a group are separated by `; `.
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
@@ -59,14 +59,14 @@ def to_csv(columns: list[Column]) -> str:
 
 
 def to_json(columns: list[Column]) -> str:
-    """A list with an object per row: the columns of the CSV; `folder` is a list of folders."""
+    """A list with an object per row, with the columns of the CSV; `folder` is a list."""
     plain = _plain(columns)
     rows = [dict(zip(plain, row, strict=True)) for row in zip(*plain.values(), strict=True)]
     return json.dumps(rows, indent=1, ensure_ascii=True) + "\n"
 
 
 def text_of(name: str, cell: Cell) -> str:
-    """A cell as people read it, e.g. `97.22 ± 0.28 %`."""
+    """A cell formatted for people, e.g. `97.22 ± 0.28 %`."""
     if cell is None:
         return ABSENT
     if name == "folder":
@@ -94,7 +94,7 @@ def _rows(columns: list[Column]) -> list[list[str]]:
 
 
 def _plain(columns: list[Column]) -> dict[str, list]:
-    """Names and cells with nothing but numbers and texts in them."""
+    """Column names with cells of plain numbers, texts and lists."""
     plain = {}
     for column in columns:
         if column.name == "n":
@@ -120,7 +120,7 @@ def _for_markdown(text: str) -> str:
 
 
 def _for_spreadsheet(cell: Cell) -> float | int | str:
-    """A number as it is; a text so that no spreadsheet takes it for a formula."""
+    """A number unchanged; a text quoted if a spreadsheet would take it for a formula."""
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return cell
     text = printable(as_typed(cell))

@@ -1,1 +1,1 @@
-"""One experiment: train it, resume it, restore its network, measure it."""
+"""A single experiment: train it, resume it, restore its network and measure it."""

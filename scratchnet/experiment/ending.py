@@ -1,4 +1,4 @@
-"""How a run ended, whatever the end is: its status in run.json, and how to resume it."""
+"""How a run ended: its status in run.json and, if it was interrupted, how to resume it."""
 
 import contextlib
 import logging
@@ -18,18 +18,18 @@ logger = logging.getLogger("scratchnet")
 
 @contextlib.contextmanager
 def recorded(run_folder: RunFolder) -> Iterator[None]:
-    """Write into the run folder how the `with` block ends; an error goes on to the caller."""
+    """Record in the run folder how the `with` block ends; an error is re-raised."""
     try:
         yield
     except BaseException as error:
         status = status_of(error)
         is_bug = status is Status.failed and not isinstance(error, UserError)
         if isinstance(error, RunError):
-            quieten()  # of a full disk, one line is enough
+            quieten()  # one line is enough for a full disk
         logger.info("%s: %s", status.value, error, exc_info=is_bug)
         try:
             run_folder.finish(status, printable(f"{error}" or type(error).__name__))
-        except RunError as second:  # the first error is the one to report
+        except RunError as second:  # the first error is the one that matters
             logger.warning("the status %s could not be written: %s", status.value, second)
         if status is Status.interrupted:
             path = shlex.quote(os.path.relpath(run_folder.path))
@@ -39,7 +39,7 @@ def recorded(run_folder: RunFolder) -> Iterator[None]:
 
 
 def status_of(error: BaseException) -> Status:
-    """The status of a run that this error has ended."""
+    """The status of a run that ended with this error."""
     if isinstance(error, KeyboardInterrupt):
         return Status.interrupted
     return Status.diverged if isinstance(error, Diverged) else Status.failed

@@ -1,4 +1,4 @@
-"""The final numbers of a network: what a run's summary holds, and `evaluate` finds again."""
+"""The final numbers of a network, which a run writes into its summary and `evaluate` checks."""
 
 from scratchnet.config import Config
 from scratchnet.data.images import Images, Splits
@@ -12,11 +12,11 @@ from scratchnet.training.views import Views
 def measure(
     config: Config, splits: Splits, network: Network
 ) -> tuple[dict[str, float], Evaluation]:
-    """Numbers by name, and the test images one by one.
+    """Measure a network: numbers by name, and the plain evaluation of the test images.
 
-    The numbers are val_loss, val_accuracy (where there are validation images), test_loss and
-    test_accuracy. With test-time augmentation there is, beside each, the one that it gives:
-    val_tta_loss and so on. Nothing is chosen by those.
+    The numbers are val_loss and val_accuracy (if there are validation images), test_loss and
+    test_accuracy. Test-time augmentation adds one for each, val_tta_loss and so on; these are only
+    reported, and choose nothing.
     """
     views = config.trainer.test_time_augmentation
     numbers = {}
@@ -32,7 +32,7 @@ def measure(
 
 
 def evaluation_loader(config: Config, splits: Splits, images: Images) -> Loader:
-    """The images of a split in order and unchanged, in batches of the training's size."""
+    """The images of a split in order, without augmentation, in batches of the training's size."""
     return Loader(
         images, config.trainer.batch_size, mean=splits.mean, std=splits.std, seed=config.seed
     )

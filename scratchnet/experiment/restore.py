@@ -1,4 +1,4 @@
-"""From a run folder back to the network that was trained."""
+"""Restore the network that a run has trained."""
 
 from scratchnet.compute import threads
 from scratchnet.compute.threads import ThreadPlan
@@ -14,7 +14,7 @@ MOST_THREADS = 1024
 
 
 def read_config(run: RunFolder) -> Config:
-    """The typed config of a run. Raises RunError if config.yaml is not one."""
+    """The typed config of a run. Raises RunError if config.yaml is invalid."""
     try:
         return from_plain(run.config)
     except SettingError as error:
@@ -22,9 +22,10 @@ def read_config(run: RunFolder) -> Config:
 
 
 def restore(run: RunFolder, network: Network, which: str = "best") -> int:
-    """Give a network the values of a checkpoint; returns the epoch that they are from.
+    """Load the checkpoint `which` (best or last) into a network and return its epoch.
 
-    Also takes up the run's thread counts, as the order of summation depends on them.
+    This also sets the thread counts of the run, as the order of summation depends on them. Raises
+    RunError if the checkpoint is damaged or belongs to another network.
     """
     threads.use(recorded_plan(run))
     path = run.best_checkpoint if which == "best" else run.last_checkpoint
@@ -40,13 +41,13 @@ def restore(run: RunFolder, network: Network, which: str = "best") -> int:
 
 
 def has_data_of(run: RunFolder, splits: Splits) -> bool:
-    """Whether the dataset that was loaded is the one that the run was started with."""
+    """Whether `splits` are the data that the run was started with."""
     data = run.info.get("data")
     return isinstance(data, dict) and data.get("fingerprint") == splits.fingerprint
 
 
 def recorded_plan(run: RunFolder) -> ThreadPlan:
-    """The thread counts that a run has used. Raises RunError if run.json does not tell."""
+    """The thread counts of a run. Raises RunError if run.json does not hold them."""
     counts = run.info.get("threads")
     try:
         plan = ThreadPlan(**counts)

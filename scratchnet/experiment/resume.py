@@ -1,7 +1,7 @@
 """`python run.py resume=RUN`: continue a run that was stopped, in its own folder.
 
-All randomness depends on the seed and the epoch alone, so the checkpoint of the last epoch is all
-it takes to end with the same bits as a run that was never stopped.
+All randomness depends on the seed and the epoch alone, so the checkpoint of the last epoch suffices
+to end with the same bits as a run that was never stopped.
 """
 
 import copy
@@ -27,15 +27,15 @@ EPOCHS = "trainer.epochs"  # the one setting that may change
 
 
 def run(folder: Path, overrides: list[str]) -> None:
-    """Train from the last checkpoint to the end. Raises UserError."""
+    """Train a run from its last checkpoint to the end. Raises UserError."""
     start = time.perf_counter()
-    RunFolder.open(folder)  # before the lock, which would make a folder
+    RunFolder.open(folder)  # before locking, which would create a folder
     with RunFolder.locked(folder):
         run_folder = RunFolder.open(folder)
         info = run_folder.info
         if info["status"] == Status.diverged.value:
             raise RunError(
-                f"{folder}: has diverged, and would again; start a new run with a lower "
+                f"{folder}: diverged and would diverge again; start a new run with a lower "
                 "optimizer.lr, a longer warm-up or trainer.clip_norm=1"
             )
         config = _with_epochs(read_config(run_folder), overrides)
@@ -44,8 +44,8 @@ def run(folder: Path, overrides: list[str]) -> None:
         splits = config.dataset.load(config.seed)
         if not has_data_of(run_folder, splits):
             raise RunError(
-                f"{folder}: the run was started with other data than dataset.root holds now; "
-                "put that back, or start a new run"
+                f"{folder}: the run was started with different data than dataset.root holds now; "
+                "restore that data, or start a new run"
             )
         experiment = set_up(config, splits, plan)
         trainer = experiment.trainer
@@ -62,37 +62,37 @@ def run(folder: Path, overrides: list[str]) -> None:
 
 
 def _with_epochs(config: Config, overrides: list[str]) -> Config:
-    """The config of the run, with more epochs if that is what the overrides say."""
+    """The config of the run, with more epochs if the overrides ask for them."""
     plain = copy.deepcopy(to_plain(config))
     for override in overrides:
         name, equals, value = override.partition("=")
         if name != EPOCHS or not equals:
             raise UserError(
-                f"{override}: a run is resumed with its own settings; only {EPOCHS} may be raised"
+                f"{override}: a run resumes with its own settings; only {EPOCHS} may be raised"
             )
         plain["trainer"]["epochs"] = value
     changed = from_plain(plain)
     if changed.trainer.epochs < config.trainer.epochs:
         raise UserError(
-            f"{EPOCHS}={changed.trainer.epochs}: must be >= {config.trainer.epochs}, as the run "
-            "was started with"
+            f"{EPOCHS}={changed.trainer.epochs}: must be >= {config.trainer.epochs}, the number of "
+            "epochs the run was started with"
         )
     return changed
 
 
 def _warn_of_changes(info: dict[str, Any], now: dict[str, Any]) -> None:
-    """Warn of software or hardware that has changed: the same bits need the same of both."""
+    """Warn of changed software or hardware: bitwise equal results need the same of both."""
     for name in ("versions", "blas", "machine", "git"):
         if info.get(name) != now[name]:
             logger.warning(
-                "%s: not as when the run was started (see run.json); the results may differ from "
+                "%s: changed since the run was started (see run.json); the results may differ from "
                 "those of a run that was not stopped",
                 name,
             )
 
 
 def _restore(run_folder: RunFolder, trainer: Trainer) -> None:
-    """Take the trainer to where the run stopped: at the start if no epoch was finished."""
+    """Put the trainer where the run stopped; it stays at the start if no epoch was finished."""
     found = CheckpointFolder(run_folder.checkpoints).latest()
     if found is None:
         return
@@ -104,6 +104,6 @@ def _restore(run_folder: RunFolder, trainer: Trainer) -> None:
 
 def _nothing_to_do(folder: Path, trainer: Trainer) -> str:
     if trainer.best.is_over:
-        return f"{folder}: early stopping has ended this run after epoch {trainer.epoch}"
+        return f"{folder}: early stopping ended this run after epoch {trainer.epoch}"
     epochs = trainer.settings.epochs
-    return f"{folder}: is completed; to train on, raise {EPOCHS}, as in {EPOCHS}={2 * epochs}"
+    return f"{folder}: is completed; to train longer, raise {EPOCHS}, e.g. {EPOCHS}={2 * epochs}"

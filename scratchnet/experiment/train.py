@@ -1,4 +1,4 @@
-"""One experiment, from a config to a filled run folder: `run` is all of it in order."""
+"""Train one experiment, from its config to a complete run folder; `run` lists all the steps."""
 
 import contextlib
 import logging
@@ -39,16 +39,16 @@ logger = logging.getLogger("scratchnet")
 
 @dataclass(frozen=True)
 class Experiment:
-    """A config with everything that it describes, loaded, built and ready to train."""
+    """A config and everything it describes, built and ready to train."""
 
     config: Config
     splits: Splits
     trainer: Trainer
-    plan: ThreadPlan  # in use
+    plan: ThreadPlan  # the one in use
 
 
 def run(composed: DictConfig, folder: Path, overrides: list[str]) -> None:
-    """Train what the config says and leave everything about it in `folder`. Raises UserError."""
+    """Train what the config describes and record it in `folder`. Raises UserError."""
     start = time.perf_counter()
     config = to_config(composed)
     require_extras(config)
@@ -67,21 +67,20 @@ def require_extras(config: Config) -> None:
 
 
 def set_up(config: Config, splits: Splits, plan: ThreadPlan | None = None) -> Experiment:
-    """Build everything that a config describes, and put its threads to use.
+    """Build everything a config describes and set the thread counts; writes nothing to disk.
 
-    `plan` is that of a run that is resumed; without one, it is chosen for the network. Nothing is
-    written to the disk.
+    A resumed run passes its recorded `plan`; otherwise a plan is chosen for the network.
     """
     trainer = _build(config, splits)
     small_products = trainer.network.small_products
     plan = plan or threads.plan(config.trainer.threads, small_products=small_products)
     threads.use(plan)
-    trainer.network.calibrate(trainer.train.sample)  # after `use`: the bits depend on the threads
+    trainer.network.calibrate(trainer.train.sample)  # after `use`: bits depend on threads
     return Experiment(config, splits, trainer, plan)
 
 
 def _build(config: Config, splits: Splits) -> Trainer:
-    """The network, its batches, optimizer and schedule, before the first step."""
+    """A trainer with network, batches, optimizer and schedule, before the first step."""
     network = config.model.build(splits.shape, len(splits.classes), config.seed)
     train = Loader(
         splits.train,
@@ -101,10 +100,10 @@ def _build(config: Config, splits: Splits) -> Trainer:
 
 
 def train(experiment: Experiment, run_folder: RunFolder, start: float) -> None:
-    """From where the trainer stands to the final numbers and plots, all in the run folder.
+    """Train from the current epoch to the end; write metrics, final numbers and plots.
 
-    `start` is the `time.perf_counter` that the run's seconds are counted from. Call it within
-    `interrupts.deferred`, right after the folder has got the status `running`.
+    `start` is the `time.perf_counter` from which the run's seconds count. Call it inside
+    `interrupts.deferred`, right after the folder's status has become `running`.
     """
     trainer = experiment.trainer
     with logging_to(run_folder.log), recorded(run_folder):
@@ -129,7 +128,7 @@ def _announce(experiment: Experiment, layers: Summary) -> None:
 
 
 def _fit(experiment: Experiment, run_folder: RunFolder, plots: Plots) -> None:
-    """Train to the end, with everything that follows the training."""
+    """Train to the end, with all listeners attached."""
     settings, trainer = experiment.config.trainer, experiment.trainer
     total = Total(settings.epochs, len(experiment.splits.train), finished=trainer.epoch)
     with contextlib.ExitStack() as stack:
@@ -143,12 +142,12 @@ def _fit(experiment: Experiment, run_folder: RunFolder, plots: Plots) -> None:
         try:
             trainer.fit(Listeners(listeners))
         finally:
-            if not isinstance(sys.exception(), RunError):  # on a full disk
-                plots.draw_curves()  # of all epochs, however it ended
+            if not isinstance(sys.exception(), RunError):  # such as a full disk
+                plots.draw_curves()  # with all epochs, however the training ended
 
 
 def _conclude(experiment: Experiment, run_folder: RunFolder, plots: Plots, start: float) -> None:
-    """Measure the best network, once, on the test split; write the final numbers and plots."""
+    """Measure the best network once on the test split; write the final numbers and plots."""
     trainer, splits = experiment.trainer, experiment.splits
     state, meta = checkpoint.load(run_folder.best_checkpoint)
     trainer.network.restore(state)
@@ -168,9 +167,9 @@ def _conclude(experiment: Experiment, run_folder: RunFolder, plots: Plots, start
 
 
 def _result(summary: dict[str, float], views: Views) -> str:
-    """The lines that are printed at the end: test accuracy and loss."""
+    """The lines printed at the end: test accuracy and loss."""
     test = numbers.percent(summary["test_accuracy"])
-    chosen = "last epoch, nothing held out for validation"
+    chosen = "last epoch, no validation split"
     if "val_accuracy" in summary:
         validation = numbers.percent(summary["val_accuracy"])
         chosen = f"best epoch {summary['best_epoch']}, validation {validation}"

@@ -1,4 +1,4 @@
-"""Conditions as they are typed."""
+"""Conditions as a user types them."""
 
 import pytest
 from run_folders import make_run
@@ -47,13 +47,13 @@ def test_conditions(runs, text, names):
         ("__import__('os').system('id')", "must be NAME OPERATOR VALUE"),
         ("optimiser.lr<1", r"did you mean optimizer.lr\?"),
         ("lr<small", "small is not a number"),
-        ("name=mlp", "can be dataset.name or model.name or"),
+        ("name=mlp", "is ambiguous: dataset.name or model.name or"),
     ],
 )
-def test_what_is_no_condition(runs, text, problem):
+def test_a_text_that_is_not_a_condition_is_refused(runs, text, problem):
     with pytest.raises(UserError, match=problem):
         parse(text, runs)
 
 
-def test_the_whole_name_comes_before_a_last_part(runs):
+def test_a_full_name_takes_precedence_over_a_last_part(runs):
     assert parse("epochs<1", runs).name == "epochs"  # the result, not trainer.epochs

@@ -1,4 +1,4 @@
-"""Final runs: all images trained on, and a second figure from several views of each image."""
+"""Final runs: trained on all images, with a second result from test-time augmentation."""
 
 import math
 
@@ -10,8 +10,11 @@ from scratchnet.experiment import resume
 from scratchnet.runs import RunFolder, load_runs
 
 AUGMENTED = (
-    *("dataset.augment=true", "dataset.augmentation.rotation=10", "dataset.augmentation.cutout=2"),
-    *("dataset.augmentation.elastic_alpha=3", "dataset.augmentation.mixup_alpha=0.2"),
+    "dataset.augment=true",
+    "dataset.augmentation.rotation=10",
+    "dataset.augmentation.cutout=2",
+    "dataset.augmentation.elastic_alpha=3",
+    "dataset.augmentation.mixup_alpha=0.2",
     "dataset.augmentation.flip=alternating",
 )
 FINAL = ("dataset.validation=none", "trainer.test_time_augmentation=flip", *AUGMENTED)
@@ -19,12 +22,12 @@ FINAL = ("dataset.validation=none", "trainer.test_time_augmentation=flip", *AUGM
 
 @pytest.fixture
 def folder(tmp_path, conf, monkeypatch):
-    """A final run on the digits, with everything on."""
+    """A final run on the digits, with every augmentation."""
     without_plots(monkeypatch)
     return train(tmp_path / "final", *FINAL)
 
 
-def test_a_final_run_trains_on_everything_and_its_last_epoch_is_the_result(folder, capsys):
+def test_a_final_run_trains_on_all_images_and_its_last_epoch_is_the_result(folder, capsys):
     run = RunFolder.open(folder)
     assert run.info["data"]["images"] == {"train": 1437, "val": 0, "test": 360}
     assert all(math.isnan(row["val_loss"]) for row in run.metrics)
@@ -36,7 +39,7 @@ def test_a_final_run_trains_on_everything_and_its_last_epoch_is_the_result(folde
     assert not [name for name in row if "val_" in name]
 
 
-def test_the_second_figure_is_reported_beside_the_plain_one(folder, tmp_path, capsys):
+def test_the_augmented_result_is_reported_beside_the_plain_one(folder, tmp_path, capsys):
     summary = RunFolder.open(folder).summary
     plain = RunFolder.open(train(tmp_path / "plain", *FINAL, "trainer.test_time_augmentation=none"))
     assert plain.summary["test_loss"] == summary["test_loss"]
@@ -49,12 +52,12 @@ def test_the_second_figure_is_reported_beside_the_plain_one(folder, tmp_path, ca
     assert list(results) == ["test_loss", "test_accuracy", "test_tta_loss", "test_tta_accuracy"]
 
 
-def test_what_is_printed_names_both_figures(tmp_path, conf, monkeypatch, capsys):
+def test_both_results_are_printed(tmp_path, conf, monkeypatch, capsys):
     without_plots(monkeypatch)
     summary = RunFolder.open(train(tmp_path / "run", *FINAL)).summary
     plain, augmented, _ = capsys.readouterr().out.splitlines()[-3:]
     assert f"test accuracy {100 * summary['test_accuracy']:.2f} %" in plain
-    assert plain.endswith("(last epoch, nothing held out for validation)")
+    assert plain.endswith("(last epoch, no validation split)")
     assert f"(flip): test accuracy {100 * summary['test_tta_accuracy']:.2f} %" in augmented
 
 
@@ -67,7 +70,7 @@ def test_all_augmentations_survive_a_stop_to_the_bit(folder, tmp_path, monkeypat
         assert found.read_bytes() == expected.read_bytes()
 
 
-def test_with_validation_the_epoch_is_chosen_by_the_plain_figure(tmp_path, conf, monkeypatch):
+def test_the_best_epoch_is_chosen_by_the_plain_validation_result(tmp_path, conf, monkeypatch):
     without_plots(monkeypatch)
     runs = [
         RunFolder.open(train(tmp_path / views, f"trainer.test_time_augmentation={views}"))

@@ -1,4 +1,4 @@
-"""resume=RUN: what may be typed, what is refused, and what it leaves."""
+"""resume=RUN: what it accepts, what it refuses, and how the run ends."""
 
 import json
 import multiprocessing
@@ -15,12 +15,12 @@ from scratchnet.training import checkpoint
 
 
 class Stop(Exception):
-    """Ends a run after some epochs."""
+    """Stands for any error that ends a run after some epochs."""
 
 
 @pytest.fixture
 def stopped(tmp_path, conf, monkeypatch):
-    """The folder of a run that has failed while it wrote the metrics of its third epoch."""
+    """The folder of a run that failed right after writing the metrics of its third epoch."""
     without_plots(monkeypatch)
     append = RunFolder.append_metrics
 
@@ -37,7 +37,7 @@ def stopped(tmp_path, conf, monkeypatch):
 
 
 def test_it_ends_with_the_same_bits(stopped, tmp_path):
-    assert len(RunFolder.open(stopped).metrics) == 3  # one more than there are checkpoints of
+    assert len(RunFolder.open(stopped).metrics) == 3  # one more than the checkpoint has seen
     resume.run(stopped, [])
     whole = train(tmp_path / "whole")
     for name in ("last.npz", "best.npz"):
@@ -61,7 +61,7 @@ def test_epochs_may_be_raised(stopped, tmp_path):
 @pytest.mark.parametrize(
     "choices", [[], ["optimizer=lion", "averaging=ema"], ["optimizer=muon", "averaging=lookahead"]]
 )
-def test_with_a_constant_rate_more_epochs_are_as_if_typed_at_first(
+def test_raising_the_epochs_equals_typing_them_at_first_if_the_rate_is_constant(
     tmp_path, conf, monkeypatch, choices
 ):
     without_plots(monkeypatch)
@@ -76,14 +76,14 @@ def test_with_a_constant_rate_more_epochs_are_as_if_typed_at_first(
 @pytest.mark.parametrize(
     ("override", "message"),
     [
-        ("optimizer.lr=0.1", "optimizer.lr=0.1: a run is resumed with its own settings; only"),
-        ("trainer.epochs=2", "trainer.epochs=2: must be >= 3, as the run was started with"),
+        ("optimizer.lr=0.1", "optimizer.lr=0.1: a run resumes with its own settings; only"),
+        ("trainer.epochs=2", "trainer.epochs=2: must be >= 3, the number of epochs the run"),
         ("trainer.epochs=x", "trainer.epochs=x: must be a whole number >= 1 (epochs"),
         ("trainer.epochs=${seed}", "must be a plain value"),
-        ("trainer.epochs", "trainer.epochs: a run is resumed with its own settings"),
+        ("trainer.epochs", "trainer.epochs: a run resumes with its own settings"),
     ],
 )
-def test_what_else_is_typed_is_refused(stopped, override, message):
+def test_any_other_override_is_refused_and_changes_nothing(stopped, override, message):
     before = {path: path.read_bytes() for path in stopped.rglob("*") if path.is_file()}
     with pytest.raises(UserError) as error:
         resume.run(stopped, [override])
@@ -93,7 +93,7 @@ def test_what_else_is_typed_is_refused(stopped, override, message):
 
 def test_a_completed_run_has_nothing_to_do(stopped):
     resume.run(stopped, [])
-    with pytest.raises(RunError, match=r"is completed; to train on, raise trainer\.epochs"):
+    with pytest.raises(RunError, match=r"is completed; to train longer, raise trainer\.epochs"):
         resume.run(stopped, [])
 
 
@@ -101,11 +101,11 @@ def test_early_stopping_is_final(tmp_path, conf, monkeypatch):
     without_plots(monkeypatch)
     stops = ("trainer.early_stopping.patience=1", "optimizer.lr=1e-30")
     train(tmp_path / "run", *stops)
-    with pytest.raises(RunError, match="early stopping has ended this run after epoch 2"):
+    with pytest.raises(RunError, match="early stopping ended this run after epoch 2"):
         resume.run(tmp_path / "run", ["trainer.epochs=9"])
 
 
-def test_no_run_folder_is_made(tmp_path):
+def test_a_missing_folder_is_not_created(tmp_path):
     with pytest.raises(RunError, match="is not a run folder"):
         resume.run(tmp_path / "nowhere", [])
     assert list(tmp_path.iterdir()) == []
@@ -114,24 +114,26 @@ def test_no_run_folder_is_made(tmp_path):
 def test_a_diverged_run_would_diverge_again(stopped):
     info = json.loads((stopped / "run.json").read_text())
     (stopped / "run.json").write_text(json.dumps(info | {"status": "diverged"}))
-    with pytest.raises(RunError, match="has diverged, and would again"):
+    with pytest.raises(RunError, match="diverged and would diverge again"):
         resume.run(stopped, [])
 
 
-def test_other_data_are_refused(stopped):
+def test_different_data_is_refused(stopped):
     info = json.loads((stopped / "run.json").read_text())
     info["data"]["fingerprint"] = "0"
     (stopped / "run.json").write_text(json.dumps(info))
-    with pytest.raises(RunError, match="was started with other data"):
+    with pytest.raises(RunError, match="was started with different data"):
         resume.run(stopped, [])
 
 
-def test_a_change_of_software_is_warned_of(stopped, capsys):
+def test_changed_software_gives_a_warning(stopped, capsys):
     info = json.loads((stopped / "run.json").read_text())
     info["versions"]["numpy"] = "1.0"
     (stopped / "run.json").write_text(json.dumps(info))
     resume.run(stopped, [])
-    assert capsys.readouterr().err.startswith("warning: versions: not as when the run was started")
+    assert capsys.readouterr().err.startswith(
+        "warning: versions: changed since the run was started"
+    )
 
 
 @pytest.mark.parametrize(
@@ -143,7 +145,7 @@ def test_a_change_of_software_is_warned_of(stopped, capsys):
         ({"best": {"epoch": 2}}, "does not say how far the training got"),
     ],
 )
-def test_a_checkpoint_that_does_not_fit(stopped, changes, problem):
+def test_a_checkpoint_that_does_not_belong_to_the_run_is_refused(stopped, changes, problem):
     path = stopped / "checkpoints" / "last.npz"
     state, meta = checkpoint.load(path)
     checkpoint.save(path, state, meta | changes)
@@ -152,11 +154,11 @@ def test_a_checkpoint_that_does_not_fit(stopped, changes, problem):
         resume.run(stopped, [])
 
 
-def test_a_damaged_checkpoint_gives_the_one_before_and_a_warning(stopped, tmp_path, capsys):
+def test_a_damaged_checkpoint_falls_back_to_the_previous_one(stopped, tmp_path, capsys):
     path = stopped / "checkpoints" / "last.npz"
     content = bytearray(path.read_bytes())
     content[1000] ^= 1
-    path.unlink()  # a best epoch has more names
+    path.unlink()  # the best epoch shares this file
     path.write_bytes(content)
     capsys.readouterr()
     resume.run(stopped, [])
@@ -174,7 +176,7 @@ def hold(folder, is_held, may_end):
         may_end.wait(60)
 
 
-def test_a_running_run_is_refused_and_a_dead_one_is_no_obstacle(stopped, monkeypatch):
+def test_a_running_run_is_refused_and_a_killed_one_is_resumed(stopped, monkeypatch):
     context = multiprocessing.get_context("spawn")
     is_held, may_end = context.Event(), context.Event()
     other = context.Process(target=hold, args=(stopped, is_held, may_end))
