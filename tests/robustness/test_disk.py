@@ -108,7 +108,7 @@ def test_a_full_disk_at_every_operation(tmp_path, monkeypatch, capsys, whole, fo
 def test_whatever_else_a_disk_answers_is_one_line(tmp_path, monkeypatch, capsys, code, n):
     error = train_with(monkeypatch, tmp_path / "run", FullAt(n, code))
     assert one_line(error).endswith(
-        f"cannot be {'made' if n == 0 else 'written'}: {os.strerror(code)}"
+        f"cannot be {'created' if n == 0 else 'written'}: {os.strerror(code)}"
     )
     assert capsys.readouterr().err == ""
     check_what_is_left(tmp_path / "run")
