@@ -1,4 +1,4 @@
-"""A real Chromium without a window, driven through a pipe: the DevTools protocol in few lines."""
+"""A headless Chromium driven through a pipe: the DevTools protocol in a few lines."""
 
 import base64
 import json
@@ -12,8 +12,14 @@ from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
-    *("--headless=new", "--remote-debugging-pipe", "--no-first-run", "--disable-gpu"),
-    *("--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars", "--disable-extensions"),
+    "--headless=new",
+    "--remote-debugging-pipe",
+    "--no-first-run",
+    "--disable-gpu",
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--hide-scrollbars",
+    "--disable-extensions",
 )
 LAUNCH = """
 import os, sys
@@ -22,7 +28,7 @@ for pipe, number in zip(pipes, (3, 4)):
     os.dup2(pipe, number)
     os.set_inheritable(number, True)
 os.execv(sys.argv[3], sys.argv[3:])
-"""  # puts the pipes where Chromium expects them, whatever their numbers are here
+"""  # moves the pipes to the numbers that Chromium expects
 
 
 def find() -> str | None:
@@ -41,8 +47,14 @@ class Browser:
         self._read, reply_write = os.pipe()
         self._process = subprocess.Popen(
             [
-                *(sys.executable, "-c", LAUNCH, str(command_read), str(reply_write), program),
-                *(*FLAGS, f"--user-data-dir={self._profile.name}"),
+                sys.executable,
+                "-c",
+                LAUNCH,
+                str(command_read),
+                str(reply_write),
+                program,
+                *FLAGS,
+                f"--user-data-dir={self._profile.name}",
             ],
             pass_fds=(command_read, reply_write),
             stdout=subprocess.DEVNULL,
@@ -77,7 +89,7 @@ class Browser:
         return result["result"].get("value")
 
     def click(self, selector: str) -> None:
-        """A real click in the middle of an element."""
+        """Click with the mouse in the middle of an element."""
         x, y = self.middle(selector)
         for kind in ("mousePressed", "mouseReleased"):
             self._mouse(kind, x, y, button="left", clickCount=1)
@@ -88,7 +100,7 @@ class Browser:
         self._mouse("mouseMoved", x + dx, y)
 
     def middle(self, selector: str) -> tuple[float, float]:
-        """Where an element is on the screen, after scrolling to it."""
+        """The middle of an element on the screen, after scrolling to it."""
         return tuple(
             self.run(f"""(() => {{
                 const node = document.querySelector({json.dumps(selector)});
@@ -104,13 +116,13 @@ class Browser:
         self.send("Input.insertText", {"text": text})
 
     def screenshot(self, whole_page: bool = False) -> bytes:
-        """A PNG of what is to be seen."""
+        """A PNG of the visible part, or of the whole page."""
         arguments = {"format": "png", "captureBeyondViewport": whole_page}
         return base64.b64decode(self.send("Page.captureScreenshot", arguments)["data"])
 
     @property
     def requests(self) -> list[str]:
-        """Every address that the page has asked for since `open`."""
+        """Every address that the page has requested since `open`."""
         sent = [event for event in self.events if event["method"] == "Network.requestWillBeSent"]
         return [event["params"]["request"]["url"] for event in sent]
 
@@ -121,7 +133,7 @@ class Browser:
         return [event for event in self.events if event["method"] in methods]
 
     def send(self, method: str, parameters: dict[str, Any] | None = None) -> dict[str, Any]:
-        """A command to the page; waits for its result."""
+        """Send a command to the page and wait for its result."""
         return self._send(method, parameters or {}, sessionId=self._session)
 
     def close(self) -> None:
@@ -150,7 +162,7 @@ class Browser:
         while b"\0" not in self._buffer:
             block = os.read(self._read, 1 << 20)
             if not block:
-                raise AssertionError("the browser has ended")
+                raise AssertionError("the browser has exited")
             self._buffer += block
         text, _, self._buffer = self._buffer.partition(b"\0")
         message = json.loads(text)

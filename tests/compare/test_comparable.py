@@ -26,20 +26,20 @@ def groups_of(tmp_path):
         ({}, "different data"),
     ],
 )
-def test_warnings(tmp_path, groups_of, data, problem):
+def test_different_data_splits_or_protocols_are_a_warning(tmp_path, groups_of, data, problem):
     make_run(tmp_path / "0")
     assert comparable.warnings(groups_of()) == []
     make_run(tmp_path / "1", data=data, optimizer__lr=1.0)
     assert problem in comparable.warnings(groups_of())[0]
 
 
-def test_other_datasets_are_a_warning(tmp_path, groups_of):
+def test_different_datasets_are_a_warning(tmp_path, groups_of):
     make_run(tmp_path / "0")
     make_run(tmp_path / "1", dataset__name="mnist", data=DATA | {"fingerprint": "cd" * 32})
     assert comparable.warnings(groups_of()) == ["not comparable: the runs are on digits and mnist"]
 
 
-def test_a_folder_from_before_the_images_had_their_name_is_comparable(tmp_path, groups_of):
+def test_an_old_folder_is_comparable_with_a_new_one(tmp_path, groups_of):
     """run.json called the counts of images `pictures` until November 2026."""
     make_run(tmp_path / "new", seed=0)
     old = make_run(tmp_path / "old", seed=1)

@@ -3,7 +3,7 @@
 from scratchnet.compare.differences import differing, label, short_names
 
 
-def test_only_what_differs_and_is_not_implied():
+def test_a_setting_differs_unless_its_option_implies_it():
     mlp = {"model.name": "mlp", "model.dims": [3, 4], "model.p": 0.1, "lr": 1}
     deep = mlp | {"model.dims": [3, 4, 5]}
     linear = {"model.name": "linear", "lr": 1.0}
@@ -21,11 +21,13 @@ def test_only_what_differs_and_is_not_implied():
     assert label(linear, names, short) == "model=linear"
 
 
-def test_short_names_are_unmistakable():
+def test_short_names_are_unambiguous():
     names = ["optimizer.lr", "schedule.lr", "model.name", "seed"]
     assert short_names(names) == {
-        **{"optimizer.lr": "optimizer.lr", "schedule.lr": "schedule.lr"},
-        **{"model.name": "model", "seed": "seed"},
+        "optimizer.lr": "optimizer.lr",
+        "schedule.lr": "schedule.lr",
+        "model.name": "model",
+        "seed": "seed",
     }
     assert short_names(["trainer.epochs"], others=["epochs"]) == {
         "trainer.epochs": "trainer.epochs"

@@ -31,7 +31,7 @@ def test_seeds_are_grouped_with_mean_and_standard_deviation(tmp_path, groups_of)
     assert one.result("nothing") is None
 
 
-def test_runs_that_failed_are_named_and_not_in_the_mean(tmp_path, groups_of):
+def test_failed_runs_are_listed_but_not_in_the_mean(tmp_path, groups_of):
     make_run(tmp_path / "0", 0.9, seed=0)
     make_run(tmp_path / "1", 0.1, status="diverged", seed=1)
     (both,) = groups_of()
@@ -40,14 +40,14 @@ def test_runs_that_failed_are_named_and_not_in_the_mean(tmp_path, groups_of):
     assert both.result("val_accuracy").n == 1
 
 
-def test_a_run_that_goes_on_shows_how_far_it_is(tmp_path, groups_of):
+def test_a_run_in_progress_shows_how_far_it_is(tmp_path, groups_of):
     make_run(tmp_path / "0", 0.9, status="running", epochs=2)
     (alone,) = groups_of()
     assert alone.result("epochs") == Spread(2, 0.0, 1)
     assert alone.result("test_accuracy") is None
 
 
-def test_the_same_seed_twice_counts_once_the_latest(tmp_path, groups_of):
+def test_of_a_repeated_seed_only_the_latest_run_counts(tmp_path, groups_of):
     make_run(tmp_path / "old", 0.8, start="2026-01-01T00:00:00+00:00")
     make_run(tmp_path / "new", 0.9, start="2026-01-02T00:00:00+00:00")
     (both,) = groups_of()
@@ -60,7 +60,7 @@ def test_settings_without_effect_do_not_split_a_group(tmp_path, groups_of):
     assert len(groups_of()) == 1
 
 
-def test_other_data_is_another_group_and_a_warning(tmp_path, groups_of):
+def test_different_data_is_another_group_and_a_warning(tmp_path, groups_of):
     make_run(tmp_path / "0")
     make_run(tmp_path / "1", seed=1, data=DATA | {"fingerprint": "cd" * 32})
     groups = groups_of()

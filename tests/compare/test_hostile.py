@@ -1,4 +1,4 @@
-"""Folders that are damaged, odd or made to do harm: shown or skipped, and nothing breaks."""
+"""Damaged, odd and malicious folders are shown or skipped, and nothing breaks."""
 
 import json
 import os
@@ -37,7 +37,7 @@ def settings(**values: object) -> Change:
 
 
 def unfinished(**values: str) -> Change:
-    """Epochs with these texts in their columns, and no summary."""
+    """One epoch with these texts in its columns, and no summary."""
 
     def change(run: Path) -> None:
         (run / "summary.json").unlink()
@@ -66,7 +66,7 @@ def images(run: Path) -> None:
 
 SHOWN: dict[str, Change] = {
     "names of results": summary(**{EVIL: 1, "folder": 2, "n": 3, "__proto__": 4, "seed": 5}),
-    "no name of a result": lambda run: (run / "summary.json").write_text('{"\\ud800": 1.0}'),
+    "name that is no text": lambda run: (run / "summary.json").write_text('{"\\ud800": 1.0}'),
     "results of other types": summary(test_accuracy=True, seconds=None, epochs=EVIL),
     "results out of range": summary(test_accuracy=1e308, seconds=-1e308, epochs=1.5),
     "infinite": unfinished(val_accuracy="inf", seconds="1e308", samples_per_second="-inf"),
@@ -99,7 +99,7 @@ SKIPPED: dict[str, Change] = {
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """All of them, beside a good run; the folders have odd names themselves."""
+    """All of the runs above beside a good one, in folders that have odd names, too."""
     folder = tmp_path_factory.mktemp("hostile")
     make_run(folder / "good")
     for name, change in (SHOWN | SKIPPED).items():
@@ -109,13 +109,19 @@ def folder(tmp_path_factory):
 
 
 FORMS = (
-    *([], ["--csv"], ["--markdown"], ["--json"], ["--each"], ["-w", "status=completed"]),
-    *(["--sort", "seed", "--columns", "label,n,start,folder,seed,status"], ["--sort", "start"]),
+    [],
+    ["--csv"],
+    ["--markdown"],
+    ["--json"],
+    ["--each"],
+    ["-w", "status=completed"],
+    ["--sort", "seed", "--columns", "label,n,start,folder,seed,status"],
+    ["--sort", "start"],
 )
 
 
 @pytest.mark.parametrize("form", FORMS, ids=" ".join)
-def test_each_is_shown_or_named_and_nothing_steers_the_terminal(folder, capsys, form):
+def test_each_is_shown_or_listed_and_none_controls_the_terminal(folder, capsys, form):
     assert main(["compare", str(folder), *form]) == 0
     output = capsys.readouterr()
     assert all(c.isprintable() or c == "\n" for c in output.out + output.err)
@@ -125,7 +131,7 @@ def test_each_is_shown_or_named_and_nothing_steers_the_terminal(folder, capsys, 
         assert any(f"/{name}/{name}<b>" in line for line in skipped)
 
 
-def test_the_numbers_of_runs(folder, capsys):
+def test_the_number_of_runs_is_right(folder, capsys):
     assert main(["list", str(folder)]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == f"{len(SHOWN) + 2} runs"
 

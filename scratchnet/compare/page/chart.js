@@ -1,4 +1,4 @@
-// Scales, ticks and axes, as far as the charts need them.
+// Scales, ticks and axes of the charts.
 
 const isLogarithmic = (values) =>
   values.length > 1 && values.every((v) => v > 0) && -least(values.map((v) => -v)) >= 20 * least(values);
@@ -60,8 +60,8 @@ function position(axis, [from, to]) {
   const step = (to - from) / axis.categories.length;
   return (value) => from + step * (axis.categories.indexOf(value) + 0.5);
 }
-// The marks of an axis that are at least `gap` pixels apart: the values themselves where they are
-// few, as in a grid of settings; of categories as many, and as much of each, as there is room for.
+// The ticks of an axis, at least `gap` pixels apart: the values themselves if they are few, as in a
+// grid of settings; as many categories, and as much of their names, as there is room for.
 function apart(axis, at, count, gap) {
   if (axis.categories) {
     const step = Math.abs(at(axis.categories[1] ?? axis.categories[0]) - at(axis.categories[0])) || 300;
@@ -80,7 +80,7 @@ function marksOf(axis, count) {
 }
 const shortened = (text, length) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
 
-// The axis of a setting over some rows: numbers where all are numbers, else categories.
+// The axis of a setting over some rows: numeric if all values are numbers, else categories.
 function settingAxis(index, some) {
   const values = some.map((row) => row.settings[index]);
   const { short } = data.settings[index];

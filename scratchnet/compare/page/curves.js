@@ -1,5 +1,5 @@
-// The curves of the rows that are switched on; of several seeds their mean, and a band of one
-// standard deviation to either side.
+// The curves of the selected rows; for several seeds, their mean with a band of one standard
+// deviation to either side.
 
 const DASHES = ["", "7 4", "2 4", "10 3 2 3"];
 const MOST_IN_TIP = 10;
@@ -8,7 +8,7 @@ function curveOf(row, metric) {
   const points = new Map();
   for (const index of row.counted.length ? row.counted : row.runs) {
     const run = data.runs[index];
-    const values = run.curves[metric].split(",").map(Number); // not a number: NaN
+    const values = run.curves[metric].split(",").map(Number); // NaN if it is not a number
     run.epochs.forEach((epoch, i) => {
       const value = values[i];
       if (Number.isFinite(value)) points.set(epoch, [...(points.get(epoch) ?? []), value]);
@@ -25,7 +25,7 @@ function drawCurves() {
     .filter(({ points }) => points.length);
   drawLegend(shown);
   const all = shown.flatMap(({ points }) => points);
-  if (!all.length) return nothing($("curves"), "Switch a run on in the table to see its curves.");
+  if (!all.length) return nothing($("curves"), "Select a run in the table to see its curves.");
   const log = $("log").checked && all.every(({ mean }) => mean > 0);
   const low = all.map(({ mean, std }) => (log && mean - std <= 0 ? mean : mean - std));
   let yRange = padded([least(low), -least(all.map(({ mean, std }) => -mean - std))], log);
@@ -53,7 +53,7 @@ function drawCurve({ root, x, y }, { row, at, points }, [bottom, top], withBand)
   }
 }
 
-// A cursor that tells the values of all curves at the epoch under the pointer.
+// A cursor that shows the values of all curves at the epoch under the pointer.
 function follow({ root, x, box, width }, shown, name) {
   const cursor = svg("line", { class: "cursor", y1: box.top, y2: box.bottom, visibility: "hidden" });
   root.append(cursor);
@@ -77,7 +77,7 @@ function follow({ root, x, box, width }, shown, name) {
 function drawLegend(shown) {
   $("legend").replaceChildren(...shown.map(({ row, label, at }) => el("li", {},
     el("button", {
-      type: "button", title: `${row.label}: click to switch off`, "data-key": row.key, onclick: () => toggle(row.key),
+      type: "button", title: `${row.label}: click to hide`, "data-key": row.key, onclick: () => toggle(row.key),
       onpointerenter: () => highlight(row.key), onpointerleave: () => highlight(null),
     }, el("span", { class: `chip f${at % ORDER}` }), label))));
   const hasBand = shown.some(({ points }) => points.some(({ n }) => n > 1));

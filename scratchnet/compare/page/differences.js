@@ -1,4 +1,4 @@
-// Two runs: the settings in which they differ, and their results.
+// Two runs side by side: the settings that differ, and their results.
 
 function drawDifferences() {
   const [a, b] = ["run-a", "run-b"].map((id) => data.runs[Number($(id).value)]);

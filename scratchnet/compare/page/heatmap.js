@@ -1,4 +1,6 @@
-// The two settings that form the fullest grid.
+// The mean result for each pair of values of two settings.
+
+// The two settings that form the fullest grid: what the map shows first.
 function gridSettings() {
   const known = groupRows.filter((row) => row.results[state.result] !== null);
   const count = (...indices) => new Set(known.filter((row) => indices.every((i) => row.settings[i] !== null))
@@ -11,8 +13,6 @@ function gridSettings() {
   return pairs[0]?.pair ?? [data.shown[0], data.shown[0]];
 }
 
-// The mean result for each pair of values of two settings.
-
 function drawHeatmap() {
   const isUseful = data.shown.length >= 2;
   $("heatmap-card").hidden = !isUseful;
@@ -22,7 +22,7 @@ function drawHeatmap() {
   const values = (index) => [...new Set(some.map((row) => row.settings[index]))].sort(naturally);
   const xs = values(x), ys = values(y).reverse();
   if (!some.length || xs.length * ys.length > 2500) {
-    const text = some.length ? "Too many different values for a heat map." : "No run here has these settings and this result.";
+    const text = some.length ? "Too many different values for a heat map." : "No run in the table has these settings and this result.";
     return $("heatmap").replaceChildren(el("tbody", {}, el("tr", {}, el("td", {}, text))));
   }
   for (const id of ["heatmap-card", "scatter-card"]) $(id).classList.toggle("wide", xs.length > 6);

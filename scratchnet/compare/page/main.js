@@ -1,11 +1,11 @@
-// Fills the page and ties its controls to the parts.
+// Fills the page and connects its controls to its parts.
 
 const option = (value, text) => el("option", { value }, text);
 const settingOptions = () => data.shown.map((i) => option(i, data.settings[i].short));
 
 function drawPlots() {
   drawParallel();
-  drawHeatmap(); // before the scatter, as it decides how much room there is for both
+  drawHeatmap(); // before the scatter plot, as it decides the width of both
   drawScatter();
 }
 function drawAll() {
@@ -23,8 +23,8 @@ function show(some) {
 function fill() {
   const [runs, groups] = [data.runs.length, data.groups.length];
   const incomplete = data.runs.filter(({ status }) => status !== "completed").length;
-  $("about").textContent = `${runs} ${runs === 1 ? "run" : "runs"}${groups < runs ? ` in ${groups} groups of equal settings` : ""}`
-    + `${incomplete ? `, ${incomplete} not completed` : ""}; made ${data.made}`;
+  $("about").textContent = `${runs} ${runs === 1 ? "run" : "runs"}${groups < runs ? ` in ${groups} groups with equal settings` : ""}`
+    + `${incomplete ? `, ${incomplete} not completed` : ""}; created ${data.made}`;
   $("notes").hidden = !data.notes.length;
   $("notes").append(...data.notes.map((line) => el("li", {}, line)));
   $("grouping").hidden = groups === runs;

@@ -1,6 +1,6 @@
 "use strict";
-// What all parts of the page share: the data, the rows, what is shown, and how it is written.
-// Data is put on the page with textContent and attributes only, never as HTML.
+// What all parts of the page share: the data, the rows, the state of the page, number formats.
+// Data reaches the page through textContent and attributes only, never as HTML.
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const $ = (id) => document.getElementById(id);
@@ -18,7 +18,7 @@ const el = (tag, attributes = {}, ...children) =>
 const svg = (tag, attributes = {}, ...children) =>
   append(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 
-const least = (values) => values.reduce((a, b) => Math.min(a, b), Infinity); // of any number of them
+const least = (values) => values.reduce((a, b) => Math.min(a, b), Infinity); // Math.min(...values) fails for long arrays
 
 // ---- numbers ---------------------------------------------------------------------------------
 
@@ -60,7 +60,7 @@ function moments(values) {
 
 // ---- rows: groups of seeds, or single runs ---------------------------------------------------
 
-const ORDER = 8; // colours of curves
+const ORDER = 8; // number of colours
 
 function makeRow(key, label, runs, counted, status) {
   const first = data.runs[runs[0]];
@@ -80,7 +80,7 @@ const state = {
   grouped: data.groups.some((group) => group.runs.length > 1),
   words: "",
   result: Math.max(0, data.results.indexOf(data.view.sort)),
-  shown: new Map(), // rows whose curves are drawn: key to the number of the colour, which stays
+  shown: new Map(), // rows with a curve: key to colour number, which does not change
 };
 const allRows = () => (state.grouped ? groupRows : runRows);
 const rows = () => allRows().filter((row) => fulfils(row, state.words));
@@ -94,7 +94,7 @@ function best(count) {
   return (known.length ? known : rows()).slice(0, count);
 }
 
-// ---- the filter: words, and conditions such as lr<0.01 ---------------------------------------
+// ---- the filter: words and conditions such as lr<0.01 ----------------------------------------
 
 const CONDITION = /^([\w.]+)(<=|>=|!=|==|=|<|>)(.+)$/;
 const COMPARE = {
@@ -104,11 +104,11 @@ const COMPARE = {
 function fulfils(row, words) {
   return words.toLowerCase().split(/\s+/).filter(Boolean).every((word) => {
     const match = CONDITION.exec(word);
-    const there = match && valueOf(row, match[1]);
-    if (there === null || there === undefined) return searched(row).includes(word);
+    const actual = match && valueOf(row, match[1]);
+    if (actual === null || actual === undefined) return searched(row).includes(word);
     const typed = Number(match[3]);
-    if (typeof there === "number") return COMPARE[match[2]](there, typed);
-    return COMPARE[match[2]](String(there).toLowerCase(), match[3]);
+    if (typeof actual === "number") return COMPARE[match[2]](actual, typed);
+    return COMPARE[match[2]](String(actual).toLowerCase(), match[3]);
   });
 }
 function valueOf(row, name) {
@@ -134,7 +134,7 @@ function switchOn(key) {
   state.shown.set(key, free);
 }
 
-// Labels of what differs among these rows only; the whole labels where that tells too little.
+// Labels with only the settings that differ among these rows; the full labels if those are ambiguous.
 function labelsAmong(some) {
   const differing = data.shown.filter((i) => new Set(some.map((row) => row.settings[i])).size > 1);
   const labelOf = (row) => differing.filter((i) => row.settings[i] !== null)
@@ -154,7 +154,7 @@ function resultRange(some) {
   const values = some.map(resultOf).filter((value) => value !== null);
   return values.length ? [least(values), -least(values.map((v) => -v))] : [0, 1];
 }
-// From 0, the worst of the results in a range, to 1, the best.
+// Where a result lies in a range, from 0 (the worst) to 1 (the best).
 function quality(value, [low, high]) {
   if (high <= low) return 0.5;
   const share = (value - low) / (high - low);
@@ -185,7 +185,7 @@ function tipOfRow(row) {
   const text = `${written(resultName(), result?.mean)}${result?.n > 1 ? ` ${spread(resultName(), result.std)}` : ""}`;
   return [el("b", {}, row.label), el("div", {}, el("span", {}, resultName()), el("span", {}, text))];
 }
-// What a mark of a row does in every chart: highlight and tell at the pointer, toggle when clicked.
+// How the mark of a row behaves in every chart: highlight and show a tip on hover, toggle on click.
 const marks = (row) => ({
   "data-key": row.key,
   onpointerenter: (event) => { highlight(row.key); showTip(event, ...tipOfRow(row)); },

@@ -7,7 +7,7 @@ function drawParallel() {
   const some = rows().filter((row) => resultOf(row) !== null);
   const indices = data.shown.slice(0, MOST_AXES);
   $("parallel-card").hidden = !data.shown.length;
-  if (!some.length) return nothing(host, "No run here has this result.");
+  if (!some.length) return nothing(host, "No run in the table has this result.");
   const range = resultRange(some);
   const axes = indices.map((i) => ({ axis: settingAxis(i, some), value: (row) => row.settings[i] }));
   axes.push({ axis: { range: padded(range), label: resultName(), name: resultName() }, value: resultOf });
@@ -27,7 +27,7 @@ function drawParallel() {
       svg("path", { class: "hit", d, ...marks(row), "data-key": null }));
   }
   axes.forEach(({ axis }, i) => {
-    const first = i === 0; // no lines come from the left
+    const first = i === 0; // no lines arrive from the left
     for (const [value, text] of apart(axis, ys[i], 5, 16)) {
       const at = { x: x(i) + (first ? -8 : 8), y: ys[i](value) + (first ? 4 : -5), "text-anchor": first ? "end" : "start" };
       root.append(svg("text", at, shortened(text, first ? 10 : 14)));

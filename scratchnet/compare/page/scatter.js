@@ -1,10 +1,10 @@
-// The result of each row against one of its settings.
+// The result of each row, plotted against one of its settings.
 
 function drawScatter() {
   const host = $("scatter"), index = Number($("scatter-x").value);
   $("scatter-card").hidden = !data.shown.length;
   const some = rows().filter((row) => resultOf(row) !== null && row.settings[index] !== null);
-  if (!some.length) return nothing(host, "No run here has this setting and this result.");
+  if (!some.length) return nothing(host, "No run in the table has this setting and this result.");
   const range = resultRange(some), axis = settingAxis(index, some);
   const results = some.map((row) => row.results[state.result]);
   const low = least(results.map(({ mean, std }) => mean - std));

@@ -1,9 +1,9 @@
-// The table: one row per group of seeds (that opens to its runs), sorted by a click on a heading.
+// The table: one row per group of seeds, which expands to its runs; a click on a heading sorts it.
 
 const SHOWN = ["test_accuracy", "test_tta_accuracy", "val_accuracy", "final_val_accuracy", "epochs", "seconds"];
 const table = { sort: null, reverse: data.view.reverse, hidden: new Set(), opened: new Set() };
 
-// A run alone that did not complete has results too, as far as it came.
+// The number of completed runs: `counted` may also hold a single run that did not complete.
 const completed = ({ counted }) => counted.filter((run) => data.runs[run].status === "completed").length;
 
 function allColumns() {
@@ -46,7 +46,7 @@ function seedsText(row) {
   return done === all ? String(all) : `${done} of ${all}`;
 }
 
-// The result that all is about comes first, so that a phone shows it.
+// The chosen result comes first, so that it is visible on a phone.
 function visibleColumns() {
   const others = COLUMNS.filter(({ name }) =>
     !table.hidden.has(name) && (name !== "n" || state.grouped) && name !== resultName());
@@ -75,7 +75,7 @@ function drawTable() {
     }, el("button", { type: "button", title: column.name, onclick: () => sortBy(column.name) }, column.short));
   };
   const body = sorted(rows()).flatMap((row) => [tableRow(row, columns), ...seedRows(row, columns)]);
-  if (!body.length) body.push(el("tr", {}, el("td", { class: "empty", colspan: columns.length + 1 }, "No run fits the filter.")));
+  if (!body.length) body.push(el("tr", {}, el("td", { class: "empty", colspan: columns.length + 1 }, "No run matches the filter.")));
   $("runs").replaceChildren(
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, ""), ...columns.map(heading))),
     el("tbody", {}, ...body));
@@ -91,7 +91,7 @@ function sortBy(name) {
 
 function tableRow(row, columns) {
   const at = slot(row);
-  const box = el("input", { type: "checkbox", "aria-label": `curve of ${row.label}`, onchange: () => toggle(row.key) });
+  const box = el("input", { type: "checkbox", "aria-label": `show the curve of ${row.label}`, onchange: () => toggle(row.key) });
   box.checked = at >= 0;
   const chip = el("span", { class: at >= 0 ? `chip f${at % ORDER}` : "chip" });
   return el("tr", {

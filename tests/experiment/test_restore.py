@@ -1,0 +1,197 @@
+"""The network of a run is restored to the bit, with its threads; anything damaged is refused."""
+
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+import threadpoolctl
+from small_runs import train, without_plots
+
+from scratchnet.compute import threads
+from scratchnet.errors import RunError
+from scratchnet.experiment.restore import (
+    CHECKPOINTS,
+    has_data_of,
+    read_config,
+    recorded_plan,
+    restore,
+)
+from scratchnet.runs import RunFolder
+from scratchnet.training import checkpoint
+
+FALLING = ("optimizer.lr=0.05", "schedule=constant", "trainer.early_stopping.metric=val_loss")
+
+
+@pytest.fixture(autouse=True)
+def _threads_stay_as_they_were():
+    before = threads.plan()
+    yield
+    threads.use(before)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory, conf):
+    """A run on the digits: three epochs, of which the second is made the best one."""
+    with pytest.MonkeyPatch.context() as patch:
+        without_plots(patch)
+        folder = train(tmp_path_factory.mktemp("trained") / "run", *FALLING)
+    previous = folder / "checkpoints" / "previous" / "last.npz"
+    best = folder / "checkpoints" / "best.npz"
+    content = previous.read_bytes()
+    best.unlink()  # it may share its file with last.npz
+    best.write_bytes(content)
+    return folder
+
+
+@pytest.fixture
+def run(trained, tmp_path):
+    """A copy of it, which a test may damage."""
+    copy = tmp_path / "run"
+    for path in trained.rglob("*"):
+        target = copy / path.relative_to(trained)
+        if path.is_file():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+    return RunFolder.open(copy)
+
+
+def change_info(run: RunFolder, **values: object) -> None:
+    path = run.path / "run.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | values))
+
+
+def build(run: RunFolder, seed: int = 99):
+    """A network of the run's architecture with other weights."""
+    return read_config(run).model.build((8, 8, 1), classes=10, seed=seed)
+
+
+def perceptron(parameters: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Logits of 64 -> 16 -> ReLU -> 10 from the flat parameters, in double precision."""
+    parameters = parameters.astype(np.float64)
+    w1, w2, b1, b2 = np.split(parameters, np.cumsum([64 * 16, 16 * 10, 16]))  # weights first
+    hidden = np.maximum(x.reshape(len(x), 64) @ w1.reshape(64, 16) + b1, 0)
+    return hidden @ w2.reshape(16, 10) + b2
+
+
+@pytest.mark.parametrize(("which", "epoch"), [("best", 2), ("last", 3)])
+def test_the_weights_are_those_of_the_file_to_the_bit(run, which, epoch):
+    network = build(run)
+    assert which in CHECKPOINTS
+    assert restore(run, network, which) == epoch
+    with np.load(run.checkpoints / f"{which}.npz") as arrays:  # NumPy's reader, not ours
+        np.testing.assert_array_equal(network.parameters.values, arrays["parameters"])
+
+
+def test_best_and_last_are_different_weights(run):
+    first, second = build(run), build(run)
+    restore(run, first, "best")
+    restore(run, second, "last")
+    assert not np.array_equal(first.parameters.values, second.parameters.values)
+
+
+def test_the_restored_network_predicts_as_the_equations_do(run):
+    network = build(run)
+    restore(run, network)
+    x = np.random.default_rng(0).normal(size=(50, 8, 8, 1)).astype(np.float32)
+    with np.load(run.best_checkpoint) as arrays:
+        expected = perceptron(arrays["parameters"], x.astype(np.float64))
+    np.testing.assert_allclose(network.forward(x), expected, rtol=1e-4, atol=1e-5)
+
+
+def test_the_threads_of_the_run_are_in_use(run):
+    change_info(run, threads={"blas": 1, "own": 3})
+    restore(run, build(run))
+    libraries = [info for info in threadpoolctl.threadpool_info() if info["user_api"] == "blas"]
+    assert {library["num_threads"] for library in libraries} == {1}
+    assert threads._Pool.workers == 3
+
+
+def test_a_network_of_another_architecture_is_refused(run):
+    config = read_config(run)
+    other = dataclasses.replace(config.model, hidden_dims=[17]).build((8, 8, 1), 10, seed=0)
+    with pytest.raises(RunError, match=r"best\.npz: the checkpoint does not fit this network"):
+        restore(run, other)
+
+
+@pytest.mark.parametrize("epoch", ["2", None, 2.0])
+def test_a_checkpoint_without_an_epoch_is_refused(run, epoch):
+    state, meta = checkpoint.load(run.last_checkpoint)
+    checkpoint.save(run.last_checkpoint, state, meta | {"epoch": epoch})
+    with pytest.raises(RunError, match=r"last\.npz: the checkpoint does not say which epoch"):
+        restore(run, build(run), "last")
+
+
+def test_a_damaged_checkpoint_is_refused_and_the_network_is_unchanged(run):
+    content = bytearray(run.best_checkpoint.read_bytes())
+    content[len(content) // 2] ^= 1
+    run.best_checkpoint.write_bytes(content)
+    network = build(run)
+    before = network.parameters.values.copy()
+    with pytest.raises(RunError, match=r"best\.npz: the checkpoint is damaged"):
+        restore(run, network)
+    np.testing.assert_array_equal(network.parameters.values, before)
+
+
+def test_the_config_is_read_with_its_types(run):
+    config = read_config(run)
+    assert config.model.hidden_dims == [16]
+    assert config.optimizer.lr == 0.05
+    assert config.trainer.early_stopping.metric.value == "val_loss"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("lr: 0.05", "lr: -1", r"optimizer\.lr"),
+        ("name: mlp", "name: mpl", "mlp"),
+        ("seed: 0", "sed: 0", "seed"),
+    ],
+)
+def test_an_invalid_config_is_refused_by_the_name_of_its_file(run, old, new, problem):
+    path = run.path / "config.yaml"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+    with pytest.raises(RunError, match=rf"config\.yaml: .*{problem}") as error:
+        read_config(run)
+    assert str(error.value).isprintable()
+
+
+def test_other_data_is_recognised(run):
+    config = read_config(run)
+    splits = config.dataset.load(config.seed)
+    assert has_data_of(run, splits)
+    assert not has_data_of(run, dataclasses.replace(splits, fingerprint="0" * 64))
+    for data in (None, [], "x", {}, {"fingerprint": None}):
+        change_info(run, data=data)
+        assert not has_data_of(run, splits)
+
+
+@pytest.mark.parametrize("counts", [{"blas": 1, "own": 1}, {"blas": 1024, "own": 2}])
+def test_recorded_threads_are_read(run, counts):
+    change_info(run, threads=counts)
+    assert dataclasses.asdict(recorded_plan(run)) == counts
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        None,
+        [],
+        2,
+        {},
+        {"blas": 1},
+        {"blas": 1, "own": 0},
+        {"blas": -1, "own": 1},
+        {"blas": 1, "own": 1025},
+        {"blas": True, "own": 1},
+        {"blas": 1.0, "own": 1},
+        {"blas": "1", "own": 1},
+        {"blas": 1, "own": 1, "more": 1},
+    ],
+)
+def test_invalid_threads_are_refused(run, counts):
+    change_info(run, threads=counts)
+    with pytest.raises(RunError, match=r"run\.json: `threads` must hold two counts, blas and own"):
+        recorded_plan(run)
