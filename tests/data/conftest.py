@@ -1,3 +1,5 @@
+"""A local web server for downloads, and an address where there is none."""
+
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -6,12 +8,12 @@ import pytest
 
 
 class Server:
-    """A local web server: `files[path]` is what it answers; anything else is a 404."""
+    """A local web server: it answers `path` with `files[path]`, and with 404 if there is none."""
 
     def __init__(self, address: str):
         self.address = address  # ends with /
         self.files: dict[str, bytes] = {}
-        self.cut: set[str] = set()  # paths whose answer breaks off half way
+        self.cut: set[str] = set()  # paths whose answer breaks off halfway
         self.requests: list[str] = []
 
 
@@ -47,7 +49,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 @pytest.fixture
 def nowhere() -> str:
-    """An address where nobody answers."""
+    """An address where no server listens."""
     with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as http:
         port = http.server_port
     return f"http://127.0.0.1:{port}/"

@@ -29,7 +29,7 @@ def part(seed, count, epoch=0):
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("count", COUNTS)
 @pytest.mark.parametrize("pad", [1, 3])
-def test_crop_is_mirrored_padding_and_a_cut(shape, count, pad):
+def test_crop_pads_with_the_mirror_image_and_cuts_out(shape, count, pad):
     images, (height, width, _) = some_images(shape, count), shape
     starts = stream(3, "augment").integers(0, 2 * pad + 1, size=(2, count))
     expected = [
@@ -41,7 +41,7 @@ def test_crop_is_mirrored_padding_and_a_cut(shape, count, pad):
     np.testing.assert_array_equal(Crop(pad)(images, part(3, count)), expected, strict=True)
 
 
-def test_crop_reaches_all_positions_evenly():
+def test_all_crop_positions_are_equally_likely():
     images = np.zeros((10_000, 9, 9, 1), np.uint8)
     images[:, 4, 4] = 1
     moved = Crop(2)(images, part(0, 10_000))[..., 0]
@@ -53,7 +53,7 @@ def test_crop_reaches_all_positions_evenly():
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("count", COUNTS)
-def test_random_flip_mirrors_what_was_drawn(shape, count):
+def test_random_flip_mirrors_the_images_drawn(shape, count):
     images = some_images(shape, count)
     flips = stream(1, "augment").integers(0, 2, size=count, dtype=bool)
     expected = [
@@ -75,7 +75,7 @@ def test_alternating_flip_shows_each_image_both_ways_in_two_epochs(shape):
     assert (AlternatingFlip(seed=6, count=300).first != flip.first).any()
 
 
-def test_alternating_flip_goes_by_the_image_not_by_its_place_in_the_batch():
+def test_alternating_flip_depends_on_the_image_not_on_its_place_in_the_batch():
     images = some_images((4, 4, 1), 50)
     flip, order = AlternatingFlip(0, 50), np.random.default_rng(1).permutation(50)
     in_order = flip(images.copy(), part(0, 50, epoch=1))
@@ -103,15 +103,15 @@ def test_cutout_blanks_a_square_around_any_pixel(shape, size):
 
 
 @pytest.mark.parametrize("count", [1, 2, 7])
-def test_mixup_mixes_images_and_labels_by_one_share(count):
+def test_mixup_mixes_images_and_labels_with_the_same_weight(count):
     rng = np.random.default_rng(0)
     x, labels = rng.standard_normal((count, 3, 2, 1), np.float32), rng.integers(0, 4, count)
     mix = Mixup(0.4, 7, (3, 2, 1), classes=4)
-    share = stream(1, "mixup").beta(0.4, 0.4)
-    share = max(share, 1 - share)
+    s = stream(1, "mixup").beta(0.4, 0.4)
+    s = max(s, 1 - s)
     one_hot = np.eye(4)[labels]
-    expected_x = [share * x[i] + (1 - share) * x[count - 1 - i] for i in range(count)]
-    expected_t = [share * one_hot[i] + (1 - share) * one_hot[count - 1 - i] for i in range(count)]
+    expected_x = [s * x[i] + (1 - s) * x[count - 1 - i] for i in range(count)]
+    expected_t = [s * one_hot[i] + (1 - s) * one_hot[count - 1 - i] for i in range(count)]
     mixed, targets = mix(x, labels, stream(1, "mixup"))
     np.testing.assert_allclose(mixed, expected_x, rtol=1e-5, atol=1e-6)
     np.testing.assert_allclose(targets, expected_t, rtol=1e-6)
@@ -122,7 +122,7 @@ def test_mixup_mixes_images_and_labels_by_one_share(count):
 @pytest.mark.parametrize("shape", [(2, 2, 1), (5, 7, 3), (9, 4, 1)])
 def test_sampling_equals_scipy(shape):
     images, (height, width, channels) = some_images(shape, 4), shape
-    rng = np.random.default_rng(1)  # far outside, too
+    rng = np.random.default_rng(1)  # positions reach far outside the image
     rows = rng.uniform(-3, height + 2, (6, 4, 5)).astype(np.float32)
     columns = rng.uniform(-3, width + 2, (6, 4, 5)).astype(np.float32)
     expected = np.empty((4, 6, 5, channels))
@@ -139,7 +139,7 @@ def test_sampling_equals_scipy(shape):
     np.testing.assert_allclose(out, expected, atol=2e-3)
 
 
-def test_whole_positions_give_the_pixels_themselves():
+def test_sampling_at_whole_positions_returns_the_pixels():
     images = some_images((5, 6, 2), 3)
     rows, columns = np.indices((5, 6)).astype(np.float32)
     rows, columns = (np.repeat(a[:, None], 3, axis=1) for a in (rows, columns))
@@ -150,7 +150,7 @@ def test_whole_positions_give_the_pixels_themselves():
 
 @pytest.mark.parametrize("sigma", [0.3, 1.0, 4.0, 20.0])
 @pytest.mark.parametrize("length", [1, 5, 28])
-def test_smoothing_is_that_of_scipy_and_its_modes_keep_the_covariance(length, sigma):
+def test_smoothing_equals_scipy_and_its_modes_keep_the_covariance(length, sigma):
     matrix = ndimage.gaussian_filter1d(np.eye(length), sigma, mode="constant", truncate=8, axis=0)
     np.testing.assert_allclose(gaussian(length, sigma), matrix, atol=1e-6)
     kept = modes(length, sigma)
@@ -159,13 +159,13 @@ def test_smoothing_is_that_of_scipy_and_its_modes_keep_the_covariance(length, si
     assert kept.shape[1] <= length
 
 
-def test_few_modes_are_enough_for_a_smooth_field():
+def test_a_smooth_field_needs_few_modes():
     assert modes(28, 4.0).shape == (28, 9)
 
 
 @pytest.mark.parametrize("shape", [(9, 9, 1), (8, 11, 3)])
 @pytest.mark.parametrize("count", [1, 5])
-def test_a_turned_and_scaled_image_equals_scipy(shape, count):
+def test_rotation_and_scaling_equal_scipy(shape, count):
     warp = Warp(Augmentation(rotation=40, scaling=0.3), shape)
     images, (height, width, channels) = some_images(shape, count), shape
     rng = stream(7, "augment")
@@ -189,7 +189,7 @@ def test_a_turned_and_scaled_image_equals_scipy(shape, count):
 def test_elastic_displacements_are_smoothed_noise():
     """Mean, spread and correlation of many fields, against noise in each pixel and SciPy's filter.
 
-    At 8,000 fields the error of a standard deviation is about 0.8%.
+    With 8,000 fields the error of a standard deviation is about 0.8 %.
     """
     shape, count = (12, 10, 1), 8_000
     warp = Warp(Augmentation(elastic_alpha=8, elastic_sigma=2), shape)
@@ -223,7 +223,7 @@ def test_rotation_and_deformation_are_one_displacement_sampled_once():
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_nothing_changes_when_all_is_off(shape):
+def test_nothing_changes_when_everything_is_off(shape):
     images = some_images(shape, 5)
     augmenter = Augmenter(Augmentation(), shape, seed=0, count=5)
     result = augmenter.augment_pixels(images.copy(), part(0, 5))

@@ -1,3 +1,5 @@
+"""CIFAR-10: records become images; wrong, missing and hostile files are errors."""
+
 import gzip
 import hashlib
 import io
@@ -54,7 +56,7 @@ def small_cifar10(root):
 
 
 def image(record):
-    """One record by the book: label, then the planes of red, green and blue."""
+    """One record as published: the label, then the planes of red, green and blue."""
     image = np.zeros((32, 32, 3), np.uint8)
     for channel in range(3):
         for row in range(32):
@@ -129,7 +131,7 @@ def test_the_archive_is_downloaded_and_unpacked(tmp_path, files, archive, server
     splits = small_cifar10(tmp_path).load(seed=0)
     assert splits.official
     assert sorted(p.name for p in (tmp_path / "cifar10" / FOLDER).iterdir()) == sorted(FILES)
-    (tmp_path / "cifar10" / FOLDER / "data_batch_3.bin").unlink()  # comes out of the archive again
+    (tmp_path / "cifar10" / FOLDER / "data_batch_3.bin").unlink()  # restored from the archive
     assert small_cifar10(tmp_path).load(seed=0).fingerprint == splits.fingerprint
     assert server.requests == ["first.tar.gz", "second.tar.gz"]
 
@@ -150,7 +152,7 @@ def test_a_wrong_archive_is_not_kept(tmp_path, archive, server, monkeypatch, cha
     assert not list((tmp_path / "cifar10").iterdir())
 
 
-def test_an_archive_that_the_user_put_there_is_used_and_kept(tmp_path, archive):
+def test_an_archive_placed_by_the_user_is_used_and_kept(tmp_path, archive):
     (tmp_path / "cifar10").mkdir()
     path = tmp_path / "cifar10" / ARCHIVE
     path.write_bytes(archive)
@@ -158,7 +160,7 @@ def test_an_archive_that_the_user_put_there_is_used_and_kept(tmp_path, archive):
     assert path.exists()
 
 
-def test_a_damaged_archive_of_the_user_is_named(tmp_path, archive):
+def test_a_damaged_archive_placed_by_the_user_is_named(tmp_path, archive):
     (tmp_path / "cifar10").mkdir()
     path = tmp_path / "cifar10" / ARCHIVE
     path.write_bytes(archive[:1000])
@@ -190,14 +192,14 @@ def test_only_the_named_members_are_unpacked(tmp_path):
     [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE,
      tarfile.DIRTYPE, tarfile.CONTTYPE],
 )  # fmt: skip
-def test_a_link_or_device_of_the_right_name_is_not_followed(tmp_path, kind, target):
+def test_a_link_or_device_with_the_right_name_is_not_followed(tmp_path, kind, target):
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
         member = tarfile.TarInfo(f"{FOLDER}/{FILES[0]}")
         member.type, member.linkname = kind, target
         tar.addfile(member)
     (tmp_path / "archive").write_bytes(buffer.getvalue())
-    if kind == tarfile.CONTTYPE:  # an old name for an ordinary file
+    if kind == tarfile.CONTTYPE:  # an old type of regular file
         unpack(tmp_path / "archive", tmp_path / "folder", [FILES[0]])
         assert (tmp_path / "folder" / FILES[0]).read_bytes() == b""
         return
@@ -208,7 +210,7 @@ def test_a_link_or_device_of_the_right_name_is_not_followed(tmp_path, kind, targ
 
 @pytest.mark.parametrize("step", [16, pytest.param(1, marks=pytest.mark.exhaustive)])
 def test_any_byte_of_an_archive_may_be_damaged(tmp_path, step):
-    """The checksum finds that first; but what reads the archive has errors of our own, too."""
+    """The checksum catches this first, but reading an archive must not crash without it either."""
     content = gzip.decompress(tar_bytes({f"{FOLDER}/{FILES[0]}": b"1234"}))
     errors = 0
     for position in range(0, 512, step):  # the header of the member
@@ -262,6 +264,6 @@ def test_the_real_data():
     ]
     assert np.bincount(splits.val.labels).tolist() == [500] * 10
     mean, std = pixel_statistics(splits.train.pixels, splits.val.pixels)
-    # A copy that went through JPEG has a little less contrast.
+    # A copy that was compressed as JPEG has a little less contrast.
     assert CIFAR10.mean == pytest.approx(mean, rel=1e-6 if splits.official else 1e-3)
     assert CIFAR10.std == pytest.approx(std, rel=1e-6 if splits.official else 1e-2)

@@ -1,3 +1,5 @@
+"""Dataset files are read whole or are an error, plain or gzipped."""
+
 import gzip
 import hashlib
 
@@ -13,7 +15,7 @@ GZIPPED = gzip.compress(DATA)
 
 @pytest.mark.parametrize("name", ["data", "data.gz"])
 @pytest.mark.parametrize("gzipped", [False, True])
-def test_content_is_read_and_hashed_decompressed_whatever_the_name(tmp_path, name, gzipped):
+def test_content_is_decompressed_and_hashed_whatever_the_name(tmp_path, name, gzipped):
     path = tmp_path / name
     path.write_bytes(gzip.compress(DATA) if gzipped else DATA)
     with open_content(path, "sha256") as content:

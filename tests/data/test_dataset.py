@@ -1,3 +1,5 @@
+"""Settings and splits of any dataset, on a made-up one."""
+
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,7 +16,7 @@ from scratchnet.settings import choice, setting
 
 @choice("stripes")
 class Stripes(DatasetSettings):
-    """A made-up dataset: 100 training and 41 test images, each of a pixel value of its own."""
+    """100 training and 41 test images, each filled with a pixel value of its own."""
 
     shape: ClassVar = (2, 3, 1)
     classes: ClassVar = ["a", "b"]
@@ -54,7 +56,7 @@ def test_test_halves_split_the_test_set_the_same_for_every_seed():
     assert first.protocol == "test_halves"
 
 
-def test_without_validation_all_of_the_training_set_is_trained_on():
+def test_without_validation_the_whole_training_set_is_used_for_training():
     settings = Stripes(validation=Validation.none, validation_size=100)
     splits = settings.load(seed=0)
     assert splits.val is None
@@ -73,7 +75,7 @@ def test_the_seed_chooses_the_split_but_not_the_fingerprint():
     assert len({splits.fingerprint for splits in (first, again, other, halves)}) == 1
 
 
-def test_splits_carry_what_is_known_of_the_dataset():
+def test_splits_describe_the_dataset():
     splits = Stripes().load(seed=0)
     assert splits.shape == (2, 3, 1)
     assert splits.classes == ["a", "b"]
@@ -96,7 +98,7 @@ def test_training_size_is_known_before_loading():
         ({"name": "other"}, "name=other"),
     ],
 )
-def test_settings_that_cannot_work_are_refused(settings, message):
+def test_impossible_settings_are_refused(settings, message):
     with pytest.raises(SettingError, match=message):
         Stripes(**settings)
 
@@ -105,7 +107,7 @@ def test_validation_size_does_not_matter_for_test_halves():
     Stripes(validation=Validation.test_halves, validation_size=100)
 
 
-def test_fewer_images_than_held_out_is_an_error(monkeypatch):
+def test_holding_out_every_image_found_is_an_error(monkeypatch):
     monkeypatch.setattr(Stripes, "train_images", 1000)
     with pytest.raises(DataError, match=r"validation_size=100: must be < 100, .* for stripes"):
         Stripes(validation_size=100).load(seed=0)

@@ -1,3 +1,5 @@
+"""The bundled digits equal the published ones, and their split is fixed."""
+
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +41,7 @@ def test_the_test_set_is_a_fifth_of_each_class_for_every_seed():
     np.testing.assert_allclose(share, 0.2, atol=0.006)
 
 
-def test_no_image_is_lost_or_doubled():
+def test_no_image_is_lost_or_duplicated():
     splits = Digits().load(seed=0)
     images, labels = bundled()
     rows = sorted(map(bytes, np.column_stack([images.reshape(-1, 64), labels])))

@@ -1,3 +1,5 @@
+"""Downloads from a local server: mirrors, limits, verification, and errors that say what to do."""
+
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,7 +18,7 @@ def verify(path):
         raise DamagedFile(path, "wrong checksum")
 
 
-def test_the_file_is_fetched_into_a_new_folder(server, tmp_path):
+def test_the_file_is_downloaded_into_a_new_folder(server, tmp_path):
     server.files["file"] = CONTENT
     target = tmp_path / "new" / "folder" / "file"
     download([f"{server.address}file"], target, verify, at_most=len(CONTENT))
@@ -24,7 +26,7 @@ def test_the_file_is_fetched_into_a_new_folder(server, tmp_path):
     assert list(target.parent.iterdir()) == [target]
 
 
-def test_the_next_mirror_is_asked(server, nowhere, tmp_path):
+def test_the_next_mirror_is_tried(server, nowhere, tmp_path):
     server.files |= {"wrong": b"something else", "cut": CONTENT, "good": CONTENT}
     server.cut.add("cut")
     names = ["absent", "wrong", "cut", "good", "never"]
@@ -34,7 +36,7 @@ def test_the_next_mirror_is_asked(server, nowhere, tmp_path):
     assert server.requests == ["absent", "wrong", "cut", "good"]
 
 
-def test_what_went_wrong_is_said_for_each_mirror(server, nowhere, tmp_path):
+def test_the_error_says_what_went_wrong_at_each_mirror(server, nowhere, tmp_path):
     server.files |= {"wrong": b"something else", "cut": CONTENT}
     server.cut.add("cut")
     urls = [f"{nowhere}x", *[f"{server.address}{name}" for name in ("absent", "wrong", "cut")]]
@@ -66,14 +68,14 @@ def test_a_download_that_never_ends_is_cut_off(server, tmp_path, monkeypatch):
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
-def test_downloads_are_encrypted_where_the_server_can():
-    """Amazon's static websites know no https; the checksum decides in any case."""
+def test_downloads_are_encrypted_if_the_server_can():
+    """Amazon's static websites do not offer https; the checksum decides in any case."""
     mirrors = [*MNIST.mirrors, *FashionMNIST.mirrors, *CIFAR10.mirrors]
     plain = [url for url in mirrors if not url.startswith("https://")]
     assert [urlsplit(url).netloc.split(".")[1] for url in plain] == ["s3-website"]
 
 
-def test_a_folder_that_cannot_be_made_is_named(server, tmp_path):
+def test_a_folder_that_cannot_be_created_is_named(server, tmp_path):
     (tmp_path / "taken").touch()
     server.files["file"] = CONTENT
     with pytest.raises(DownloadError, match="taken"):
@@ -97,7 +99,7 @@ def test_an_interrupted_write_leaves_the_old_file(tmp_path):
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_missing_data_says_what_to_get_from_where_and_where_to_put_it(tmp_path):
+def test_missing_data_says_what_to_download_from_where_to_where(tmp_path):
     reason = DownloadError("a.gz could not be downloaded (example.org: ConnectionError)")
     error = missing_data("mnist", ["a.gz", "b.gz"], ["https://example.org/"], tmp_path, reason)
     assert isinstance(error, DataError)

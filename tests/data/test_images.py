@@ -1,3 +1,5 @@
+"""The fingerprint of a dataset depends on every pixel and label."""
+
 import numpy as np
 
 from scratchnet.data.images import Images, fingerprint
@@ -12,7 +14,7 @@ def test_fingerprint_is_the_same_for_equal_content():
     assert fingerprint(some_images()) == fingerprint(some_images())
 
 
-def test_fingerprint_sees_every_pixel_and_label():
+def test_fingerprint_depends_on_every_pixel_and_label():
     original = fingerprint(some_images())
     for position in range(4):
         pixel, label = some_images(), some_images()
@@ -22,7 +24,7 @@ def test_fingerprint_sees_every_pixel_and_label():
         assert fingerprint(label) != original
 
 
-def test_fingerprint_sees_the_shape():
+def test_fingerprint_depends_on_the_shape():
     flat = some_images()
     flat.pixels = flat.pixels.reshape(4, 6, 1, 1)
     assert fingerprint(flat) != fingerprint(some_images())

@@ -1,3 +1,5 @@
+"""Batches equal those made one image at a time, and depend only on seed, epoch and batch size."""
+
 import numpy as np
 import pytest
 
@@ -30,7 +32,7 @@ def epoch(loader, number):
 
 
 def slow_epoch(data, batch_size, number, *, mean, std, seed, augmentation=None, shuffle=False):
-    """What the loader promises, one image at a time (for batches that are one part)."""
+    """An epoch made one image at a time (for batches of a single part)."""
     count, crop = len(data), augmentation.crop if augmentation else 0
     height, width, _ = data.pixels.shape[1:]
     order = stream(seed, "shuffle", number).permutation(count) if shuffle else np.arange(count)
@@ -98,7 +100,7 @@ def test_same_seed_same_bits_and_epochs_differ():
     assert len({bits(seed, number) for seed in range(3) for number in range(3)}) == 9
 
 
-def test_an_epoch_does_not_depend_on_earlier_ones():
+def test_an_epoch_does_not_depend_on_earlier_epochs():
     def loader():
         return Loader(
             some_images((4, 4, 1)),
@@ -149,7 +151,7 @@ def test_bits_do_not_depend_on_threads_or_on_earlier_epochs(shape):
     assert len(set(bits)) == 1
 
 
-def test_each_part_of_a_batch_is_augmented_in_its_own_way():
+def test_each_part_of_a_batch_has_its_own_random_stream():
     shape = (28, 28, 1)
     same = Images(np.repeat(some_images(shape, 1).pixels, 64, axis=0), np.zeros(64, np.int64))
     settings = Augmentation(rotation=20, elastic_alpha=10)
@@ -157,22 +159,22 @@ def test_each_part_of_a_batch_is_augmented_in_its_own_way():
     assert len(np.unique(x.reshape(64, -1), axis=0)) == 64
 
 
-def test_mixup_gives_targets_and_leaves_what_is_off_alone():
+def test_mixup_alone_mixes_images_and_returns_targets():
     images = some_images((4, 4, 1))
     settings = constants((4, 4, 1)) | {"seed": 0, "shuffle": True}
     plain = epoch(Loader(images, 8, **settings), 1)
     augmentation = Augmentation(mixup_alpha=1.0)
     mixed = epoch(Loader(images, 8, augmentation=augmentation, classes=10, **settings), 1)
     for (x, labels), (mixed_x, targets) in zip(plain, mixed, strict=True):
-        share = targets.max(axis=1, keepdims=True)[:, :, None, None]
-        alone = labels != labels[::-1]
-        expected = share * x + (1 - share) * x[::-1]
-        np.testing.assert_allclose(mixed_x[alone], expected[alone], rtol=1e-4, atol=1e-5)
+        s = targets.max(axis=1, keepdims=True)[:, :, None, None]
+        differ = labels != labels[::-1]  # otherwise the target does not reveal s
+        expected = s * x + (1 - s) * x[::-1]
+        np.testing.assert_allclose(mixed_x[differ], expected[differ], rtol=1e-4, atol=1e-5)
         np.testing.assert_array_equal(targets.argmax(axis=1), labels)
         np.testing.assert_allclose(targets.sum(axis=1), 1, rtol=1e-6)
 
 
-def test_a_cut_out_square_is_the_mean():
+def test_cutout_sets_a_square_to_the_mean():
     images = some_images((6, 6, 3))
     settings = constants((6, 6, 3)) | {"augmentation": Augmentation(cutout=3), "seed": 0}
     ((x, _),) = epoch(Loader(images, 23, **settings), 0)
@@ -180,7 +182,7 @@ def test_a_cut_out_square_is_the_mean():
     assert set(blank) <= {4, 6, 9}
 
 
-def test_each_image_comes_once_per_epoch():
+def test_each_image_appears_once_per_epoch():
     images = some_images((4, 4, 1))
     images.labels = np.arange(23)
     loader = Loader(images, 5, **constants((4, 4, 1)), seed=0, shuffle=True)
@@ -190,7 +192,7 @@ def test_each_image_comes_once_per_epoch():
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_a_sample_is_the_first_images_normalised_and_unchanged(shape):
+def test_a_sample_is_the_first_images_normalised_but_not_augmented(shape):
     images = some_images(shape)
     loader = Loader(
         images, 4, **constants(shape), seed=0, augmentation=Augmentation(crop=2), shuffle=True

@@ -1,3 +1,5 @@
+"""MNIST and Fashion-MNIST: files are found, downloaded, verified; wrong ones are errors."""
+
 import gzip
 import hashlib
 import logging
@@ -35,7 +37,7 @@ def small_mnist(root):
 
 
 @pytest.mark.parametrize("gzipped", [False, True])
-def test_files_that_are_there_are_used(tmp_path, arrays, caplog, gzipped):
+def test_existing_files_are_used(tmp_path, arrays, caplog, gzipped):
     write_mnist(tmp_path / "mnist", arrays, gzipped)
     splits = small_mnist(tmp_path).load(seed=0)
     assert [len(part) for part in (splits.train, splits.val, splits.test)] == [40, 20, 40]

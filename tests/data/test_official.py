@@ -1,3 +1,5 @@
+"""Official files are recognised by checksum, and swapped ones are errors."""
+
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ TRAIN_LABELS = "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5
 PATH = Path("folder/train-labels-idx1-ubyte.gz")
 
 
-def test_official_content_is_known():
+def test_official_content_is_recognised():
     assert is_official(PATH, "mnist", "train-labels-idx1-ubyte", TRAIN_LABELS)
 
 

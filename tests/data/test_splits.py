@@ -1,3 +1,5 @@
+"""Splits are stratified, reproducible, and lose no image."""
+
 from collections import Counter
 
 import numpy as np
@@ -26,7 +28,7 @@ def test_each_class_is_chosen_in_proportion(labels, share, seed):
             assert abs(got[label] - count * size / len(labels)) < 1
 
 
-def test_random_choice_depends_on_the_seed_only():
+def test_the_random_choice_depends_only_on_the_seed():
     labels = np.arange(1000) % 10
     first, again, other = (stratified(labels, 100, stream(s, "split")) for s in (1, 1, 2))
     np.testing.assert_array_equal(first, again)

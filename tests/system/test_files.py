@@ -67,8 +67,8 @@ def test_files_have_the_usual_permissions(tmp_path):
 
 def test_lines_are_appended(tmp_path):
     files.append_line(tmp_path / "log", "one")
-    files.append_line(tmp_path / "log", "zwei ä")
-    assert (tmp_path / "log").read_text(encoding="utf-8") == "one\nzwei ä\n"
+    files.append_line(tmp_path / "log", "two ä")
+    assert (tmp_path / "log").read_text(encoding="utf-8") == "one\ntwo ä\n"
 
 
 @pytest.mark.parametrize("write", [files.write_atomic, lambda path, _: files.append_line(path, "")])
