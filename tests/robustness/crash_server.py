@@ -1,9 +1,9 @@
-"""Runs experiments in processes that are killed, and tells what is left of them.
+"""Runs experiments in processes that are killed, and reports what is left of them.
 
-A program of its own, with one thread, so that it can fork: a run then takes some 0.1 s. It reads
-one JSON list of cases from stdin and prints one line of JSON for each. A case says what is trained
-(`overrides`) and when it dies: `operations`, a list with the number of the file operation at which
-the first process dies, the one that resumes it, and so on; or `moments`, the same in shares of the
+It is a separate program with a single thread, so that it can fork: a run then takes about 0.1 s. It
+reads a JSON list of cases from stdin and prints a line of JSON for each. A case says what to train
+(`overrides`) and when to kill: `operations` lists the file operation at which the first process
+dies, then the process that resumes the run, and so on; `moments` lists the same as shares of the
 time that the whole run takes. The last process is left alone. With `epochs`, each process raises
 `trainer.epochs` to this number once the run is completed.
 """
@@ -48,7 +48,7 @@ class DieAt:
 
 
 def in_a_child(action: Callable[[], None], hook: DieAt, seconds: float | None = None) -> int:
-    """The wait status of a process that does this; it is killed after so many seconds."""
+    """The wait status of a child that runs `action` and is killed after `seconds`, if given."""
     sys.stdout.flush()
     child = os.fork()
     if child == 0:
@@ -68,7 +68,7 @@ def in_a_child(action: Callable[[], None], hook: DieAt, seconds: float | None = 
 
 
 def train(folder: Path, overrides: tuple[str, ...], epochs: int | None) -> None:
-    """Start the run, or resume it where it has begun and is not yet completed; then raise."""
+    """Start the run, or resume it if it is not completed; then raise its epochs."""
     if not (folder / "run.json").exists():
         experiment.run(composed(overrides), folder, list(overrides))
     elif RunFolder.open(folder).info["status"] != "completed":
@@ -84,7 +84,7 @@ def composed(overrides: tuple[str, ...]):
 
 
 def result(folder: Path) -> dict:
-    """All of a run that must not depend on whether it was stopped."""
+    """Everything in a run folder that must not depend on whether the run was stopped."""
     run = RunFolder.open(folder)
     checkpoints = [path.read_bytes() for path in (run.last_checkpoint, run.best_checkpoint)]
     return {
@@ -102,7 +102,7 @@ def without_times(values: dict) -> dict:
 
 
 class Reference:
-    """The run that was never stopped: its result, its file operations, its time."""
+    """The run that was never stopped: its result, its number of file operations, its time."""
 
     def __init__(self, folder: Path, overrides: tuple[str, ...], epochs: int | None):
         hook = DieAt()
@@ -119,7 +119,7 @@ class Reference:
 
 
 def examine(case: dict, reference: Reference, folder: Path) -> dict:
-    """Kill and resume as the case says; then compare with the run that was never stopped."""
+    """Kill and resume as the case says, then compare with the run that was never stopped."""
     what = (tuple(case["overrides"]), case.get("epochs"))
     hooks = [DieAt(number) for number in case.get("operations", [])]
     waits = [share * reference.seconds for share in case.get("moments", [])]
@@ -130,7 +130,7 @@ def examine(case: dict, reference: Reference, folder: Path) -> dict:
         if ended not in (0, signal.SIGKILL):
             return {"kills": kills, "differences": [f"a process ended with {ended}"]}
         if (folder / "run.json").exists():
-            _ = RunFolder.open(folder).metrics  # raises where an epoch is missing or torn
+            _ = RunFolder.open(folder).metrics  # raises if an epoch is missing or torn
     if in_a_child(lambda: train(folder, *what), DieAt()) != 0:
         return {"kills": kills, "differences": ["the run could not be resumed"]}
     found = result(folder)
@@ -145,7 +145,7 @@ def examine(case: dict, reference: Reference, folder: Path) -> dict:
 
 def main() -> None:
     config.register()
-    Plots.draw_curves = Plots.draw_test = lambda *_: None  # slow, and not what is looked at
+    Plots.draw_curves = Plots.draw_test = lambda *_: None  # slow, and not what is tested
     references: dict[tuple, Reference] = {}
     with tempfile.TemporaryDirectory() as room:
         for number, case in enumerate(json.load(sys.stdin)):

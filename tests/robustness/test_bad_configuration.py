@@ -1,4 +1,4 @@
-"""Mutations of valid commands are accepted, or refused in one line within a second."""
+"""Mutated commands are accepted, or refused in one line within a second."""
 
 import os
 import random
@@ -18,16 +18,26 @@ from scratchnet.settings.plain import flatten
 
 RUN = Path(__file__).resolve().parents[2] / "run.py"
 VALID = [
-    *("optimizer=adamw", "optimizer.lr=3e-4", "schedule=one_cycle", "model=mlp", "seed=3"),
-    *("model.hidden_dims=[64,32]", "model.activation=gelu", "model.dropout=0.1"),
-    *("trainer.epochs=5", "trainer.clip_norm=null", "trainer.early_stopping.metric=val_loss"),
-    *("dataset=digits", "dataset.augment=true", "hydra.run.dir=somewhere"),
+    "optimizer=adamw",
+    "optimizer.lr=3e-4",
+    "schedule=one_cycle",
+    "model=mlp",
+    "seed=3",
+    "model.hidden_dims=[64,32]",
+    "model.activation=gelu",
+    "model.dropout=0.1",
+    "trainer.epochs=5",
+    "trainer.clip_norm=null",
+    "trainer.early_stopping.metric=val_loss",
+    "dataset=digits",
+    "dataset.augment=true",
+    "hydra.run.dir=somewhere",
 ]
 CHARACTERS = "aeikz059.,=[]{}()'\"\\$:+-~@ /*?!\t\n\x1b\u00e9\u2603\0"
 
 
 def mutated(rng: random.Random) -> str:
-    """A valid override with one to three characters inserted, replaced, left out or swapped."""
+    """A valid override with one to three characters inserted, replaced, deleted or swapped."""
     text = rng.choice(VALID)
     for _ in range(rng.randint(1, 3)):
         i = rng.randrange(len(text)) if text else 0
@@ -43,8 +53,8 @@ def mutated(rng: random.Random) -> str:
     return text
 
 
-def with_a_slip(rng: random.Random, word: str) -> str:
-    """A word with one letter left out, doubled, replaced or swapped with the next."""
+def with_a_typo(rng: random.Random, word: str) -> str:
+    """A word with one letter deleted, doubled, replaced or swapped with the next."""
     i = rng.randrange(len(word))
     return rng.choice(
         [
@@ -57,25 +67,25 @@ def with_a_slip(rng: random.Random, word: str) -> str:
 
 
 @pytest.mark.parametrize("count", [8, pytest.param(100, marks=pytest.mark.exhaustive)])
-def test_a_slip_in_a_name_gives_the_name(conf, count):
+def test_a_typo_in_a_name_gets_a_hint(conf, count):
     rng = random.Random(0)
     names = list(flatten(to_plain(check([], conf))))
-    slips = hints = 0
+    typos = hints = 0
     for _ in range(count):
         name = rng.choice(sorted(names))
         group, dot, leaf = name.rpartition(".")
-        slip = f"{group}{dot}{with_a_slip(rng, leaf)}"
-        if slip in names:
+        typo = f"{group}{dot}{with_a_typo(rng, leaf)}"
+        if typo in names:
             continue
         with pytest.raises(UserError) as error:
-            check([f"{slip}=1"], conf)
-        slips += 1
+            check([f"{typo}=1"], conf)
+        typos += 1
         hints += f"did you mean {name}?" in str(error.value)
-    assert hints >= 0.95 * slips  # a few are closer to another setting
+    assert hints >= 0.95 * typos  # a few are closer to another setting
 
 
 @pytest.mark.parametrize("seed", range(100))
-def test_a_mutated_command_is_taken_or_refused_in_one_line(conf, tmp_path, monkeypatch, seed):
+def test_a_mutated_command_is_accepted_or_refused_in_one_line(conf, tmp_path, monkeypatch, seed):
     monkeypatch.chdir(tmp_path)
     rng = random.Random(seed)
     command = [*rng.sample(VALID, rng.randrange(3)), mutated(rng)]
@@ -99,7 +109,7 @@ KINDS = {
 
 
 def wrong(rng: random.Random, conf: Path) -> str:
-    """A mutated override that neither a run nor a sweep can take, and that can be typed."""
+    """A mutated override that neither a run nor a sweep accepts but a user could type."""
     while True:
         text = mutated(rng)
         try:
@@ -110,7 +120,7 @@ def wrong(rng: random.Random, conf: Path) -> str:
 
 
 def time_of(command: list[str], cwd: Path) -> tuple[float, float]:
-    """Let a wrong command be refused; seconds until then, and those of processors."""
+    """Run a wrong command; returns the wall-clock and CPU seconds until it is refused."""
     before, start = os.times(), time.perf_counter()
     done = subprocess.run([sys.executable, RUN, *command], cwd=cwd, capture_output=True, text=True)
     seconds, after = time.perf_counter() - start, os.times()
@@ -120,7 +130,7 @@ def time_of(command: list[str], cwd: Path) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_it_takes_a_second_of_work(conf, tmp_path, kind):
+def test_a_refusal_takes_a_second_of_cpu_time(conf, tmp_path, kind):
     for seed in range(2):
         command = [*KINDS[kind], wrong(random.Random(seed), conf)]
         assert time_of(command, tmp_path)[1] < 1
@@ -129,7 +139,7 @@ def test_it_takes_a_second_of_work(conf, tmp_path, kind):
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("seed", range(100))
-def test_it_takes_a_second(conf, tmp_path, kind, seed):
+def test_a_refusal_takes_a_second(conf, tmp_path, kind, seed):
     command = [*KINDS[kind], wrong(random.Random(seed), conf)]
-    tries = (time_of(command, tmp_path)[0] for _ in range(3))  # others may be at work here
+    tries = (time_of(command, tmp_path)[0] for _ in range(3))  # other processes may be running
     assert any(seconds < 1 for seconds in tries)

@@ -1,4 +1,4 @@
-"""A full disk, a folder that is read-only or gone: one line, and what was kept still holds."""
+"""A full disk, a read-only or deleted folder: one line, and what was saved stays intact."""
 
 import errno
 import json
@@ -21,7 +21,7 @@ RUN = Path(__file__).resolve().parents[2] / "run.py"
 
 
 class FullAt:
-    """A hook that lets the n-th file operation (0, 1, ...) fail: it alone, or all that follow."""
+    """A hook that makes the n-th file operation (0, 1, ...) fail, alone or with all after it."""
 
     def __init__(self, n: int | None, code: int = errno.ENOSPC, *, for_ever: bool = True):
         self.n, self.code, self.for_ever = n, code, for_ever
@@ -41,12 +41,12 @@ def no_plots(conf, monkeypatch):
 
 @pytest.fixture
 def whole(tmp_path) -> Path:
-    """A run that nothing has happened to."""
+    """A run that nothing disturbed."""
     return train(tmp_path / "whole")
 
 
 def train_with(monkeypatch, folder, hook) -> RunError | None:
-    """The error that a run ends with, if it does."""
+    """Train with this hook; returns the error that ended the run, if any."""
     with monkeypatch.context() as patch:
         patch.setattr(files, "hook", hook)
         try:
@@ -57,7 +57,7 @@ def train_with(monkeypatch, folder, hook) -> RunError | None:
 
 
 def check_what_is_left(folder) -> None:
-    """No half files, and all that there is of the run can be read."""
+    """Check that no partial files remain and that the rest of the run can be read."""
     assert not list(folder.rglob(".*.part"))
     if (folder / "run.json").exists():
         run = RunFolder.open(folder)
@@ -66,12 +66,12 @@ def check_what_is_left(folder) -> None:
 
 
 def fill_up(monkeypatch, capsys, folder, n, whole, for_ever) -> None:
-    """The disk is full from the n-th operation on, or only there."""
+    """Train on a disk that is full from the n-th operation on, or only at that one."""
     capsys.readouterr()
     hook = FullAt(n, for_ever=for_ever)
     error = train_with(monkeypatch, folder, hook)
     warnings = capsys.readouterr().err
-    only_the_log = hook.operations[n][1] == "run.log"  # of which the user is told, and no more
+    only_the_log = hook.operations[n][1] == "run.log"  # which only gives a warning
     assert warnings.count("\n") == only_the_log
     assert ("warning: the log ends here" in warnings) == only_the_log
     if for_ever or not only_the_log:
@@ -105,7 +105,7 @@ def test_a_full_disk_at_every_operation(tmp_path, monkeypatch, capsys, whole, fo
 
 @pytest.mark.parametrize("code", [errno.EROFS, errno.EDQUOT, errno.EIO, errno.EACCES])
 @pytest.mark.parametrize("n", [0, 60])
-def test_whatever_else_a_disk_answers_is_one_line(tmp_path, monkeypatch, capsys, code, n):
+def test_any_other_disk_error_is_one_line(tmp_path, monkeypatch, capsys, code, n):
     error = train_with(monkeypatch, tmp_path / "run", FullAt(n, code))
     assert one_line(error).endswith(
         f"cannot be {'created' if n == 0 else 'written'}: {os.strerror(code)}"
@@ -152,7 +152,7 @@ def small_disk(tmp_path):
     subprocess.run(["umount", str(disk.path)], check=True)
 
 
-def test_a_small_disk_that_is_really_full(small_disk, tmp_path, capsys):
+def test_a_disk_that_is_really_full(small_disk, tmp_path, capsys):
     long = ("trainer.epochs=50", "model.hidden_dims=[32]", "schedule=constant")
     folder = small_disk.path / "run"
     with pytest.raises(RunError, match="No space left on device"):

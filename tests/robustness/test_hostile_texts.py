@@ -1,4 +1,4 @@
-"""Texts from a run folder of a stranger: shown as texts, wherever they are shown."""
+"""Texts from a stranger's run folder are shown as plain text everywhere."""
 
 import csv
 import io
@@ -12,22 +12,38 @@ from scratchnet.__main__ import main
 from scratchnet.runs.load import load_runs
 
 PAYLOADS = [
-    *("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "=HYPERLINK('http://x')", "  =1+1"),
-    *("</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<!--<script>"),
-    *("\x1b[2J\x1b[31mred", "\x1b]0;title\x07", "a\rb", "a\nforged line", "\u202eevil\u2066"),
-    *("[bold red]x[/] [link=http://x]y[/link]", "[a](javascript:b) `x` **y** | z", "&lt;b&gt;"),
-    *("'; DROP TABLE runs; --", "$(reboot) `reboot`", "{{7*7}} %s %n {0}", "\"'\\"),
+    "=cmd|' /C calc'!A0",
+    "+1+1",
+    "-2+3",
+    "@SUM(A1)",
+    "=HYPERLINK('http://x')",
+    "  =1+1",
+    "</script><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<!--<script>",
+    "\x1b[2J\x1b[31mred",
+    "\x1b]0;title\x07",
+    "a\rb",
+    "a\nforged line",
+    "\u202eevil\u2066",
+    "[bold red]x[/] [link=http://x]y[/link]",
+    "[a](javascript:b) `x` **y** | z",
+    "&lt;b&gt;",
+    "'; DROP TABLE runs; --",
+    "$(reboot) `reboot`",
+    "{{7*7}} %s %n {0}",
+    "\"'\\",
 ]
 CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u202a-\u202e\u2066-\u2069]")
 
 
-def test_there_are_twenty():
+def test_there_are_twenty_payloads():
     assert len(set(PAYLOADS)) >= 20
 
 
 @pytest.fixture(params=PAYLOADS, ids=repr)
 def hostile(request, tmp_path):
-    """Two runs with this text in a setting, a name of their own and, where possible, a folder's."""
+    """Two runs with this text in settings, in run.json and, as far as possible, in folder names."""
     text = request.param
     folder = text.replace("/", "").replace("\0", "")[:50]
     for number, name in enumerate((f"{folder}1", f"{folder}2")):
@@ -52,7 +68,7 @@ def cells_of_markdown(line: str) -> int:
     return len(re.findall(r"(?<!\\)\|", line))
 
 
-def test_it_stays_a_text(hostile, tmp_path, capsys):
+def test_a_payload_stays_text(hostile, tmp_path, capsys):
     runs = str(tmp_path / "runs")
     assert {row["note"] for row in load_runs(runs)} == {hostile, "tame"}
     for command in (["list", runs], ["compare", runs]):

@@ -1,4 +1,4 @@
-"""Kill a run at any moment and resume it: the same bits as a run that was never stopped."""
+"""A run that is killed at any moment and resumed ends with the same bits as one never stopped."""
 
 import json
 import os
@@ -19,8 +19,8 @@ COMMON += ["dataset.augment=true", "dataset.validation_size=900", "model.dropout
 COMMON += ["trainer.freezing.layers=[BatchNorm]", "trainer.freezing.after_epochs=1"]
 MLP = ["model=mlp", "model.hidden_dims=[16]", "model.norm=batch", *COMMON]
 CNN = ["model=cnn", "model.widths=[2,4]", *COMMON]
-STOPS_EARLY = ["trainer.early_stopping.min_delta=1"]  # after epoch 2: nothing improves by that
-CHOICES = [  # every optimizer, every schedule and whatever else has a state of its own
+STOPS_EARLY = ["trainer.early_stopping.min_delta=1"]  # after epoch 2: no epoch improves that much
+CHOICES = [  # every optimizer, every schedule and everything else that has state
     ["optimizer=adamw", "schedule=cosine", "schedule.warmup_epochs=1", "averaging=ema"],
     ["optimizer=muon", "schedule=triangular", "averaging=lookahead", "averaging.every_steps=4"],
     ["optimizer=lion", "schedule=one_cycle", "optimizer.bias_lr_multiple=4"],
@@ -35,7 +35,7 @@ EVERY_KIND = [[*model, *choices] for choices in CHOICES for model in (MLP, CNN)]
 
 
 def examine(cases: list[dict]) -> list[dict]:
-    """What the crash server finds: for each case the kills that struck, and the differences."""
+    """Let the crash server examine cases; fails on a difference, returns its findings."""
     one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-W", "error", str(SERVER)],
@@ -55,12 +55,12 @@ def examine(cases: list[dict]) -> list[dict]:
 
 
 def operations(overrides: list[str], **raised: int) -> int:
-    """How many file operations this run has."""
+    """The number of file operations of this run."""
     return examine([{"overrides": overrides, **raised}])[0]["operations"]
 
 
 def at_random_moments(count: int) -> list[dict]:
-    """Cases of each kind in turn, each killed once to three times."""
+    """Cases of each kind in turn, each killed one to three times."""
     rng = random.Random(count)
     return [
         {
@@ -78,7 +78,7 @@ def test_every_choice_is_killed():
         assert {option for name, option in groups if name == group} == options
 
 
-def test_early_stopping_really_stops_one():
+def test_early_stopping_stops_one_of_them():
     (found,) = examine([{"overrides": EVERY_KIND[-2]}])
     assert found["epochs"] == 2
 
@@ -123,7 +123,7 @@ def test_killed_at_every_file_operation_while_the_epochs_are_raised():
 
 @pytest.mark.exhaustive
 def test_killed_at_two_file_operations():
-    """The process that resumes the run dies, too."""
+    """The process that resumes the run is killed, too."""
     rng = random.Random(1)
     total = operations(EVERY_KIND[0])
     pairs = [[rng.randrange(total), rng.randrange(total // 2)] for _ in range(100)]

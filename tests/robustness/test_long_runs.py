@@ -1,4 +1,4 @@
-"""A run does not grow with its epochs, and saving takes little of its time."""
+"""The memory of a run does not grow with its epochs, and saving takes little of its time."""
 
 import time
 import tracemalloc
@@ -10,7 +10,7 @@ from small_runs import train, without_plots
 
 from scratchnet.runs.recorder import Recorder
 
-# with one thread all memory is in use after 100 steps, in epoch 3
+# with one thread, all memory is in use after 100 steps, in epoch 3
 LONG = (
     "trainer.epochs=50",
     "model.hidden_dims=[256,256]",
@@ -21,7 +21,7 @@ STATUS = Path("/proc/self/status")
 
 
 class Watch:
-    """Measures at the end of each epoch."""
+    """Measures memory and saving time at the end of each epoch."""
 
     def __init__(self, monkeypatch, memory):
         self.memory: dict[int, int] = {}  # by epoch
@@ -50,20 +50,20 @@ def test_memory_after_epoch_50_is_within_1_percent_of_epoch_5(tmp_path, conf, mo
 
 @pytest.fixture(scope="module")
 def cifar10(tmp_path_factory) -> str:
-    """Data of the size of CIFAR-10, as overrides."""
+    """Random data of the size of CIFAR-10, as an override."""
     root = tmp_path_factory.mktemp("data")
     write_cifar10(root, random_cifar10(records=10_000))
     return f"dataset.root={root}"
 
 
 def resident() -> int:
-    """Bytes of main memory that this process takes, with all its libraries."""
+    """Bytes of main memory that this process occupies, libraries included."""
     (line,) = (line for line in STATUS.read_text().splitlines() if line.startswith("VmRSS"))
     return 1024 * int(line.split()[1])
 
 
 @pytest.mark.exhaustive
-@pytest.mark.skipif(not STATUS.exists(), reason="only Linux tells the memory of a process so")
+@pytest.mark.skipif(not STATUS.exists(), reason="only Linux has /proc/self/status")
 @pytest.mark.parametrize(("hidden", "epochs"), [("[32]", 50), ("[1024,512]", 4)])
 def test_on_data_of_the_size_of_cifar_10(tmp_path, conf, monkeypatch, cifar10, hidden, epochs):
     watch = Watch(monkeypatch, resident)

@@ -1,4 +1,4 @@
-"""Nothing that is read can run code: the source does not even mention the ways to."""
+"""No data can run code: the source never uses the functions that would make it possible."""
 
 import ast
 from pathlib import Path
@@ -19,7 +19,7 @@ UNSAFE_YAML = {"unsafe_load", "full_load", "UnsafeLoader", "FullLoader", "load_a
 
 
 def forbidden(source: str) -> list[str]:
-    """What of the above a source does, each with its line."""
+    """The forbidden names that a source uses, each with its line."""
     found = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
@@ -58,27 +58,38 @@ def _call(node: ast.Call) -> list[str]:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_the_source_cannot_run_what_it_reads(path):
+def test_a_source_cannot_run_what_it_reads(path):
     assert forbidden(path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize(
     "source",
     [
-        *("import pickle", "from pickle import loads", "eval('1')", "exec(x)", "os.system(x)"),
-        *(
-            "hydra.utils.get_class(name)",
-            "from hydra.utils import instantiate\ninstantiate(config)",
-        ),
-        *("subprocess.run('ls', shell=True)", "subprocess.getoutput('ls')", "import joblib"),
-        *("import importlib\nimportlib.import_module(name)", "yaml.unsafe_load(text)"),
-        *("np.load(path)", "np.load(path, allow_pickle=True)", "instantiate(config)"),
-        *("yaml.load(text, Loader=yaml.UnsafeLoader)", "yaml.load(text)", "yaml.full_load(x)"),
-        *("x = config['_target_']", "run(x, shell=True)", "tar.extractall(path)"),
+        "import pickle",
+        "from pickle import loads",
+        "eval('1')",
+        "exec(x)",
+        "os.system(x)",
+        "hydra.utils.get_class(name)",
+        "from hydra.utils import instantiate\ninstantiate(config)",
+        "subprocess.run('ls', shell=True)",
+        "subprocess.getoutput('ls')",
+        "import joblib",
+        "import importlib\nimportlib.import_module(name)",
+        "yaml.unsafe_load(text)",
+        "np.load(path)",
+        "np.load(path, allow_pickle=True)",
+        "instantiate(config)",
+        "yaml.load(text, Loader=yaml.UnsafeLoader)",
+        "yaml.load(text)",
+        "yaml.full_load(x)",
+        "x = config['_target_']",
+        "run(x, shell=True)",
+        "tar.extractall(path)",
         "write_array(file, array, allow_pickle=True)",
     ],
 )
-def test_the_search_finds_it(source):
+def test_the_check_finds_each_way_to_run_code(source):
     assert forbidden(source) != []
 
 

@@ -1,4 +1,4 @@
-"""Fifty processes that begin in one folder at one instant: one of them gets it."""
+"""Of fifty processes that start in the same folder at the same instant, exactly one gets it."""
 
 import os
 import subprocess
@@ -56,7 +56,7 @@ def test_one_of_fifty_gets_the_folder(tmp_path):
     assert RunFolder.open(folder).config == {"seed": 0}
 
 
-def test_a_folder_whose_run_has_ended_is_still_taken(tmp_path):
+def test_a_folder_stays_taken_after_its_run_has_ended(tmp_path):
     for attempt in range(2):
         with RunFolder.locked(tmp_path / "run"):
             if attempt:

@@ -1,9 +1,8 @@
-"""Whatever bytes a parser gets: it returns, or raises our own error in one line, in 2 s.
+"""Whatever bytes a parser gets, it returns or raises a one-line UserError, within 2 s.
 
-A forged checkpoint has the right checksum, so that its damage gets as far as the parser.
-
-Each is given real content with damage and then any bytes at all; 100 cases, 2,000 in the
-exhaustive version, which also watches the memory.
+Each parser gets damaged real content and random bytes: 100 cases, or 2,000 in the exhaustive
+version, which also limits the memory. A forged checkpoint has a valid checksum, so that its damage
+gets past the checksum to the parser.
 """
 
 import gzip
@@ -36,16 +35,16 @@ MOST_SECONDS, MOST_BYTES = 2, 256 << 20
 
 @dataclass
 class Parser:
-    """A file of a real run or dataset, and how it is read."""
+    """A file of a real run or dataset, and the function that reads it."""
 
     content: bytes
     path: Path
     read: Callable[[], object]
-    seal: Callable[[bytes], bytes] = bytes  # what an attacker does to the content last
+    seal: Callable[[bytes], bytes] = bytes  # what an attacker does last
 
 
 def sealed(content: bytes) -> bytes:
-    """A checkpoint with the checksum that its content has."""
+    """A checkpoint with the checksum replaced by that of its content."""
     content = content[: -checkpoint.DIGEST]
     return content + hashlib.sha256(content).hexdigest().encode()
 
@@ -59,8 +58,17 @@ def run(tmp_path_factory, conf):
 
 @pytest.fixture(
     params=[
-        *("idx", "idx.gz", "cifar10", "checkpoint", "forged checkpoint"),
-        *("config.yaml", "metrics.csv", "run.json", "summary.json", "sweep.json", "job.json"),
+        "idx",
+        "idx.gz",
+        "cifar10",
+        "checkpoint",
+        "forged checkpoint",
+        "config.yaml",
+        "metrics.csv",
+        "run.json",
+        "summary.json",
+        "sweep.json",
+        "job.json",
     ]
 )
 def parser(request, run, tmp_path) -> Parser:
@@ -102,7 +110,7 @@ def parser(request, run, tmp_path) -> Parser:
 
 @st.composite
 def damaged(draw, content: bytes) -> bytes:
-    """Some bytes replaced, inserted or left out, or all of it made up."""
+    """Content with some bytes replaced, inserted or deleted, or other bytes altogether."""
     if draw(st.integers(0, 4)) == 0:
         return draw(st.binary(max_size=300))
     changed = bytearray(content)
@@ -139,7 +147,7 @@ def check(parser: Parser, cases: int) -> None:
 
 def test_100_cases(parser):
     parser.path.write_bytes(parser.content)
-    parser.read()  # the content that is then damaged is right
+    parser.read()  # the undamaged content is valid
     check(parser, 100)
 
 

@@ -1,4 +1,4 @@
-"""Runs in folders of any name, through links, and where the home folder is not to be written."""
+"""Runs work in folders of any name, through links, and without a writable home folder."""
 
 import os
 import subprocess
@@ -29,8 +29,8 @@ def test_a_run_is_made_and_resumed_anywhere(tmp_path, name):
     assert RunFolder.open(folder).summary["epochs"] == 4
 
 
-def test_a_home_that_cannot_be_written_is_not_needed(tmp_path):
-    home = tmp_path / "file" / "home"  # not even root can make a folder there
+def test_no_writable_home_folder_is_needed(tmp_path):
+    home = tmp_path / "file" / "home"  # not even root can create a folder there
     home.parent.touch()
     small = ["trainer.epochs=1", "model.hidden_dims=[16]", "hydra.run.dir=a run"]
     homes = {"HOME": str(home), "XDG_CACHE_HOME": str(home), "XDG_CONFIG_HOME": str(home)}

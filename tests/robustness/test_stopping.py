@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM at any moment, as a user or a cluster would."""
+"""Ctrl-C and SIGTERM at any moment, as a user or a cluster sends them."""
 
 import contextlib
 import json
@@ -21,14 +21,14 @@ from scratchnet.system import files, interrupts
 
 SMALL = ["trainer.threads=1", "model.hidden_dims=[16]", "hydra.run.dir=a run"]
 ENDLESS = ["trainer.epochs=100000", *SMALL]
-TOLD = "to resume: python run.py resume='a run'\ninterrupted\n"
+MESSAGE = "to resume: python run.py resume='a run'\ninterrupted\n"
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for a child")
 
 
 @contextlib.contextmanager
 def started(cwd: Path, *arguments: str) -> Iterator[subprocess.Popen]:
-    """A process in this folder, which does not outlive the test."""
+    """A process in this folder that does not outlive the test."""
     process = subprocess.Popen(
         [sys.executable, *arguments],
         cwd=cwd,
@@ -55,27 +55,27 @@ def status(cwd: Path) -> str:
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_the_run_is_marked_and_says_how_to_go_on(tmp_path, number, code):
+def test_the_run_is_marked_and_says_how_to_resume_it(tmp_path, number, code):
     with started(tmp_path, str(RUN), *ENDLESS) as process:
         wait_for(lambda: list(tmp_path.rglob("last.npz")))
         process.send_signal(number)
         _, errors = process.communicate(timeout=60)
-    assert (process.returncode, errors) == (code, TOLD)
+    assert (process.returncode, errors) == (code, MESSAGE)
     assert status(tmp_path) == "interrupted"
     assert not list(tmp_path.rglob("*.part"))
 
 
 def stop_at(cwd: Path, moment: float, number: int) -> None:
-    """A signal so many seconds after Python was ready: at work or while the program starts."""
+    """Send a signal `moment` seconds after Python is ready: while it starts or trains."""
     with started(cwd, *COMMAND[1:], *ENDLESS) as process:
         wait_until_begun(process)
         time.sleep(moment)
         process.send_signal(number)
         _, errors = process.communicate(timeout=60)
     code = process.returncode if process.returncode >= 0 else 128 - process.returncode
-    assert code == 128 + number  # a shell says the same of a process that a signal has ended
+    assert code == 128 + number  # as a shell reports a process that a signal has ended
     if (cwd / "a run" / "run.json").exists():
-        assert (status(cwd), errors) == ("interrupted", TOLD)
+        assert (status(cwd), errors) == ("interrupted", MESSAGE)
     else:
         assert errors in ("", "interrupted\n")
     assert not list(cwd.rglob("*.part"))
@@ -108,7 +108,7 @@ def test_a_second_one_leaves_at_once_in_the_middle_of_a_save(tmp_path, conf, mon
     with started(tmp_path, "-c", SLOW, *SMALL, "trainer.epochs=2") as process:
         wait_for(lambda: list(tmp_path.rglob(".last.npz.part")))
         process.send_signal(signal.SIGINT)
-        with pytest.raises(subprocess.TimeoutExpired):  # the save is finished first
+        with pytest.raises(subprocess.TimeoutExpired):  # it finishes the save first
             process.wait(0.5)
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 130
@@ -119,7 +119,7 @@ def test_a_second_one_leaves_at_once_in_the_middle_of_a_save(tmp_path, conf, mon
 
 
 def interrupted_at(monkeypatch, folder: Path, n: int) -> int:
-    """Ctrl-C at the n-th file operation (0, 1, ...); returns how many there were."""
+    """Press Ctrl-C at the n-th file operation (0, 1, ...); returns how many there were."""
     count = 0
 
     def hook(operation: str, path: Path) -> None:
@@ -146,7 +146,14 @@ def check_interrupted_at(monkeypatch, folder: Path, n: int, whole: Path) -> None
 def test_at_some_file_operations(tmp_path, conf, monkeypatch):
     without_plots(monkeypatch)
     total = interrupted_at(monkeypatch, tmp_path / "whole", -1)
-    for n in (1, 8, total // 3, total // 2, total - 14, total - 1):  # starting, saving, ending
+    for n in (
+        1,
+        8,
+        total // 3,
+        total // 2,
+        total - 14,
+        total - 1,
+    ):  # start, save, end
         check_interrupted_at(monkeypatch, tmp_path / str(n), n, tmp_path / "whole")
 
 
