@@ -14,7 +14,7 @@ from typing import ClassVar
 import numpy as np
 
 from scratchnet.data.augmentation import Augmentation, Flip
-from scratchnet.data.content import find, open_content
+from scratchnet.data.content import find, find_or_fail, open_content
 from scratchnet.data.damaged import DamagedFile
 from scratchnet.data.dataset import DatasetSettings
 from scratchnet.data.download import DownloadError, download, missing_data, stored
@@ -74,7 +74,7 @@ class CIFAR10(DatasetSettings):
         parts = [Images(train.pixels[i : i + size], train.labels[i : i + size]) for i in starts]
         unofficial = []
         for name, part in zip(FILES, [*parts, test], strict=True):
-            path = find(folder, name)
+            path = find_or_fail(folder, name)
             if not self._read_into(part, path, name):
                 unofficial.append(path.name)
         self._warn_unofficial(unofficial, folder)
@@ -136,9 +136,10 @@ def unpack(archive: Path, folder: Path, names: list[str]) -> None:
         with tarfile.open(archive, "r|gz") as tar:
             for member in tar:
                 if member.isreg() and member.name in wanted:
-                    target = folder / wanted.pop(member.name)
-                    with stored(target) as file:
-                        shutil.copyfileobj(tar.extractfile(member), file)
+                    content = tar.extractfile(member)
+                    assert content is not None  # as for every regular file
+                    with stored(folder / wanted.pop(member.name)) as file:
+                        shutil.copyfileobj(content, file)
     except (tarfile.TarError, EOFError, zlib.error) as error:
         raise DamagedFile(archive, f"is a damaged archive ({error})") from error
     if wanted:

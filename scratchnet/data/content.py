@@ -11,6 +11,7 @@ from typing import BinaryIO
 import numpy as np
 
 from scratchnet.data.damaged import DamagedFile
+from scratchnet.errors import DataError
 
 _CHUNK = 1 << 20  # bytes
 
@@ -20,10 +21,18 @@ def find(folder: Path, name: str) -> Path | None:
     return next((p for p in (folder / name, folder / f"{name}.gz") if p.is_file()), None)
 
 
+def find_or_fail(folder: Path, name: str) -> Path:
+    """The file with this name, plain or gzipped. Raises DataError if there is neither."""
+    path = find(folder, name)
+    if path is None:
+        raise DataError(f"{folder / name}: is missing; run again to download it")
+    return path
+
+
 class Content:
     """The decompressed bytes of one file, hashed while they are read from start to end."""
 
-    def __init__(self, path: Path, file: BinaryIO, algorithm: str):
+    def __init__(self, path: Path, file: BinaryIO | gzip.GzipFile, algorithm: str):
         self._path = path
         self._file = file
         self._digest = hashlib.new(algorithm)

@@ -40,7 +40,7 @@ class DatasetSettings(Choice):
     augment: bool = setting(False, "augment the training images as `augmentation` says")
     augmentation: Augmentation = setting(Augmentation(), "how images are augmented")
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         self.augmentation.check(self.name, self.shape)
         if self.training_size < 1:
@@ -66,11 +66,11 @@ class DatasetSettings(Choice):
         except OSError as error:  # a folder without read permission, a full disk, ...
             raise DataError(f"{self.name}: {error}") from error
         content = fingerprint(train, test)
-        train, val, test = self._split(train, test, seed)
+        train_split, val_split, test_split = self._split(train, test, seed)
         return Splits(
-            train=train,
-            val=val,
-            test=test,
+            train=train_split,
+            val=val_split,
+            test=test_split,
             classes=list(self.classes),
             mean=np.array(self.mean, np.float32),
             std=np.array(self.std, np.float32),
@@ -83,7 +83,10 @@ class DatasetSettings(Choice):
         """The training images, the test images, and whether they are the official release."""
         raise NotImplementedError
 
-    def _split(self, train: Images, test: Images, seed: int):
+    def _split(
+        self, train: Images, test: Images, seed: int
+    ) -> tuple[Images, Images | None, Images]:
+        """The images to train on, to validate on (if any) and to test on."""
         if self.validation is Validation.test_halves:
             test, val = split_off(test, stratified(test.labels, len(test) // 2))
             return train, val, test
@@ -95,8 +98,8 @@ class DatasetSettings(Choice):
                 f"number of training images found for {self.name}"
             )
         chosen = stratified(train.labels, self.validation_size, stream(seed, "split"))
-        train, val = split_off(train, chosen)
-        return train, val, test
+        rest, val = split_off(train, chosen)
+        return rest, val, test
 
     def _root(self) -> Path:
         """The folder that holds a folder per dataset."""

@@ -5,12 +5,15 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
 
 from scratchnet.data.damaged import DamagedFile
 from scratchnet.errors import DataError
 from scratchnet.system import files
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 logger = logging.getLogger("scratchnet")
 
@@ -108,7 +111,7 @@ def _fetch(url: str, target: _Limited, name: str) -> None:
 class _ProgressBar:
     """A progress bar with the interface that pooch expects, drawn by rich."""
 
-    def __init__(self, progress, name: str):
+    def __init__(self, progress: "Progress", name: str):
         self.total = 0  # bytes; set by pooch, 0 if the server does not announce it
         self._progress = progress
         self._task = progress.add_task(name, total=None)

@@ -44,8 +44,11 @@ class Loader:
         self._scale = _per_value(1 / std, shape)
         settings = augmentation or Augmentation()
         self._augmenter = Augmenter(settings, shape, seed=seed, count=len(images))
-        alpha = settings.mixup_alpha
-        self._mixup = Mixup(alpha, self.batch_size, shape, classes) if alpha else None
+        self._mixup = None
+        if settings.mixup_alpha:
+            if classes is None:
+                raise ValueError("classes: mixup needs the number of classes")
+            self._mixup = Mixup(settings.mixup_alpha, self.batch_size, shape, classes)
 
     def __len__(self) -> int:
         """Batches per epoch."""

@@ -13,7 +13,7 @@ from typing import ClassVar
 import numpy as np
 
 from scratchnet.data.augmentation import Augmentation, Flip
-from scratchnet.data.content import find
+from scratchnet.data.content import find, find_or_fail
 from scratchnet.data.damaged import DamagedFile
 from scratchnet.data.dataset import DatasetSettings
 from scratchnet.data.download import DownloadError, download, missing_data
@@ -42,7 +42,7 @@ class IDXDataset(DatasetSettings):
     def _read(self) -> tuple[Images, Images, bool]:
         folder = self._root() / self.name
         self._download_missing(folder)
-        paths = {name: find(folder, name) for name in FILES}
+        paths = {name: find_or_fail(folder, name) for name in FILES}
         arrays, unofficial = {}, []
         for name, path in paths.items():
             arrays[name], official = self._read_file(name, path)

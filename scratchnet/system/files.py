@@ -153,7 +153,7 @@ def read(path: Path, at_most: int) -> bytes:
 
 
 @contextlib.contextmanager
-def _failures(done: str, path: Path):
+def _failures(done: str, path: Path) -> Iterator[None]:
     """Turn a system error into a RunError of one line that names the file."""
     try:
         yield
@@ -167,7 +167,8 @@ def _failures(done: str, path: Path):
 
 
 @contextlib.contextmanager
-def _opened(path: Path, flags: int):
+def _opened(path: Path, flags: int) -> Iterator[int]:
+    """The descriptor of an open file, closed at the end."""
     hook("open", path)
     descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0), 0o666)
     try:

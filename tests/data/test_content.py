@@ -6,8 +6,9 @@ import hashlib
 import numpy as np
 import pytest
 
-from scratchnet.data.content import find, open_content
+from scratchnet.data.content import find, find_or_fail, open_content
 from scratchnet.data.damaged import DamagedFile
+from scratchnet.errors import DataError
 
 DATA = bytes(range(256)) * 5000  # more than one chunk
 GZIPPED = gzip.compress(DATA)
@@ -80,3 +81,10 @@ def test_find_takes_plain_or_gzipped_files(tmp_path):
     (tmp_path / "data").touch()
     assert find(tmp_path, "data") == tmp_path / "data"
     assert find(tmp_path / "nowhere", "data") is None
+
+
+def test_a_file_that_vanished_is_named(tmp_path):
+    with pytest.raises(DataError, match="data: is missing; run again"):
+        find_or_fail(tmp_path, "data")
+    (tmp_path / "data.gz").touch()
+    assert find_or_fail(tmp_path, "data") == tmp_path / "data.gz"

@@ -174,6 +174,13 @@ def test_mixup_alone_mixes_images_and_returns_targets():
         np.testing.assert_allclose(targets.sum(axis=1), 1, rtol=1e-6)
 
 
+def test_mixup_needs_the_number_of_classes():
+    augmentation = Augmentation(mixup_alpha=1.0)
+    shape = (4, 4, 1)
+    with pytest.raises(ValueError, match="mixup needs the number of classes"):
+        Loader(some_images(shape), 8, **constants(shape), seed=0, augmentation=augmentation)
+
+
 def test_cutout_sets_a_square_to_the_mean():
     images = some_images((6, 6, 3))
     settings = constants((6, 6, 3)) | {"augmentation": Augmentation(cutout=3), "seed": 0}

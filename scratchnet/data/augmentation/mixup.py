@@ -26,8 +26,8 @@ class Mixup:
 
         A target is largest at the image's own label.
         """
-        s = rng.beta(self.alpha, self.alpha)
-        s = np.float32(max(s, 1 - s))
+        drawn = rng.beta(self.alpha, self.alpha)
+        s = np.float32(max(drawn, 1 - drawn))
         rest = np.float32(1) - s
         reverse, partners = x[::-1], self._partners[: len(x)]
 
