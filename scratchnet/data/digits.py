@@ -1,4 +1,4 @@
-"""UCI optical digits: 1,797 images of 8x8 pixels that come with the package: no download.
+"""UCI optical digits: 1,797 images of 8x8 pixels, included in the package.
 
 The file holds the test part of "Optical Recognition of Handwritten Digits" (E. Alpaydin and
 C. Kaynak, 1998, UCI Machine Learning Repository, https://doi.org/10.24432/C50P49), licensed under

@@ -23,6 +23,9 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 BLOCK = 1 << 20  # bytes passed to the system in one write
+# errors from file systems without links, or without locks (where a run continues unlocked)
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
+_NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS)
 
 
 def _ignore(operation: str, path: Path) -> None:
@@ -65,11 +68,6 @@ def remove_unfinished(folder: Path) -> None:
     for temporary in folder.rglob(".*.part"):
         with _failures("removed", temporary):
             temporary.unlink()
-
-
-# errors from file systems without links, or without locks (where a run continues unlocked)
-_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
-_NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS)
 
 
 @contextlib.contextmanager

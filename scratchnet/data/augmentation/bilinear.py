@@ -25,7 +25,7 @@ def sample(images: np.ndarray, rows: np.ndarray, columns: np.ndarray, out: np.nd
     i, u = _split(rows, height, "whole rows")
     j, v = _split(columns, width, "whole columns")
     i *= np.float32(width)
-    i += j  # now the place of p[i, j] in its image
+    i += j  # now the offset of p[i, j] in its image
     starts = np.arange(count, dtype=np.float32) * np.float32(height * width)  # exact to 2^24
     by_line = i.reshape(lines, count * length)
     by_line += starts.repeat(length)
