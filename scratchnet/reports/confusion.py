@@ -62,11 +62,10 @@ def _write_names(axes: "Axes", names: list[str]) -> None:
     angle, side = (40, "right") if steep else (0, "center")
     axes.set_xticks(range(len(names)), names, rotation=angle, ha=side, rotation_mode="anchor")
     axes.set_yticks(range(len(names)), names)
-    edges = np.arange(1, len(names)) - 0.5
-    axes.set_xticks(edges, minor=True)
-    axes.set_yticks(edges, minor=True)
-    axes.grid(which="minor", color="white", linewidth=1.5)
-    axes.tick_params(which="both", length=0, labelcolor=INK)
+    edges, end = np.arange(1, len(names)) - 0.5, len(names) - 0.5
+    for lines in (axes.hlines, axes.vlines):
+        lines(edges, -0.5, end, color="white", linewidth=1.5)
+    axes.tick_params(length=0, labelcolor=INK)
     axes.tick_params(axis="x", pad=10 if not steep else 4)
 
 

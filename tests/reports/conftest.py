@@ -14,9 +14,9 @@ def figures(monkeypatch) -> list:
     saved = []
     print_png = FigureCanvasAgg.print_png
 
-    def keep(canvas, *arguments):
+    def keep(canvas, *arguments, **keywords):
         saved.append(canvas.figure)
-        return print_png(canvas, *arguments)
+        return print_png(canvas, *arguments, **keywords)
 
     monkeypatch.setattr(FigureCanvasAgg, "print_png", keep)
     return saved

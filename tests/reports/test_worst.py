@@ -2,9 +2,17 @@
 
 import numpy as np
 import pytest
+from matplotlib.transforms import Bbox
+from PIL import Image
 
 from scratchnet.reports.figure import DPI
-from scratchnet.reports.worst import COLUMNS, ROWS, SIDE, draw_worst, worst_first
+from scratchnet.reports.tiles import Tiles
+from scratchnet.reports.worst import COLUMNS, MARGIN, ROWS, SIDE, TOP, draw_worst, worst_first
+
+
+def tiles(figure):
+    """For each Tiles on the figure: left, bottom and pixels of its images."""
+    return [artist.placed for artist in figure.findobj(Tiles)]
 
 
 def random_images(count, channels=1, brightest=16):
@@ -32,14 +40,15 @@ def test_images_are_shown_pixel_by_pixel_in_their_range(
     names = ["cat", "dog", "cow"]
     path = tmp_path / "a.png"
     draw_worst(images, labels, predictions, losses, probabilities, names, path)
-    (axes,) = figures[0].axes
-    assert len(axes.images) == COLUMNS * ROWS
-    worst = 39
-    array = np.asarray(axes.images[0].get_array())
-    np.testing.assert_allclose(
-        array, np.broadcast_to(images[worst] / brightest, array.shape), atol=1e-6
-    )
-    assert [text.get_text() for text in axes.texts[:3]] == [
+    (shown,) = tiles(figures[0])
+    assert len(shown) == COLUMNS * ROWS
+    worst, pixels = 39, shown[0][2]
+    side = round(DPI * SIDE)
+    assert pixels.shape == (side, side, 4)
+    middles = pixels[side // 16 :: side // 8, side // 16 :: side // 8, :3]
+    expected = np.broadcast_to(images[worst] / brightest, middles.shape)
+    np.testing.assert_allclose(middles / 255, expected, atol=0.5 / 255 + 1e-6)
+    assert [text.get_text() for text in figures[0].texts[1:4]] == [
         names[labels[worst]],
         f"taken for {names[predictions[worst]]}, 100 %",
         "loss 39.00",
@@ -56,7 +65,7 @@ def test_few_or_no_wrong_images(tmp_path, figures, texts, wrong):
     names = ["a $", "[red]", "x" * 300]
     path = tmp_path / "a.png"
     draw_worst(images, labels, predictions, losses, probabilities, names, path)
-    assert len(figures[0].axes[0].images) == wrong
+    assert sum(map(len, tiles(figures[0]))) == wrong
     heading = f"{wrong} of 10 test images wrong" if wrong else "All 10 test images correct"
     assert heading in texts(figures[0])
 
@@ -65,11 +74,22 @@ def test_images_keep_their_proportions_and_lie_apart(tmp_path, figures):
     images = np.full((8, 4, 8, 1), 255, np.uint8)
     labels, ones = np.zeros(8, int), np.ones(8, np.float32)
     draw_worst(images, labels, labels + 1, ones, ones, ["a", "b"], path=tmp_path / "a.png")
-    (axes,) = figures[0].axes
-    axes.figure.canvas.draw()
-    boxes = [image.get_window_extent() for image in axes.images]
+    (shown,) = tiles(figures[0])
+    boxes = [Bbox.from_bounds(x, y, *pixels.shape[1::-1]) for x, y, pixels in shown]
     for box in boxes:
-        assert box.width == pytest.approx(2 * box.height)
-        assert box.width == pytest.approx(SIDE * DPI)
+        assert box.width == 2 * box.height == round(DPI * SIDE)
     assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
     assert boxes[0].y0 == boxes[5].y0 > boxes[6].y1
+
+
+def test_an_image_lands_where_it_should_the_right_way_up(tmp_path):
+    image = np.zeros((1, 2, 2, 3), np.uint8)
+    image[0, 0, 1] = 255, 0, 0  # red, at the upper right
+    label, one = np.zeros(1, int), np.ones(1, np.float32)
+    draw_worst(image, label, label + 1, one, one, ["a", "b"], path=tmp_path / "a.png")
+    with Image.open(tmp_path / "a.png") as drawn:
+        red = np.asarray(drawn.convert("RGB")) == (255, 0, 0)
+    rows, columns = np.nonzero(red.all(axis=2))
+    half, left = round(DPI * SIDE / 2), round(DPI * MARGIN)
+    assert (np.ptp(rows) + 1, np.ptp(columns) + 1) == (half, half)
+    assert (rows.min(), columns.min()) == (round(DPI * TOP), left + half)
