@@ -69,7 +69,7 @@ BAD = [
         "trainer.early_stopping.patience=3: must be null with dataset.validation=none",
     ),
     ("dataset.augmentation.flip=true", "augmentation.flip=true: must be one of none, random, alt"),
-    ("dataset.augmentation.cutout=9", "dataset.augmentation.cutout=9: must be <= 8 pixels"),
+    ("dataset.augmentation.cutout=9", "dataset.augmentation.cutout=9: must be <= 8 (pixels)"),
     ("trainer.test_time_augmentation=all", "must be one of none, flip, flip_shift"),
     # syntax
     ("trainer.epochs", "'trainer.epochs' cannot be read"),

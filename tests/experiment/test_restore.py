@@ -32,7 +32,7 @@ def _threads_stay_as_they_were():
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory, conf):
-    """A run on the digits: three epochs, of which the second is made the best one."""
+    """A run of three epochs on the digits; the second is made the best one."""
     with pytest.MonkeyPatch.context() as patch:
         without_plots(patch)
         folder = train(tmp_path_factory.mktemp("trained") / "run", *FALLING)

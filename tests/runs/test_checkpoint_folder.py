@@ -41,8 +41,10 @@ def epochs(folder) -> dict[str, int]:
 
 def test_last_and_best_and_the_previous_pair(folder):
     assert epochs(folder) == {
-        **{"last.npz": 4, "best.npz": 3},
-        **{"previous/last.npz": 3, "previous/best.npz": 3},
+        "last.npz": 4,
+        "best.npz": 3,
+        "previous/last.npz": 3,
+        "previous/best.npz": 3,
     }
     state, meta = CheckpointFolder(folder).latest()
     assert meta["epoch"] == 4

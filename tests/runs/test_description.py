@@ -1,4 +1,4 @@
-"""run.json says what decides the bits of a run."""
+"""run.json describes everything that determines the bits of a run."""
 
 import json
 import platform
@@ -21,7 +21,7 @@ def splits():
     return Splits(images, images, images, ["a", "b"], number, number, "ff", True, "holdout")
 
 
-def test_it_names_seed_threads_data_versions_and_machine(splits):
+def test_it_holds_seed_threads_data_versions_and_machine(splits):
     info = description.describe(splits, seed=7, plan=ThreadPlan(blas=2, own=3))
     assert json.loads(json.dumps(info)) == info
     assert info["seed"] == 7
@@ -59,14 +59,14 @@ def test_the_commit_and_whether_files_were_changed(tmp_path, monkeypatch):
     assert description.git_commit() == {"commit": commit, "dirty": True}
 
 
-def test_no_git_no_commit(tmp_path, monkeypatch):
+def test_without_git_there_is_no_commit(tmp_path, monkeypatch):
     (tmp_path / ".git").mkdir()
     monkeypatch.setattr(scratchnet, "__file__", str(tmp_path / "scratchnet" / "__init__.py"))
     monkeypatch.setenv("PATH", "")
     assert description.git_commit() is None
 
 
-def test_a_processor_is_named_without_proc(monkeypatch):
+def test_the_processor_is_known_without_proc(monkeypatch):
     def missing(*_, **__):
         raise FileNotFoundError
 

@@ -40,7 +40,7 @@ def run(tmp_path):
     return RunFolder.create(tmp_path / "a" / "run", CONFIG, ["seed=0", "model=mlp"], {"seed": 0})
 
 
-def test_a_new_run_holds_config_overrides_and_status(run):
+def test_a_new_run_has_config_overrides_and_status(run):
     reopened = RunFolder.open(run.path)
     assert reopened.config == CONFIG
     assert OmegaConf.load(run.path / "config.yaml") == CONFIG
@@ -54,12 +54,12 @@ def test_a_new_run_holds_config_overrides_and_status(run):
     assert run.plots.is_dir()
 
 
-def test_the_table_of_layers_is_written_as_it_is(run):
+def test_the_table_of_layers_is_written_unchanged(run):
     run.write_layers("layer\ntotal\n")
     assert (run.path / "summary.txt").read_text() == "layer\ntotal\n"
 
 
-def test_a_folder_is_used_once_and_may_exist_before(run, tmp_path):
+def test_a_folder_may_exist_but_holds_one_run_only(run, tmp_path):
     (tmp_path / "empty").mkdir()
     RunFolder.create(tmp_path / "empty", CONFIG, [], {})
     with pytest.raises(RunError, match="already holds a run"):
@@ -77,7 +77,7 @@ def test_metrics_come_back_to_the_bit_and_read_as_csv(run):
         assert [float(row["lr"]) for row in csv.DictReader(file)] == [1e-3 / 3, 3e-05]
 
 
-def test_an_epoch_that_is_run_again_replaces_its_row_and_those_after(run):
+def test_a_repeated_epoch_replaces_its_row_and_those_after_it(run):
     for epoch in (1, 2, 3):
         run.append_metrics(metrics(epoch, lr=0.1))
     resumed = RunFolder.open(run.path)
@@ -113,7 +113,7 @@ def test_a_row_that_cannot_be_written_leaves_the_others(run, monkeypatch, n):
     assert [row["epoch"] for row in run.metrics] == [1, 2]
 
 
-def test_finish_changes_status_and_end_only(run):
+def test_finish_changes_only_status_and_end(run):
     before = run.info
     run.finish(Status.completed)
     after = RunFolder.open(run.path).info
@@ -128,7 +128,7 @@ def test_a_summary_is_flat_json_and_numbers_come_back_to_the_bit(run):
     assert json.loads((run.path / "summary.json").read_text())["best_epoch"] == 3
 
 
-def test_what_is_missing_is_named(run, tmp_path):
+def test_a_missing_or_invalid_file_is_named(run, tmp_path):
     with pytest.raises(RunError, match="is not a run folder"):
         RunFolder.open(tmp_path / "nowhere")
     with pytest.raises(RunError, match=r"summary\.json: there is no such file"):
@@ -141,7 +141,7 @@ def test_what_is_missing_is_named(run, tmp_path):
 @pytest.mark.parametrize(
     "name", ["with space", "ünïcödé ☃", "x" * 200, "-n", "a$b{c}", "${seed}"], ids=repr
 )
-def test_any_folder_name_will_do(tmp_path, name):
+def test_any_folder_name_works(tmp_path, name):
     run = RunFolder.create(tmp_path / name, CONFIG, [], {})
     run.append_metrics(metrics(1))
     link = tmp_path / "link"

@@ -1,4 +1,4 @@
-"""What run.json tells of the images is checked before it is used."""
+"""The description of the images in run.json is checked before it is used."""
 
 import json
 
@@ -15,7 +15,9 @@ def splits(height=4, width=5, channels=3) -> Splits:
     images = rng.integers(0, 17, (20, height, width, channels), dtype=np.uint8)
     images = Images(images, np.arange(20) % 2)
     return Splits(
-        *(images, images, images),
+        train=images,
+        val=images,
+        test=images,
         classes=["cat", "dog"],
         mean=np.linspace(0.1, 9.7, channels, dtype=np.float32),
         std=np.full(channels, 1 / 3, np.float32),
@@ -54,13 +56,13 @@ def test_they_survive_json_to_the_bit():
         {"another": 1},
     ],
 )
-def test_others_are_refused(changes):
+def test_invalid_values_are_refused(changes):
     plain = Inputs.of(splits()).to_plain() | changes
     with pytest.raises(RunError, match="`inputs` must hold shape"):
         Inputs.from_plain(plain)
 
 
 @pytest.mark.parametrize("plain", [None, [], "x", {}, {"shape": [1, 1, 1]}])
-def test_what_is_missing_is_refused(plain):
+def test_missing_values_are_refused(plain):
     with pytest.raises(RunError, match="`inputs` must hold shape"):
         Inputs.from_plain(plain)

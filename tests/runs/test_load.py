@@ -1,4 +1,4 @@
-"""Many folders, whatever they hold, become rows."""
+"""Run folders become rows; damaged and other folders are skipped with a reason."""
 
 import json
 
@@ -15,7 +15,7 @@ from scratchnet.runs.load import read_runs
 from scratchnet.runs.yaml_loader import Loader
 
 
-def test_rows_hold_folder_settings_and_results(tmp_path):
+def test_a_row_holds_folder_settings_and_results(tmp_path):
     path = make_run(tmp_path / "run", 0.9, epochs=4)
     (row,) = load_runs(path)
     assert row["run"] == str(path)
@@ -42,7 +42,7 @@ def test_the_best_epoch_of_a_run_without_a_summary(tmp_path):
     assert "test_accuracy" not in row
 
 
-def test_folders_patterns_and_sweeps_in_order_each_once(tmp_path, monkeypatch):
+def test_runs_are_found_in_order_and_once_each(tmp_path, monkeypatch):
     for number in (0, 2, 10):
         make_run(tmp_path / "outputs" / "day" / "sweep" / str(number))
     make_run(tmp_path / "outputs" / "day" / "alone")
@@ -56,7 +56,7 @@ def test_folders_patterns_and_sweeps_in_order_each_once(tmp_path, monkeypatch):
     assert skipped == []
 
 
-def test_what_is_no_run_is_named_and_skipped(tmp_path):
+def test_other_folders_are_skipped_with_a_reason(tmp_path):
     make_run(tmp_path / "good")
     (tmp_path / "foreign" / "a" / "b").mkdir(parents=True)
     (make_run(tmp_path / "torn") / "metrics.csv").write_text("epoch,step\n1,")
@@ -82,7 +82,7 @@ def test_what_is_no_run_is_named_and_skipped(tmp_path):
     assert set(reasons) == {"a**b*", "nul\0*"}
 
 
-def test_a_frame_can_be_made_of_the_rows(tmp_path):
+def test_the_rows_make_a_data_frame(tmp_path):
     pandas = pytest.importorskip("pandas")
     for number in range(3):
         make_run(tmp_path / str(number), seed=number)

@@ -1,4 +1,4 @@
-"""Messages reach run.log and, if they are warnings, the terminal."""
+"""Messages go to run.log, and warnings to the terminal as well."""
 
 import logging
 import re
@@ -25,7 +25,7 @@ def test_all_messages_go_to_the_file_and_warnings_to_the_terminal(tmp_path, caps
     assert not logger.handlers
 
 
-def test_a_message_cannot_forge_lines_or_steer_the_terminal(tmp_path, capsys):
+def test_a_message_cannot_forge_lines_or_control_the_terminal(tmp_path, capsys):
     with logging_to(tmp_path / "run.log"):
         logger.warning("name\n2026-11-23 10:15:02,000 INFO forged\x1b[2J\r[red]")
     lines = (tmp_path / "run.log").read_text().splitlines()
@@ -47,7 +47,7 @@ def test_a_traceback_is_kept(tmp_path, capsys):
     assert capsys.readouterr().err == "error: failed\n"
 
 
-def test_a_full_disk_ends_the_log_and_not_the_run(tmp_path, capsys, monkeypatch):
+def test_a_full_disk_ends_the_log_but_not_the_run(tmp_path, capsys, monkeypatch):
     def full(operation, path):
         raise OSError(28, "No space left on device")
 

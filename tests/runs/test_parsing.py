@@ -1,4 +1,4 @@
-"""Whatever the files of a run hold: plain values come back, or a RunError in one line."""
+"""Whatever the files of a run contain, plain values come back or a one-line RunError."""
 
 import time
 
@@ -13,7 +13,13 @@ COLUMNS = {"epoch": int, "loss": float}
 YAML_WORDS = """!!int !!bool !!binary !!timestamp !!python/object:os.system &a *a <<: 1e999 .nan 0x
 0o 1_0 12:30:45 2020-01-01 null ${ ??? key: --- ..."""
 YAML_PIECES = [
-    *("\n", "\n  ", "- ", "\x00", "\u2028", "é", "🎲"),
+    "\n",
+    "\n  ",
+    "- ",
+    "\x00",
+    "\u2028",
+    "é",
+    "🎲",
     *"abk01 \t:-,#?!&*|>%@`'\"[]{}~=<.",
     *(f"{word} " for word in YAML_WORDS.split()),
 ]
@@ -62,7 +68,7 @@ def test_csv(tmp_path_factory, content):
     assert rows is None or all(list(row) == ["epoch", "loss"] for row in rows)
 
 
-def test_yaml_reads_numbers_as_numbers(tmp_path):
+def test_yaml_scalars_get_their_types(tmp_path):
     path = write(tmp_path, "a: 1e-3\nb: 5\nc: [1.0, yes]\nd: null\ne: '1e-3'\nf: 2020-01-01\n")
     assert parsing.read_yaml(path) == {
         "a": 1e-3,
@@ -99,7 +105,7 @@ BILLION_LAUGHS = "a: &a [x, x]\n" + "".join(
         ("1: a", "the name 1 is not text"),
         ("a: 1\na: 2", "duplicate key a"),
         ("- a", "must map names to values"),
-        ("[" * 60_000, "nest"),  # libyaml has a limit of its own
+        ("[" * 60_000, "nest"),  # libyaml has its own limit
         ("- " * 30_000, "nest"),
         ("{a: " * 9999, "nest"),
         ("a: [" * 5000, "cannot be read as settings"),
@@ -147,6 +153,6 @@ def test_hostile_json_is_refused(tmp_path, content, problem):
         ("epoch,loss\n1,=cmd()\n", "line 2 is not 2 numbers"),
     ],
 )
-def test_a_torn_or_foreign_csv_is_refused(tmp_path, content, problem):
+def test_an_incomplete_or_foreign_csv_is_refused(tmp_path, content, problem):
     with pytest.raises(RunError, match=problem):
         parsing.read_csv(write(tmp_path, content), COLUMNS)

@@ -138,7 +138,7 @@ def test_a_run_that_another_process_writes_to_is_left_alone(tmp_path, runner):
     folder = make_run(tmp_path / "0", seed=7)
     with RunFolder.locked(folder):
         outcome = runner("pass").run(folder, [], CONFIG, never)
-    assert "another process is at work" in outcome.reason
+    assert "another process is using this folder" in outcome.reason
     assert RunFolder.open(folder).config["seed"] == 7
 
 
