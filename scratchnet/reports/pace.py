@@ -10,13 +10,14 @@ class Pace:
             with pace:
                 draw()
 
-    `share` is in (0, 1]; drawings start at least `interval` seconds apart.
+    `share` is in (0, 1]; drawings start at least `interval` seconds apart, the first one at least
+    `delay` seconds from now.
     """
 
-    def __init__(self, share: float, interval: float = 0.0):
+    def __init__(self, share: float, interval: float = 0.0, delay: float = 0.0):
         self.share = share
         self.interval = interval
-        self._next = 0.0
+        self._next = time.perf_counter() + delay
         self._start = 0.0
 
     def is_due(self) -> bool:

@@ -21,14 +21,15 @@ logger = logging.getLogger("scratchnet")
 class Plots:
     """A Listener that keeps plots/curves.png up to date, and draws the other plots at the end.
 
-    curves.png is redrawn after an epoch as long as that takes no more than 5% of the time. The
-    rows are read from metrics.csv, so the epoch must be recorded first.
+    curves.png is redrawn after an epoch as long as that takes no more than 5% of the time, and
+    only at the end of a training of a few seconds. The rows are read from metrics.csv, so the
+    epoch must be recorded first.
     """
 
     def __init__(self, run: RunFolder, best: BestEpoch | LastEpoch):
         self.run = run
         self.best = best
-        self._pace = Pace(share=0.05)
+        self._pace = Pace(share=0.05, delay=5.0)
         self._has_warned = False
         self._drawn = 0  # number of epochs in curves.png
 

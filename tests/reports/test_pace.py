@@ -26,6 +26,14 @@ def test_the_first_drawing_is_due_at_once(clock):
     assert pace.Pace(share=0.05).is_due()
 
 
+def test_a_delay_is_waited_for(clock):
+    paced = pace.Pace(share=0.05, delay=5.0)
+    clock.now += 4.9
+    assert not paced.is_due()
+    clock.now += 0.2
+    assert paced.is_due()
+
+
 @pytest.mark.parametrize("share", [0.01, 0.05, 0.5, 1.0])
 def test_drawing_takes_at_most_its_share(clock, share):
     paced = pace.Pace(share)

@@ -41,6 +41,8 @@ def plots(run):
 def test_all_plots_are_drawn(run, plots, figures):
     plots.on_batch(BatchMetrics(1, 1, 1, 1.0, 0.5, 1e-3))
     plots.on_epoch(METRICS, is_best=True)
+    assert not list(run.plots.iterdir())  # too soon
+    plots.draw_curves()
     assert [file.name for file in run.plots.iterdir()] == ["curves.png"]
     plots.draw_test(EVALUATION, TEST, ["cat", "dog"])
     files_drawn = {file.name for file in run.plots.iterdir()}
