@@ -24,10 +24,6 @@ class Arguments:
     sweep_dir: Path | None = None  # the folder of the sweep to resume
     dry_run: bool = False  # only list the jobs of the sweep
 
-    def for_hydra(self) -> list[str]:
-        """The arguments in the order Hydra expects: flags, then overrides."""
-        return (["--cfg", self.show] if self.show else []) + self.overrides
-
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str):

@@ -18,11 +18,14 @@ def test_no_arguments_is_a_plain_run():
     arguments = parse([])
     assert not arguments.multirun
     assert not arguments.help
-    assert arguments.for_hydra() == []
+    assert arguments.show is None
+    assert arguments.overrides == []
 
 
 def test_the_config_can_be_shown():
-    assert parse(["--cfg", "job", "seed=1"]).for_hydra() == ["--cfg", "job", "seed=1"]
+    arguments = parse(["--cfg", "job", "seed=1"])
+    assert arguments.show == "job"
+    assert arguments.overrides == ["seed=1"]
 
 
 @pytest.mark.parametrize(
