@@ -1,4 +1,4 @@
-"""Images drawn pixel by pixel: matplotlib's own artists resample each image, 15 times as slow."""
+"""Images drawn pixel by pixel, 15 times as fast as by matplotlib, which resamples each image."""
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -6,19 +6,19 @@ from matplotlib.backend_bases import RendererBase
 
 
 class Tiles(Artist):
-    """Images on a figure, each pixel of an image as a block of whole pixels of the figure."""
+    """Images on a figure; each image pixel covers a block of whole figure pixels."""
 
     def __init__(self) -> None:
         super().__init__()
         self.placed: list[tuple[int, int, np.ndarray]] = []  # left, bottom, pixels
 
     def add(self, image: np.ndarray, left: int, bottom: int, side: int) -> None:
-        """One more image (H, W, 1 or 3), uint8, in the square whose lower left corner is given.
+        """Add an image (H, W, 1 or 3), uint8, in the square with the given lower left corner.
 
-        `left`, `bottom` and `side` are pixels of the figure. What is not square is centred.
+        `left`, `bottom` and `side` are figure pixels; an image that is not square is centred.
         """
         height, width = (size * side // max(image.shape[:2]) for size in image.shape[:2])
-        rows = np.arange(height) * image.shape[0] // height  # the nearest of each pixel
+        rows = np.arange(height) * image.shape[0] // height  # nearest neighbour
         columns = np.arange(width) * image.shape[1] // width
         pixels = np.full((height, width, 4), 255, np.uint8)  # RGBA, opaque
         pixels[:, :, :3] = image[rows[:, None], columns]
