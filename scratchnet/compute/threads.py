@@ -1,34 +1,23 @@
 """Our own threads, in one place: how many there are, and how work is spread over them.
 
-NumPy releases the GIL inside its loops and products, so plain Python threads can share the work
-of one step. Two kinds of threads compete for the cores: those of the BLAS library, inside one big
-product, and ours, over independent pieces of work. A `ThreadPlan` has the number of each; `use`
-applies it to the process.
+NumPy and compiled kernels release the GIL inside their loops and products, so plain Python threads
+share the work of one step. The BLAS library stays on one thread: its own threads spin while they
+wait for each other, and on a machine that is not idle they make a product many times slower.
+Ours sleep, and share out pieces whose number depends on sizes alone.
 """
 
+import contextlib
 import contextvars
+import functools
 import itertools
 import os
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import numpy as np
 import threadpoolctl
 
 VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")  # the first that is set counts
-
-
-@dataclass(frozen=True)
-class ThreadPlan:
-    """How many threads the BLAS library and how many our own code may use, each >= 1."""
-
-    blas: int
-    own: int
-
-    def __str__(self) -> str:
-        return f"{self.blas} BLAS, {self.own} own"
 
 
 def cores() -> int:
@@ -38,17 +27,11 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def plan(wanted: int | str = "auto", *, small_products: bool = False) -> ThreadPlan:
-    """The plan for a network on `wanted` cores; auto: all of them, or the environment's limit.
-
-    The products of dense layers are large: BLAS gets all threads, and between them ours do. A
-    convolution is many small products over pieces of the batch (`small_products`): there ours
-    share out the pieces, and BLAS stays on one thread. A number of BLAS threads that the user
-    has set in the environment is never exceeded.
-    """
-    limit = environment_limit()
-    own = min(cores(), limit or cores()) if wanted == "auto" else int(wanted)
-    return ThreadPlan(blas=1 if small_products else (limit or own), own=own)
+def count(wanted: int | str = "auto") -> int:
+    """How many threads to use: as wanted, or (auto) all cores unless the environment says less."""
+    if wanted != "auto":
+        return int(wanted)
+    return min(cores(), environment_limit() or cores())
 
 
 def environment_limit() -> int | None:
@@ -60,22 +43,80 @@ def environment_limit() -> int | None:
     return None
 
 
-class _Pool:
-    """The worker threads beside the calling thread; None if there is only that one."""
+class _Job:
+    """Independent tasks, task(0) to task(count - 1), shared by whichever threads have time."""
 
-    executor: ThreadPoolExecutor | None = None
-    workers = 1
+    def __init__(self, task: Callable[[int], None], count: int):
+        self.task, self.count = task, count
+        self.error: BaseException | None = None
+        self._next = itertools.count()  # next() is atomic under the GIL: no number comes twice
+        self._finished = itertools.count(1)
+        self._is_open = threading.Lock()  # held until the last task is finished
+        self._is_open.acquire()
+
+    def work(self) -> None:
+        """Take one task after the other until none is left."""
+        while (i := next(self._next)) < self.count:
+            try:
+                self.task(i)
+            except BaseException as error:  # raised by the thread that waits
+                self.error = self.error or error
+            if next(self._finished) == self.count:
+                self._is_open.release()
+
+    def wait(self) -> None:
+        """Return when all tasks are finished, whoever took them; raises the first error."""
+        self._is_open.acquire()
+        if self.error is not None:
+            raise self.error
 
 
-def use(plan: ThreadPlan) -> None:
-    """Apply a plan to this process."""
-    threadpoolctl.threadpool_limits(limits=plan.blas, user_api="blas")
-    if plan.own == _Pool.workers:
-        return
-    if _Pool.executor is not None:
-        _Pool.executor.shutdown()
-    _Pool.workers = plan.own
-    _Pool.executor = ThreadPoolExecutor(plan.own - 1, "scratchnet") if plan.own > 1 else None
+class _Worker:
+    """A thread that sleeps until there is a job; meanwhile it takes nothing from other programs."""
+
+    def __init__(self, number: int):
+        self._job: Callable[[], None] | None = None
+        self._sleep = threading.Lock()  # released to wake the thread
+        self._sleep.acquire()
+        self._is_wanted = True
+        threading.Thread(target=self._run, name=f"scratchnet {number}", daemon=True).start()
+
+    def wake(self, job: Callable[[], None] | None) -> None:
+        """Hand over a job. A thread that wakes too late for it finds nothing left to do."""
+        self._job = job
+        with contextlib.suppress(RuntimeError):  # it is about to wake from the last call
+            self._sleep.release()
+
+    def stop(self) -> None:
+        """End the thread, after the task that it has in hand."""
+        self._is_wanted = False
+        self.wake(None)
+
+    def _run(self) -> None:
+        while self._is_wanted:
+            self._sleep.acquire()
+            job, self._job = self._job, None
+            if job is not None:
+                job()
+
+
+_workers: list[_Worker] = []  # beside the calling thread
+if hasattr(os, "register_at_fork"):  # a child process has no threads but its own
+    os.register_at_fork(after_in_child=_workers.clear)
+
+
+def use(count: int) -> None:
+    """Use this many threads in this process (>= 1, the calling one included)."""
+    threadpoolctl.threadpool_limits(limits=1, user_api="blas")
+    while len(_workers) > count - 1:
+        _workers.pop().stop()
+    while len(_workers) < count - 1:
+        _workers.append(_Worker(len(_workers) + 1))
+
+
+def in_use() -> int:
+    """How many threads this process uses."""
+    return 1 + len(_workers)
 
 
 def parallel(task: Callable[[int], None], count: int) -> None:
@@ -85,25 +126,16 @@ def parallel(task: Callable[[int], None], count: int) -> None:
     be independent; then the results do not depend on the number of threads. `np.errstate` applies
     in all of them.
     """
-    executor, helpers = _Pool.executor, min(_Pool.workers, count) - 1
-    if executor is None or helpers < 1:
+    helpers = _workers[: count - 1]
+    if not helpers:
         for i in range(count):
             task(i)
         return
-    numbers = itertools.count()  # next() is atomic under the GIL: each number goes to one thread
-
-    def work() -> None:
-        while (i := next(numbers)) < count:
-            task(i)
-
-    futures = [executor.submit(contextvars.copy_context().run, work) for _ in range(helpers)]
-    try:
-        work()
-    finally:
-        errors = [future.exception() for future in futures]
-    for error in errors:
-        if error is not None:
-            raise error
+    job = _Job(task, count)
+    for helper in helpers:
+        helper.wake(functools.partial(contextvars.copy_context().run, job.work))
+    job.work()
+    job.wait()
 
 
 _kept = threading.local()

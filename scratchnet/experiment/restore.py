@@ -1,16 +1,16 @@
 """Restore the network that a run has trained."""
 
 from scratchnet.compute import threads
-from scratchnet.compute.threads import ThreadPlan
 from scratchnet.config import Config, from_plain
 from scratchnet.data.images import Splits
 from scratchnet.errors import RunError, SettingError
+from scratchnet.kernels import engine
+from scratchnet.kernels.engine import Engine
 from scratchnet.nn.network import Network
 from scratchnet.runs.folder import RunFolder
 from scratchnet.training import checkpoint
 
 CHECKPOINTS = ("best", "last")
-MOST_THREADS = 1024
 
 
 def read_config(run: RunFolder) -> Config:
@@ -24,10 +24,12 @@ def read_config(run: RunFolder) -> Config:
 def restore(run: RunFolder, network: Network, which: str = "best") -> int:
     """Load the checkpoint `which` (best or last) into a network and return its epoch.
 
-    This also sets the thread counts of the run, as the order of summation depends on them. Raises
+    This also uses the engine of the run, for the same bits, or NumPy where that is missing. Raises
     RunError if the checkpoint is damaged or belongs to another network.
     """
-    threads.use(recorded_plan(run))
+    threads.use(threads.count())
+    taken = recorded_engine(run)
+    engine.use(taken if taken is Engine.numpy or engine.works() else Engine.numpy)
     path = run.best_checkpoint if which == "best" else run.last_checkpoint
     state, meta = checkpoint.load(path)
     try:
@@ -46,14 +48,9 @@ def has_data_of(run: RunFolder, splits: Splits) -> bool:
     return isinstance(data, dict) and data.get("fingerprint") == splits.fingerprint
 
 
-def recorded_plan(run: RunFolder) -> ThreadPlan:
-    """The thread counts of a run. Raises RunError if run.json does not hold them."""
-    counts = run.info.get("threads")
-    try:
-        plan = ThreadPlan(**counts)
-        fits = all(type(n) is int and 1 <= n <= MOST_THREADS for n in (plan.blas, plan.own))
-    except TypeError:
-        fits = False
-    if not fits:
-        raise RunError(f"{run.path / 'run.json'}: `threads` must hold two counts, blas and own")
-    return plan
+def recorded_engine(run: RunFolder) -> Engine:
+    """The engine that a run has used. Raises RunError if run.json does not say."""
+    name = run.info.get("engine", Engine.numpy.value)  # the only one before there were two
+    if name not in (Engine.numpy.value, Engine.compiled.value):
+        raise RunError(f"{run.path / 'run.json'}: `engine` must be numpy or compiled")
+    return Engine(name)

@@ -12,8 +12,9 @@ from typing import Any
 
 from scratchnet.config import Config, from_plain, to_plain
 from scratchnet.errors import RunError, UserError
-from scratchnet.experiment.restore import has_data_of, read_config, recorded_plan
+from scratchnet.experiment.restore import has_data_of, read_config, recorded_engine
 from scratchnet.experiment.train import require_extras, set_up, train
+from scratchnet.kernels import engine
 from scratchnet.runs.checkpoint_folder import CheckpointFolder
 from scratchnet.runs.description import describe
 from scratchnet.runs.folder import RunFolder, Status
@@ -40,17 +41,18 @@ def run(folder: Path, overrides: list[str]) -> None:
             )
         config = _with_epochs(read_config(run_folder), overrides)
         require_extras(config)
-        plan = recorded_plan(run_folder)
+        taken = recorded_engine(run_folder)
+        engine.require(taken, f"{folder}: was started with trainer.engine={taken.value}, which")
         splits = config.dataset.load(config.seed)
         if not has_data_of(run_folder, splits):
             raise RunError(
                 f"{folder}: the run was started with different data than dataset.root holds now; "
                 "restore that data, or start a new run"
             )
-        experiment = set_up(config, splits, plan)
+        experiment = set_up(config, splits, taken)
         trainer = experiment.trainer
         with logging_to(run_folder.log):
-            _warn_of_changes(info, describe(splits, config.seed, plan))
+            _warn_of_changes(info, describe(splits, config.seed))
             _restore(run_folder, trainer)
             if info["status"] == Status.completed.value and trainer.is_over:
                 raise RunError(_nothing_to_do(folder, trainer))

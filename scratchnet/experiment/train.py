@@ -11,13 +11,14 @@ from pathlib import Path
 from omegaconf import DictConfig
 
 from scratchnet.compute import threads
-from scratchnet.compute.threads import ThreadPlan
 from scratchnet.config import Config, to_config, to_plain
 from scratchnet.data.images import Splits
 from scratchnet.data.loader import Loader
 from scratchnet.errors import RunError
 from scratchnet.experiment.ending import recorded
 from scratchnet.experiment.measure import evaluation_loader, measure
+from scratchnet.kernels import engine
+from scratchnet.kernels.engine import Engine
 from scratchnet.nn.summary import Summary
 from scratchnet.reports import numbers, tensorboard
 from scratchnet.reports.listeners import Listeners
@@ -44,7 +45,6 @@ class Experiment:
     config: Config
     splits: Splits
     trainer: Trainer
-    plan: ThreadPlan  # the one in use
 
 
 def run(composed: DictConfig, folder: Path, overrides: list[str]) -> None:
@@ -54,7 +54,7 @@ def run(composed: DictConfig, folder: Path, overrides: list[str]) -> None:
     require_extras(config)
     splits = config.dataset.load(config.seed)
     experiment = set_up(config, splits)
-    description = describe(splits, config.seed, experiment.plan)
+    description = describe(splits, config.seed)
     with RunFolder.locked(folder), interrupts.deferred():
         run_folder = RunFolder.create(folder, to_plain(composed), overrides, description)
         train(experiment, run_folder, start)
@@ -62,21 +62,27 @@ def run(composed: DictConfig, folder: Path, overrides: list[str]) -> None:
 
 def require_extras(config: Config) -> None:
     """Raise UserError if a run with this config needs packages that are not installed."""
+    engine.require(config.trainer.engine, f"trainer.engine={config.trainer.engine.value}")
     if config.trainer.tensorboard:
         tensorboard.require()
 
 
-def set_up(config: Config, splits: Splits, plan: ThreadPlan | None = None) -> Experiment:
-    """Build everything a config describes and set the thread counts; writes nothing to disk.
+def set_up(config: Config, splits: Splits, taken: Engine | None = None) -> Experiment:
+    """Build everything a config describes, set threads and engine; writes nothing to disk.
 
-    A resumed run passes its recorded `plan`; otherwise a plan is chosen for the network.
+    A resumed run passes the engine it has `taken`; otherwise one is chosen for the network.
     """
     trainer = _build(config, splits)
-    small_products = trainer.network.small_products
-    plan = plan or threads.plan(config.trainer.threads, small_products=small_products)
-    threads.use(plan)
-    trainer.network.calibrate(trainer.train.sample)  # after `use`: bits depend on threads
-    return Experiment(config, splits, trainer, plan)
+    threads.use(threads.count(config.trainer.threads))
+    engine.use(taken or engine.choose(config.trainer.engine, _flops(config, trainer)))
+    trainer.network.calibrate(trainer.train.sample)
+    return Experiment(config, splits, trainer)
+
+
+def _flops(config: Config, trainer: Trainer) -> float:
+    """Of a whole run: forward, gradient of the weights, gradient of the input."""
+    samples = len(trainer.train.images) * config.trainer.epochs
+    return 3.0 * Summary(trainer.network).flops * samples
 
 
 def _build(config: Config, splits: Splits) -> Trainer:
@@ -121,7 +127,7 @@ def _announce(experiment: Experiment, layers: Summary) -> None:
         f"{config.dataset.name}: {len(splits.train):,} training, "
         f"{len(splits.val) if splits.val else 0:,} validation, "
         f"{len(splits.test):,} test images; {config.model.name} with "
-        f"{layers.headline()}; threads: {experiment.plan}"
+        f"{layers.headline()}; threads: {threads.in_use()}; engine: {engine.in_use().value}"
     )
     print(line, flush=True)
     logger.info(line)

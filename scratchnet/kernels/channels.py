@@ -1,7 +1,7 @@
 """Sums over each channel, and one factor or term for each: what normalisation is made of.
 
 Arrays are (batch, C) or (batch, H, W, C); the channels are the last axis. Vectors of one number per
-channel (C,) may be float64: they are rounded to the arrays' type once, before they are used.
+channel (C,) are of the type of the arrays.
 
 NumPy is slow on rows as short as the C numbers of a pixel. So vectors are repeated over the W C
 numbers of a row of an image, and sums are products with a vector of ones, which BLAS does fastest.
@@ -11,6 +11,7 @@ import numpy as np
 
 from scratchnet.compute.blocks import for_each, slices_of, sum_in_float64
 from scratchnet.compute.threads import scratch
+from scratchnet.kernels.kernel import kernel, total
 
 
 def channel_sums(x: np.ndarray) -> np.ndarray:
@@ -28,35 +29,77 @@ def mean_and_variance(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     are of the size of var, and no digits are lost where the mean is large.
     """
     s = x[0].reshape(-1, x.shape[-1]).mean(axis=0)
+    n = x.size // x.shape[-1]
+    mean, square = shifted_sums(x, s) / n  # of x - s
+    return s + mean, np.maximum(square - mean**2, 0)
+
+
+@kernel(rows="x", gather=total)
+def shifted_sums(x, s):
+    """The sums of x - s and of (x - s)^2 over all axes but the last, float64 (2, C)."""
+    channels = len(s)
+    pixels = x.reshape(x.size // channels, channels)
+    sums, squares = np.zeros(channels), np.zeros(channels)
+    for i in range(len(pixels)):
+        for c in range(channels):
+            difference = pixels[i, c] - s[c]
+            sums[c] += difference
+            squares[c] += difference * difference
+    return np.stack((sums, squares))
+
+
+@shifted_sums.in_numpy
+def shifted_sums_in_numpy(x, s):
     (s_row,) = _rows_like(x, s)
 
-    def sums(part: slice) -> np.ndarray:
+    def sums(part):
         shifted = _scratch_like(x[part])
         np.subtract(_rows(x[part]), s_row, out=_rows(shifted))
         total = channel_sums(shifted)
         shifted *= shifted
         return np.stack([total, channel_sums(shifted)])
 
-    n = x.size // x.shape[-1]
-    mean, square = sum_in_float64(sums, slices_of(x)) / n  # of x - s
-    return s + mean, np.maximum(square - mean**2, 0)
+    return sum_in_float64(sums, slices_of(x))
 
 
-def gradient_sums(dy: np.ndarray, x: np.ndarray) -> np.ndarray:
+@kernel(rows="dy x", gather=total)
+def gradient_sums(dy, x):
     """The sums of dy and of dy x over all axes but the last, float64 (2, C)."""
+    channels = x.shape[x.ndim - 1]
+    pixels = x.reshape(x.size // channels, channels)
+    gradients = dy.reshape(x.size // channels, channels)
+    sums, products = np.zeros(channels), np.zeros(channels)
+    for i in range(len(pixels)):
+        for c in range(channels):
+            sums[c] += gradients[i, c]
+            products[c] += gradients[i, c] * pixels[i, c]
+    return np.stack((sums, products))
 
-    def sums(part: slice) -> np.ndarray:
+
+@gradient_sums.in_numpy
+def gradient_sums_in_numpy(dy, x):
+    def sums(part):
         product = np.multiply(dy[part], x[part], out=_scratch_like(x[part]))
         return np.stack([channel_sums(dy[part]), channel_sums(product)])
 
     return sum_in_float64(sums, slices_of(x))
 
 
-def affine(x: np.ndarray, factor: np.ndarray, offset: np.ndarray, out: np.ndarray) -> None:
+@kernel(rows="x out")
+def affine(x, factor, offset, out):
     """out = factor x + offset, with factor and offset (C,)."""
+    channels = len(factor)
+    pixels, y = x.reshape(x.size // channels, channels), out.reshape(x.size // channels, channels)
+    for i in range(len(pixels)):
+        for c in range(channels):
+            y[i, c] = factor[c] * pixels[i, c] + offset[c]
+
+
+@affine.in_numpy
+def affine_in_numpy(x, factor, offset, out):
     factor_row, offset_row = _rows_like(x, factor, offset)
 
-    def affine_of_slice(part: slice) -> None:
+    def affine_of_slice(part):
         y = _rows(out[part])
         np.multiply(_rows(x[part]), factor_row, out=y)
         y += offset_row
@@ -64,11 +107,22 @@ def affine(x: np.ndarray, factor: np.ndarray, offset: np.ndarray, out: np.ndarra
     for_each(affine_of_slice, slices_of(x))
 
 
-def combine(dy: np.ndarray, a: np.ndarray, x: np.ndarray, b: np.ndarray, c: np.ndarray) -> None:
+@kernel(rows="dy x")
+def combine(dy, a, x, b, c):
     """dy <- a dy + b x + c, with a, b and c (C,)."""
+    channels = len(a)
+    pixels = x.reshape(x.size // channels, channels)
+    gradients = dy.reshape(x.size // channels, channels)
+    for i in range(len(pixels)):
+        for k in range(channels):
+            gradients[i, k] = a[k] * gradients[i, k] + b[k] * pixels[i, k] + c[k]
+
+
+@combine.in_numpy
+def combine_in_numpy(dy, a, x, b, c):
     a_row, b_row, c_row = _rows_like(dy, a, b, c)
 
-    def combine_slice(part: slice) -> None:
+    def combine_slice(part):
         term = np.multiply(_rows(x[part]), b_row, out=_rows(_scratch_like(x[part])))
         term += c_row
         rows = _rows(dy[part])
@@ -78,17 +132,38 @@ def combine(dy: np.ndarray, a: np.ndarray, x: np.ndarray, b: np.ndarray, c: np.n
     for_each(combine_slice, slices_of(x))
 
 
-def add_bias(y: np.ndarray, bias: np.ndarray) -> None:
+@kernel(rows="y")
+def add_bias(y, bias):
     """y <- y + bias, with bias (C,)."""
+    channels = len(bias)
+    pixels = y.reshape(y.size // channels, channels)
+    for i in range(len(pixels)):
+        for c in range(channels):
+            pixels[i, c] += bias[c]
 
-    def add_to_slice(part: slice) -> None:
+
+@add_bias.in_numpy
+def add_bias_in_numpy(y, bias):
+    def add_to_slice(part):
         y[part] += bias
 
     for_each(add_to_slice, slices_of(y))
 
 
-def bias_gradient(dy: np.ndarray) -> np.ndarray:
-    """The sum of dy over all axes but the last, float64 (C,); within a slice in dy's precision."""
+@kernel(rows="dy", gather=total)
+def bias_gradient(dy):
+    """The sum of dy over all axes but the last, float64 (C,)."""
+    channels = dy.shape[dy.ndim - 1]
+    pixels = dy.reshape(dy.size // channels, channels)
+    sums = np.zeros(channels)
+    for i in range(len(pixels)):
+        for c in range(channels):
+            sums[c] += pixels[i, c]
+    return sums
+
+
+@bias_gradient.in_numpy
+def bias_gradient_in_numpy(dy):
     others = tuple(range(dy.ndim - 1))
     return sum_in_float64(lambda part: dy[part].sum(axis=others), slices_of(dy))
 
@@ -105,7 +180,7 @@ def _rows(x: np.ndarray) -> np.ndarray:
 
 def _rows_like(x: np.ndarray, *vectors: np.ndarray) -> list[np.ndarray]:
     """Vectors of one number per channel, repeated to the length of the `_rows` of x."""
-    return [np.tile(vector.astype(x.dtype), _row_pixels(x)) for vector in vectors]
+    return [np.tile(vector, _row_pixels(x)) for vector in vectors]
 
 
 def _scratch_like(x: np.ndarray) -> np.ndarray:

@@ -1,24 +1,41 @@
-"""Products and sums of two arrays, number by number, over blocks that fit in the cache."""
+"""Products and sums of two arrays, number by number; all are contiguous and of one shape."""
 
 import numpy as np
 
-from scratchnet.compute.blocks import for_each_block
+from scratchnet.kernels.kernel import kernel
 
 
-def multiply(a: np.ndarray, b: np.ndarray, out: np.ndarray) -> None:
-    """out = a b for contiguous arrays of one shape; `out` may be `a` or `b`."""
-    for_each_block(np.multiply, a, b, out)
+@kernel(numbers="a b out")
+def multiply(a, b, out):
+    """out = a b; `out` may be `a` or `b`."""
+    for i in range(out.size):
+        out[i] = a[i] * b[i]
 
 
-def add(a: np.ndarray, b: np.ndarray, out: np.ndarray) -> None:
-    """out = a + b for contiguous arrays of one shape; `out` may be `a` or `b`."""
-    for_each_block(np.add, a, b, out)
+@multiply.in_numpy
+def multiply_in_numpy(a, b, out):
+    np.multiply(a, b, out=out)
 
 
-def scale(x: np.ndarray, factor: float, out: np.ndarray) -> None:
-    """out = factor x for contiguous arrays of one shape; `out` may be `x`."""
+@kernel(numbers="a b out")
+def add(a, b, out):
+    """out = a + b; `out` may be `a` or `b`."""
+    for i in range(out.size):
+        out[i] = a[i] + b[i]
 
-    def scale_block(x: np.ndarray, out: np.ndarray) -> None:
-        np.multiply(x, factor, out=out)
 
-    for_each_block(scale_block, x, out)
+@add.in_numpy
+def add_in_numpy(a, b, out):
+    np.add(a, b, out=out)
+
+
+@kernel(numbers="x out")
+def scale(x, factor, out):
+    """out = factor x; `out` may be `x`."""
+    for i in range(x.size):
+        out[i] = factor * x[i]
+
+
+@scale.in_numpy
+def scale_in_numpy(x, factor, out):
+    np.multiply(x, factor, out=out)

@@ -11,30 +11,65 @@ import numpy as np
 
 from scratchnet.compute.blocks import for_each, slices_of
 from scratchnet.compute.threads import scratch
+from scratchnet.kernels.compiler import inner
+from scratchnet.kernels.kernel import kernel
 
 
-def max_pool(x: np.ndarray, k: int, y: np.ndarray, winners: np.ndarray) -> None:
+@kernel(rows="x y winners")
+def max_pool(x, k, y, winners):
     """y = the largest number of each window; winners = its place in the window, a k + b in (a, b).
 
     Among equal numbers the first wins, row by row. `winners` is uint8, of the shape of y.
     """
+    images, height, width, channels = y.shape
+    for image in range(images):
+        for i in range(height):
+            for j in range(width):
+                for c in range(channels):
+                    y[image, i, j, c] = x[image, k * i, k * j, c]
+                    winners[image, i, j, c] = 0
+                for place in range(1, k * k):
+                    row, column, here = k * i + place // k, k * j + place % k, np.uint8(place)
+                    for c in range(channels):
+                        number, largest = x[image, row, column, c], y[image, i, j, c]
+                        y[image, i, j, c] = number if number > largest else largest
+                        winner = winners[image, i, j, c]
+                        winners[image, i, j, c] = here if number > largest else winner
 
-    def pool_slice(part: slice) -> None:
+
+@max_pool.in_numpy
+def max_pool_in_numpy(x, k, y, winners):
+    def pool_slice(part):
         across, columns = _max_pool_across(x[part], k, y.shape)
         rows = [across[:, a::k] for a in range(k)]
         places = [columns[:, a::k] for a in range(k)]
-        for a, place in enumerate(places):
-            place += a * k
+        for a in range(k):
+            places[a] += np.uint8(a * k)
         _largest(rows, places, y[part], winners[part])
 
     for_each(pool_slice, slices_of(x))
 
 
-def max_pool_backward(dy: np.ndarray, winners: np.ndarray, k: int, dx: np.ndarray) -> None:
-    """dx = dy at the winner of each window, 0 at its other places."""
+@kernel(rows="dy winners dx")
+def max_pool_backward(dy, winners, k, dx):
+    """dx = dy at the winner of each window, 0 at all other places."""
+    images, height, width, channels = dy.shape
+    for image in range(images):
+        clear_edges(dx[image], k)
+        for i in range(height):
+            for j in range(width):
+                for place in range(k * k):
+                    row, column, here = k * i + place // k, k * j + place % k, np.uint8(place)
+                    for c in range(channels):
+                        won = winners[image, i, j, c] == here
+                        dx[image, row, column, c] = dy[image, i, j, c] if won else 0.0
+
+
+@max_pool_backward.in_numpy
+def max_pool_backward_in_numpy(dy, winners, k, dx):
     _clear_edges(dx, k)
 
-    def spread_slice(part: slice) -> None:
+    def spread_slice(part):
         won_here = scratch("pool", winners[part].size, np.dtype(bool)).reshape(dy[part].shape)
         for place, target in enumerate(_places(dx[part], k)):
             np.equal(winners[part], place, out=won_here)
@@ -43,10 +78,25 @@ def max_pool_backward(dy: np.ndarray, winners: np.ndarray, k: int, dx: np.ndarra
     for_each(spread_slice, slices_of(dx))
 
 
-def mean_pool(x: np.ndarray, k: int, y: np.ndarray) -> None:
+@kernel(rows="x y")
+def mean_pool(x, k, y):
     """y = the mean of each window."""
+    images, height, width, channels = y.shape
+    share = y.dtype.type(1.0 / (k * k))
+    for image in range(images):
+        for i in range(height):
+            for j in range(width):
+                for c in range(channels):
+                    y[image, i, j, c] = 0.0
+                for place in range(k * k):
+                    row, column = k * i + place // k, k * j + place % k
+                    for c in range(channels):
+                        y[image, i, j, c] += share * x[image, row, column, c]
 
-    def pool_slice(part: slice) -> None:
+
+@mean_pool.in_numpy
+def mean_pool_in_numpy(x, k, y):
+    def pool_slice(part):
         first, *others = _places(x[part], k)
         total = y[part]
         np.copyto(total, first)
@@ -57,17 +107,41 @@ def mean_pool(x: np.ndarray, k: int, y: np.ndarray) -> None:
     for_each(pool_slice, slices_of(x))
 
 
-def mean_pool_backward(dy: np.ndarray, k: int, dx: np.ndarray) -> None:
-    """dx = dy / k^2 at every place of a window. Overwrites dy."""
+@kernel(rows="dy dx")
+def mean_pool_backward(dy, k, dx):
+    """dx = dy / k^2 at every place of a window."""
+    images, height, width, channels = dy.shape
+    share = dx.dtype.type(1.0 / (k * k))
+    for image in range(images):
+        clear_edges(dx[image], k)
+        for i in range(k * height):
+            for j in range(k * width):
+                for c in range(channels):
+                    dx[image, i, j, c] = share * dy[image, i // k, j // k, c]
+
+
+@mean_pool_backward.in_numpy
+def mean_pool_backward_in_numpy(dy, k, dx):
     _clear_edges(dx, k)
 
-    def spread_slice(part: slice) -> None:
-        share = dy[part]
-        share *= 1 / k**2
+    def spread_slice(part):
+        memory = scratch("pool", dy[part].size, dy.dtype).reshape(dy[part].shape)
+        share = np.multiply(dy[part], 1 / k**2, out=memory)
         for target in _places(dx[part], k):
             np.copyto(target, share)
 
     for_each(spread_slice, slices_of(dx))
+
+
+@inner()
+def clear_edges(image, k):
+    """0 in the rows and columns of an image (H, W, C) that do not fill a window."""
+    height, width, channels = image.shape
+    for i in range(height):
+        for j in range(width):
+            if i >= height // k * k or j >= width // k * k:
+                for c in range(channels):
+                    image[i, j, c] = 0.0
 
 
 def _places(x: np.ndarray, k: int) -> list[np.ndarray]:

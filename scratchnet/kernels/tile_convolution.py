@@ -6,11 +6,13 @@ import numpy as np
 
 from scratchnet.compute.blocks import cut, for_each, sum_in_lanes
 from scratchnet.compute.threads import scratch
+from scratchnet.kernels import engine
+from scratchnet.kernels.compiled_tiles import CompiledTiles
 from scratchnet.kernels.tiles import TileGeometry, Tiles
 from scratchnet.kernels.winograd import GG, NUMBERS
 
 TILE_BYTES = 3_000_000  # of the transformed tiles of one piece of the batch, but at least
-FEWEST_TILES = 64  # of them: the rows of the matrix products
+FEWEST_TILES = 128  # of them: the rows of the matrix products
 
 
 class TileConvolution:
@@ -65,10 +67,12 @@ class TileConvolution:
         du = sum_in_lanes(write_du, cut(len(x), self.images), u.shape, x.dtype)
         np.matmul(GG.T.astype(x.dtype), du.reshape(NUMBERS, -1), out=dweight.reshape(9, -1))
 
-    def _tiles(self, part: slice, dtype: np.dtype) -> Tiles:
+    def _tiles(self, part: slice, dtype: np.dtype) -> Tiles | CompiledTiles:
         """This thread's memory for a piece of the batch."""
-        kept = self._kept.__dict__.setdefault("tiles", {})
         count = part.stop - part.start
+        if engine.is_compiled():
+            return CompiledTiles(self.geometry, count, dtype)
+        kept = self._kept.__dict__.setdefault("tiles", {})
         if (count, dtype) not in kept:
             kept[count, dtype] = Tiles(self.geometry, count, dtype)
         tiles: Tiles = kept[count, dtype]

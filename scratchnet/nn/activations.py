@@ -11,26 +11,23 @@ import numpy as np
 
 from scratchnet.kernels import activations as f
 from scratchnet.kernels import elementwise
+from scratchnet.kernels.kernel import Kernel
 from scratchnet.nn.layer import Layer
 
 
 class Activation(Layer):
-    """y = f(x) for each number; dx = dy f'(x). A subclass gives f as `value` and f' as `slope`."""
+    """y = f(x) for each number; dx = dy f'(x). A subclass names the kernel of f and f'."""
 
-    value: f.Function
-    slope: f.Function
+    function: Kernel
 
     def forward(self, x: np.ndarray, train: bool) -> np.ndarray:
         y = self.array("y", x.shape, x.dtype)
-        if train:
-            self.slopes = self.array("slopes", x.shape, x.dtype)
-            f.apply_with_slope(self.value, self.slope, x, y, self.slopes)
-        else:
-            f.apply(self.value, x, y)
+        self.slopes = self.array("slopes", x.shape, x.dtype)
+        self.function(x, y, self.slopes)
         return y
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
-        elementwise.multiply(dy, self.slopes, out=dy)
+        elementwise.multiply(dy, self.slopes, dy)
         return dy
 
 
@@ -50,29 +47,25 @@ class ReLU(Layer):
 class LeakyReLU(Activation):
     """f(x) = x for x > 0, else a x; a = 0.01. Maas et al. 2013."""
 
-    value = staticmethod(f.leaky_relu)
-    slope = staticmethod(f.leaky_relu_slope)
+    function = f.leaky_relu
 
 
 class ELU(Activation):
     """f(x) = x for x > 0, else exp(x) - 1. Clevert et al. 2016, with alpha = 1."""
 
-    value = staticmethod(f.elu)
-    slope = staticmethod(f.elu_slope)
+    function = f.elu
 
 
 class Tanh(Activation):
     """f(x) = tanh(x), f'(x) = 1 - f(x)^2."""
 
-    value = staticmethod(f.tanh)
-    slope = staticmethod(f.tanh_slope)
+    function = f.tanh_activation
 
 
 class Sigmoid(Activation):
     """f(x) = 1 / (1 + exp(-x)), f'(x) = f(x) (1 - f(x))."""
 
-    value = staticmethod(f.sigmoid)
-    slope = staticmethod(f.sigmoid_slope)
+    function = f.sigmoid_activation
 
 
 class SiLU(Activation):
@@ -81,8 +74,7 @@ class SiLU(Activation):
     Hendrycks & Gimpel 2016; Ramachandran et al. 2017 ("Swish").
     """
 
-    value = staticmethod(f.silu)
-    slope = staticmethod(f.silu_slope)
+    function = f.silu
 
 
 class GELU(Activation):
@@ -91,8 +83,7 @@ class GELU(Activation):
     P(x) = (1 + erf(x / sqrt 2)) / 2. Hendrycks & Gimpel 2016, eq. 1 (the exact form).
     """
 
-    value = staticmethod(f.gelu)
-    slope = staticmethod(f.gelu_slope)
+    function = f.gelu
 
 
 class GELUTanh(Activation):
@@ -101,8 +92,7 @@ class GELUTanh(Activation):
     f'(x) = (1 + t) / 2 + x (1 - t^2) / 2 * du/dx. Hendrycks & Gimpel 2016, the tanh form.
     """
 
-    value = staticmethod(f.gelu_tanh)
-    slope = staticmethod(f.gelu_tanh_slope)
+    function = f.gelu_tanh
 
 
 class ActivationName(Enum):

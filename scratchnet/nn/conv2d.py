@@ -28,8 +28,6 @@ class Conv2d(Layer):
     grad_weight: np.ndarray
     grad_bias: np.ndarray
 
-    small_products = True
-
     def __init__(
         self,
         channels: int,

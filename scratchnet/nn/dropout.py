@@ -29,9 +29,9 @@ class Dropout(Layer):
         self.mask = self.array("mask", x.shape, x.dtype)  # m / (1 - p)
         draw_mask(self.rng, self.dropped, self.scale, self.mask)
         y = self.array("y", x.shape, x.dtype)
-        elementwise.multiply(x, self.mask, out=y)
+        elementwise.multiply(x, self.mask, y)
         return y
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
-        elementwise.multiply(dy, self.mask, out=dy)
+        elementwise.multiply(dy, self.mask, dy)
         return dy

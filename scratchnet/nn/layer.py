@@ -21,7 +21,6 @@ class Layer:
     """
 
     needs_dx = True  # False where the gradient with respect to the input is unused
-    small_products = False  # True for many small matrix products (see `threads.plan`)
     out_shape: Shape  # of one sample; set by `build_in_a_row`
 
     def __init__(self) -> None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from scratchnet.kernels.products import Product, multiply
 from scratchnet.nn.initializers import Initializer, he, zeros
 from scratchnet.nn.layer import Layer, Shape
 from scratchnet.nn.parameters import Kind
@@ -53,16 +54,18 @@ class Linear(Layer):
     def forward(self, x: np.ndarray, train: bool) -> np.ndarray:
         self.x = x
         y = self.array("y", (len(x), self.features), x.dtype)
-        np.matmul(x, self.weight, out=y)
+        multiply(Product(x, self.weight, y))
         if self.has_bias:
             y += self.bias
         return y
 
     def backward(self, dy: np.ndarray) -> np.ndarray | None:
-        np.matmul(self.x.T, dy, out=self.grad_weight)
+        products = [Product(self.x.T, dy, self.grad_weight)]
+        dx = None
+        if self.needs_dx:
+            dx = self.array("dx", self.x.shape, dy.dtype)
+            products.append(Product(dy, self.weight.T, dx))
+        multiply(*products)
         if self.has_bias:
             np.sum(dy, axis=0, out=self.grad_bias)
-        if not self.needs_dx:
-            return None
-        dx = self.array("dx", self.x.shape, dy.dtype)
-        return np.matmul(dy, self.weight.T, out=dx)
+        return dx

@@ -82,11 +82,6 @@ class Network:
         return walk(self.layers)
 
     @property
-    def small_products(self) -> bool:
-        """True if most of the work is small matrix products (see `threads.plan`)."""
-        return any(layer.small_products for layer in self.all_layers())
-
-    @property
     def buffers(self) -> dict[str, np.ndarray]:
         """What layers learn without gradients (running statistics), by name."""
         return {

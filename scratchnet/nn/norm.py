@@ -49,7 +49,8 @@ class BatchNorm(Layer):
         self.inverse_std = 1 / np.sqrt(var + self.eps)
         factor = self.scale * self.inverse_std
         y = self.array("y", x.shape, x.dtype)
-        channels.affine(x, factor, self.shift - mean * factor, out=y)
+        offset = self.shift - mean * factor
+        channels.affine(x, factor.astype(x.dtype), offset.astype(x.dtype), y)
         return y
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
@@ -63,6 +64,7 @@ class BatchNorm(Layer):
         a = self.scale * self.inverse_std
         b = -a * self.inverse_std * sum_dy_xhat / n
         c = -a * sum_dy / n - b * self.mean
+        a, b, c = (vector.astype(dy.dtype) for vector in (a, b, c))
         channels.combine(dy, a, self.x, b, c)
         return dy
 

@@ -36,7 +36,7 @@ class Residual(Layer):
         out = forward_in_a_row(self.branch, x, train)
         direct = forward_in_a_row(self.shortcut, x, train)
         y = self.array("y", out.shape, x.dtype)
-        elementwise.add(out, direct, out=y)
+        elementwise.add(out, direct, y)
         return y
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
@@ -46,5 +46,5 @@ class Residual(Layer):
         out = backward_in_a_row(self.branch, dy)
         direct = backward_in_a_row(self.shortcut, direct)
         dx = self.array("dx", out.shape, dy.dtype)
-        elementwise.add(out, direct, out=dx)
+        elementwise.add(out, direct, dx)
         return dx

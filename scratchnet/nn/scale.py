@@ -15,9 +15,9 @@ class Scale(Layer):
 
     def forward(self, x: np.ndarray, train: bool) -> np.ndarray:
         y = self.array("y", x.shape, x.dtype)
-        elementwise.scale(x, self.factor, out=y)
+        elementwise.scale(x, self.factor, y)
         return y
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
-        elementwise.scale(dy, self.factor, out=dy)
+        elementwise.scale(dy, self.factor, dy)
         return dy

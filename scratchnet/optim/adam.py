@@ -1,65 +1,36 @@
 """Adam, and AdamW with decoupled weight decay."""
 
-import math
 from collections.abc import Sequence
 from typing import ClassVar
 
-import numpy as np
-
-from scratchnet.optim.optimizer import Optimizer, add_l2, scaled
+from scratchnet.kernels import updates
+from scratchnet.optim.optimizer import Array, Optimizer, Step
 from scratchnet.settings import choice, setting
 
 
 @choice("adam")
 class Adam(Optimizer):
-    """m <- b1 m + (1 - b1) g;  v <- b2 v + (1 - b2) g^2;  p <- p - lr m' / (sqrt(v') + eps)
+    """m <- b1 m + (1 - b1) g;  v <- b2 v + (1 - b2) g^2;  p <- p - lr m^ / (sqrt(v^) + eps)
 
-    with the bias-corrected m' = m / (1 - b1^t), v' = v / (1 - b2^t) at step t, and L2
-    regularisation added to the gradient. Kingma & Ba 2015, algorithm 1.
-
-    The code leaves the factors (1 - b1) and (1 - b2) out of the moments: there, m stands for
-    m / (1 - b1) and v for v / (1 - b2). With k = sqrt((1 - b2) / (1 - b2^t)) the step is then
-    exactly  lr (1 - b1) / ((1 - b1^t) k) * m / (sqrt(v) + eps / k):  two scalars in place of four
-    passes over all parameters.
+    with the bias-corrected m^ = m / (1 - b1^t), v^ = v / (1 - b2^t) at step t, and L2
+    regularisation added to the gradient. Kingma & Ba 2015, algorithm 1. The kernel is
+    `kernels.updates.adam`.
     """
 
-    STATE: ClassVar[tuple[str, ...]] = ("first", "second")  # moments: m and v
+    STATE: ClassVar[tuple[str, ...]] = ("m", "v")
 
     weight_decay: float = setting(0.0, "L2 regularisation, added to the gradient", at_least=0)
     beta1: float = setting(0.9, "decay of the mean gradient", at_least=0, below=1)
     beta2: float = setting(0.999, "decay of the mean squared gradient", at_least=0, below=1)
     eps: float = setting(1e-8, "added to the root, against division by 0", above=0)
 
-    def update(
-        self,
-        p: np.ndarray,
-        g: np.ndarray,
-        state: Sequence[np.ndarray],
-        lr: float,
-        decay: float,
-        grad_scale: float,
-        step: int,
-    ) -> None:
-        g = scaled(g, grad_scale)
-        add_l2(g, p, decay)
-        self._descend(p, g, state, lr, step)
+    def update(self, p: Array, g: Array, state: Sequence[Array], step: Step) -> bool:
+        return updates.adam(p, g, *state, *step.factors, *self._constants(step.number))
 
-    def _descend(
-        self, p: np.ndarray, g: np.ndarray, state: Sequence[np.ndarray], lr: float, step: int
-    ) -> None:
-        """Adam's step without weight decay; overwrites `g`."""
-        m, v = state
-        k = math.sqrt((1 - self.beta2) / (1 - self.beta2**step))
-        m *= self.beta1
-        m += g
-        v *= self.beta2
-        g *= g
-        v += g
-        change = np.sqrt(v, out=g)
-        change += self.eps / k
-        np.divide(m, change, out=change)
-        change *= lr * ((1 - self.beta1) / ((1 - self.beta1**step) * k))
-        p -= change
+    def _constants(self, t: int) -> tuple[float, ...]:
+        """beta1, beta2, eps, and the bias corrections of m and v at step t."""
+        corrections = 1 / (1 - self.beta1**t), 1 / (1 - self.beta2**t)
+        return self.beta1, self.beta2, self.eps, *corrections
 
 
 @choice("adamw")
@@ -71,16 +42,5 @@ class AdamW(Adam):
 
     weight_decay: float = setting(0.01, "decoupled weight decay", at_least=0)
 
-    def update(
-        self,
-        p: np.ndarray,
-        g: np.ndarray,
-        state: Sequence[np.ndarray],
-        lr: float,
-        decay: float,
-        grad_scale: float,
-        step: int,
-    ) -> None:
-        if decay:
-            p *= 1 - lr * decay
-        self._descend(p, scaled(g, grad_scale), state, lr, step)
+    def update(self, p: Array, g: Array, state: Sequence[Array], step: Step) -> bool:
+        return updates.adamw(p, g, *state, *step.factors, *self._constants(step.number))

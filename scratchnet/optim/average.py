@@ -47,8 +47,8 @@ class NoAverage:
 class Average(NoAverage):
     """An average kept beside the state.
 
-    `update(average, state, step)` includes a block of the state, given as two vectors of the same
-    length, after each step for which `is_due(step)`.
+    `update(average, state, step)` includes an array of the state, given with its average, after
+    each step for which `is_due(step)`.
     """
 
     def __init__(
@@ -67,7 +67,8 @@ class Average(NoAverage):
 
     def after_step(self, step: int) -> None:
         if self._is_due(step):
-            self._for_each_block(lambda average, state: self._update(average, state, step))
+            for name, array in self.state.items():
+                self._update(self.average[name], array, step)
 
     @contextmanager
     def in_use(self) -> Iterator[None]:

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-import numpy as np
-
-from scratchnet.compute.threads import scratch
-from scratchnet.optim.optimizer import Optimizer, scaled
+from scratchnet.kernels import updates
+from scratchnet.optim.optimizer import Array, Optimizer, Step
 from scratchnet.settings import choice, setting
 
 
@@ -26,26 +24,5 @@ class Lion(Optimizer):
     beta1: float = setting(0.9, "share of the momentum in the direction", at_least=0, below=1)
     beta2: float = setting(0.99, "decay of the momentum", at_least=0, below=1)
 
-    def update(
-        self,
-        p: np.ndarray,
-        g: np.ndarray,
-        state: Sequence[np.ndarray],
-        lr: float,
-        decay: float,
-        grad_scale: float,
-        step: int,
-    ) -> None:
-        (m,) = state
-        g = scaled(g, grad_scale)
-        direction, term = scratch("lion", 2 * p.size, p.dtype).reshape(2, -1)
-        if decay:
-            p *= 1 - lr * decay
-        np.multiply(m, self.beta1, out=direction)
-        direction += np.multiply(g, 1 - self.beta1, out=term)
-        np.sign(direction, out=direction)
-        direction *= lr
-        p -= direction
-        m *= self.beta2
-        g *= 1 - self.beta2
-        m += g
+    def update(self, p: Array, g: Array, state: Sequence[Array], step: Step) -> bool:
+        return updates.lion(p, g, *state, *step.factors, self.beta1, self.beta2)

@@ -9,9 +9,9 @@ import numpy as np
 from scratchnet.compute.blocks import for_each
 from scratchnet.compute.threads import scratch
 from scratchnet.errors import SettingError
+from scratchnet.kernels import updates
 from scratchnet.nn.parameters import Kind, Parameters, Slot
-from scratchnet.optim.optimizer import BoundOptimizer, Optimizer, scaled
-from scratchnet.optim.sgd import descend, follow
+from scratchnet.optim.optimizer import Array, BoundOptimizer, Optimizer, Step
 from scratchnet.settings import choice, setting
 
 EPS = 1e-7  # added to a norm, against division by 0
@@ -61,27 +61,20 @@ class Muon(Optimizer):
     def build(self, parameters: Parameters) -> BoundOptimizer:
         return _MatrixByMatrix(self, parameters)
 
-    def update(
-        self,
-        p: np.ndarray,
-        g: np.ndarray,
-        state: Sequence[np.ndarray],
-        lr: float,
-        decay: float,
-        grad_scale: float,
-        step: int,
-    ) -> None:
+    def update(self, p: Array, g: Array, state: Sequence[Array], step: Step) -> bool:
         """SGD, for a range of everything but hidden weights."""
-        (v,) = state
-        g = scaled(g, grad_scale)
-        sgd_lr = lr * self.sgd_lr / self.lr
-        descend(p, g, v, sgd_lr, decay, self.sgd_momentum, self.nesterov)
+        kernel = updates.nesterov if self.nesterov else updates.sgd
+        step = step._replace(lr=step.lr * self.sgd_lr / self.lr)
+        return kernel(p, g, *state, *step.factors, self.sgd_momentum)
 
-    def update_matrix(
-        self, p: np.ndarray, g: np.ndarray, v: np.ndarray, outputs: int, lr: float
-    ) -> None:
+    def update_matrix(self, p: Array, g: Array, v: Array, outputs: int, lr: float) -> None:
         """Update a hidden matrix (inputs, outputs), given as vectors; overwrites `g`."""
-        direction = follow(v, g, self.momentum, self.nesterov)
+        v *= self.momentum
+        v += g
+        direction = v
+        if self.nesterov:
+            direction = g
+            direction += np.multiply(v, self.momentum, out=scratch("ahead", g.size, g.dtype))
         change = scratch("orthogonal", p.size, p.dtype)
         orthogonalise(
             direction.reshape(-1, outputs),
@@ -109,14 +102,16 @@ class _MatrixByMatrix(BoundOptimizer):
         self._matrices = sorted(hidden, key=lambda slot: -slot.size)
         super().plan([slot for slot in slots if slot not in hidden])
 
-    def step(self, lr: float, grad_scale: float = 1.0) -> None:
-        super().step(lr, grad_scale)
+    def step(self, lr: float, grad_scale: float = 1.0) -> bool:
+        is_finite = super().step(lr, grad_scale)
 
         def update_matrix(slot: Slot) -> None:
             p, g, (v,) = self._vectors(slot.place)
-            self.settings.update_matrix(p, scaled(g, grad_scale), v, slot.shape[-1], lr)
+            g = np.multiply(g, grad_scale, out=scratch("gradient", g.size, g.dtype))
+            self.settings.update_matrix(p, g, v, slot.shape[-1], lr)
 
         for_each(update_matrix, self._matrices)
+        return is_finite
 
 
 def orthogonalise(

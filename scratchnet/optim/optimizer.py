@@ -1,4 +1,4 @@
-"""What all optimizers share: state in flat vectors, updated block by block."""
+"""What all optimizers share: state in flat vectors, and a step over all parameters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,15 +6,31 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from scratchnet.compute.blocks import block_slices, for_each_small
+from scratchnet.compute.blocks import for_each_block
 from scratchnet.compute.threads import scratch
 from scratchnet.nn.parameters import Kind, Parameters, Slot
 from scratchnet.settings import Choice, setting
+
+Array = np.ndarray
 
 # A momentum whose gradient stays 0 (a dead ReLU) shrinks by beta each step, until it is a
 # subnormal number (< 1e-38), on which processors compute a hundred times slower.
 _FLUSH_EVERY = 100  # steps, in which 0.9 ** 100 = 3e-5 is lost
 _TINY = 1e-30  # far from 0.9 ** 100 * _TINY = 3e-35 to the first subnormal number
+
+
+class Step(NamedTuple):
+    """The numbers of a step that are the same for a whole part of the parameters."""
+
+    lr: float  # learning rate
+    decay: float  # weight decay
+    grad_scale: float  # factor on the gradient: 1, or less where it is clipped
+    number: int  # 1, 2, ...
+
+    @property
+    def factors(self) -> tuple[float, float, float]:
+        """lr, decay and grad_scale, in the order of the kernels."""
+        return self[:3]
 
 
 class Factors(NamedTuple):
@@ -28,8 +44,8 @@ class Factors(NamedTuple):
 class Optimizer(Choice):
     """The hyperparameters of an optimizer and its equation; `build` makes one that keeps state.
 
-    A subclass names its state vectors in `STATE`, the momentum first, and writes its equation in
-    `update`.
+    A subclass names its state vectors in `STATE`, the momentum first, and the kernel of its
+    equation in `update` (see `kernels.updates`).
 
     Biases and normalisations (scale and shift) may learn at a multiple of the learning rate. The
     multiple applies to what follows from the gradient; weight decay, where they have it at all,
@@ -48,20 +64,11 @@ class Optimizer(Choice):
         """An optimizer of these parameters, with a state of its own."""
         return BoundOptimizer(self, parameters)
 
-    def update(
-        self,
-        p: np.ndarray,
-        g: np.ndarray,
-        state: Sequence[np.ndarray],
-        lr: float,
-        decay: float,
-        grad_scale: float,
-        step: int,
-    ) -> None:
-        """Update a range of the parameters `p` in place, from their gradient `g` times grad_scale.
+    def update(self, p: Array, g: Array, state: Sequence[Array], step: Step) -> bool:
+        """Update a part of the parameters `p` in place, from their gradient `g`.
 
-        `p`, `g` and the vectors of `state`, in the order of STATE, all have shape (n,). `step` is
-        1, 2, ... `g` stays as it is. Nothing may depend on where the ranges begin and end.
+        `p`, `g` and the vectors of `state`, in the order of STATE, all have shape (n,). `g` stays
+        as it is. Returns whether all of `p` is still finite.
         """
         raise NotImplementedError
 
@@ -73,8 +80,8 @@ class Optimizer(Choice):
         return Factors(lr, decay=1 / lr if self.decay_all else 0.0)
 
 
-class Block(NamedTuple):
-    """Neighbours in the vectors that are updated together."""
+class Part(NamedTuple):
+    """Neighbours in the vectors that are updated in the same way."""
 
     place: slice
     factors: Factors
@@ -83,9 +90,7 @@ class Block(NamedTuple):
 class BoundOptimizer:
     """An optimizer at work on one network: it holds the state, and how many steps were taken.
 
-    `state[name]` is a vector as long as the parameters, for each name in STATE. A step updates
-    one block at a time, so that each pass of the equation finds the block in L2. Blocks are
-    independent: the result does not depend on the number of threads.
+    `state[name]` is a vector as long as the parameters, for each name in STATE.
     """
 
     def __init__(self, settings: Optimizer, parameters: Parameters):
@@ -96,48 +101,35 @@ class BoundOptimizer:
         self.plan(list(parameters.slots.values()))
 
     def plan(self, slots: list[Slot]) -> None:
-        """Update only these parameters from now on; neighbours share blocks."""
-        parts: list[Block] = []
+        """Update only these parameters from now on."""
+        self._parts: list[Part] = []
         for slot in slots:
             factors, place = self.settings.factors(slot.kind), slot.place
-            if parts and parts[-1].factors == factors and parts[-1].place.stop == place.start:
-                place = slice(parts.pop().place.start, place.stop)
-            parts.append(Block(place, factors))
-        self._blocks = [
-            Block(slice(part.start + piece.start, part.start + piece.stop), factors)
-            for part, factors in parts
-            for piece in block_slices(part.stop - part.start)
-        ]
+            last = self._parts[-1] if self._parts else None
+            if last and last.factors == factors and last.place.stop == place.start:
+                place = slice(self._parts.pop().place.start, place.stop)
+            self._parts.append(Part(place, factors))
 
-    def step(self, lr: float, grad_scale: float = 1.0) -> None:
-        """Update all parameters from their gradients times `grad_scale` (1 or less: clipping)."""
+    def step(self, lr: float, grad_scale: float = 1.0) -> bool:
+        """Update all parameters from their gradients times `grad_scale` (1 or less: clipping).
+
+        Returns whether all of them are still finite.
+        """
         self.steps += 1
-
-        def update_block(block: Block) -> None:
-            place, factors = block
+        is_finite = True
+        for place, factors in self._parts:
             p, g, state = self._vectors(place)
             decay = self.settings.weight_decay * factors.decay
-            self.settings.update(p, g, state, lr * factors.lr, decay, grad_scale, self.steps)
+            step = Step(lr * factors.lr, decay, grad_scale, self.steps)
+            is_finite &= self.settings.update(p, g, state, step)
+        return is_finite
 
-        for_each_small(update_block, self._blocks)
-
-    def _vectors(self, place: slice) -> tuple[np.ndarray, np.ndarray, list[np.ndarray]]:
+    def _vectors(self, place: slice) -> tuple[Array, Array, list[Array]]:
         """A part of the parameters, their gradients and the state vectors."""
         state = [vector[place] for vector in self.state.values()]
         if self.steps % _FLUSH_EVERY == 0:
-            _flush(state[0])
+            for_each_block(_flush, state[0])
         return self.parameters.values[place], self.parameters.grads[place], state
-
-
-def scaled(g: np.ndarray, grad_scale: float) -> np.ndarray:
-    """A copy of a gradient, times `grad_scale`, in scratch memory that may be overwritten."""
-    return np.multiply(g, grad_scale, out=scratch("gradient", g.size, g.dtype))
-
-
-def add_l2(g: np.ndarray, p: np.ndarray, decay: float) -> None:
-    """g <- g + decay p: the gradient of the penalty decay |p|^2 / 2."""
-    if decay:
-        g += np.multiply(p, decay, out=scratch("penalty", p.size, p.dtype))
 
 
 def _flush(momentum: np.ndarray) -> None:

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-import numpy as np
-
-from scratchnet.compute.threads import scratch
 from scratchnet.errors import SettingError
-from scratchnet.optim.optimizer import Optimizer, add_l2, scaled
+from scratchnet.kernels import updates
+from scratchnet.optim.optimizer import Array, Optimizer, Step
 from scratchnet.settings import choice, setting
 
 
@@ -31,41 +29,6 @@ class SGD(Optimizer):
         if self.nesterov and self.momentum == 0:
             raise SettingError("nesterov", "=True: needs momentum > 0")
 
-    def update(
-        self,
-        p: np.ndarray,
-        g: np.ndarray,
-        state: Sequence[np.ndarray],
-        lr: float,
-        decay: float,
-        grad_scale: float,
-        step: int,
-    ) -> None:
-        (v,) = state
-        g = scaled(g, grad_scale)
-        descend(p, g, v, lr, decay, self.momentum, self.nesterov)
-
-
-def descend(
-    p: np.ndarray,
-    g: np.ndarray,
-    v: np.ndarray,
-    lr: float,
-    decay: float,
-    momentum: float,
-    nesterov: bool,
-) -> None:
-    """One step of SGD; overwrites `g`."""
-    add_l2(g, p, decay)
-    direction = follow(v, g, momentum, nesterov)
-    p -= np.multiply(direction, lr, out=scratch("change", p.size, p.dtype))
-
-
-def follow(v: np.ndarray, g: np.ndarray, momentum: float, nesterov: bool) -> np.ndarray:
-    """v <- momentum v + g; returns v, or Nesterov's g + momentum v, which overwrites `g`."""
-    v *= momentum
-    v += g
-    if not nesterov:
-        return v
-    g += np.multiply(v, momentum, out=scratch("ahead", g.size, g.dtype))
-    return g
+    def update(self, p: Array, g: Array, state: Sequence[Array], step: Step) -> bool:
+        kernel = updates.nesterov if self.nesterov else updates.sgd
+        return kernel(p, g, *state, *step.factors, self.momentum)

@@ -10,18 +10,19 @@ import threadpoolctl
 
 import scratchnet
 from scratchnet.compute import threads
-from scratchnet.compute.threads import ThreadPlan
 from scratchnet.data.images import Splits
+from scratchnet.kernels import engine
 from scratchnet.runs.inputs import Inputs
 
 PACKAGES = ("numpy", "hydra-core", "omegaconf", "matplotlib", "rich", "pooch", "threadpoolctl")
 
 
-def describe(splits: Splits, seed: int, plan: ThreadPlan) -> dict[str, Any]:
-    """Everything in run.json except the status; call it once the thread plan is in use."""
+def describe(splits: Splits, seed: int) -> dict[str, Any]:
+    """Everything in run.json except the status; call it once threads and engine are in use."""
     return {
         "seed": seed,
-        "threads": {"blas": plan.blas, "own": plan.own},
+        "engine": engine.in_use().value,
+        "threads": threads.in_use(),
         "data": {
             "fingerprint": splits.fingerprint,
             "official": splits.official,
@@ -43,7 +44,8 @@ def describe(splits: Splits, seed: int, plan: ThreadPlan) -> dict[str, Any]:
 def versions() -> dict[str, str]:
     """Versions of Python, scratchnet and the packages it depends on."""
     own = {"python": platform.python_version(), "scratchnet": scratchnet.__version__}
-    return own | {package: metadata.version(package) for package in PACKAGES}
+    packages = (*PACKAGES, "numba") if engine.is_compiled() else PACKAGES
+    return own | {package: metadata.version(package) for package in packages}
 
 
 def blas() -> list[dict[str, Any]]:

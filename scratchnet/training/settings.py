@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from scratchnet.errors import SettingError
+from scratchnet.kernels.engine import Engine
 from scratchnet.settings import Settings, setting
 from scratchnet.training.early_stopping import EarlyStopping
 from scratchnet.training.freezing import Freezing
@@ -27,6 +28,9 @@ class TrainerSettings(Settings):
         Views.none, "views of a test image to average over, for a second figure"
     )
     threads: int | str = setting("auto", "processor cores to use, or auto: all", at_least=1)
+    engine: Engine = setting(
+        Engine.auto, "who computes: NumPy, or kernels compiled by Numba (the extra `fast`)"
+    )
     live: bool = setting(False, "open a window that follows the training")
     tensorboard: bool = setting(False, "write event files for TensorBoard")
 

@@ -132,7 +132,8 @@ class Trainer:
         norm = global_norm(self.network.parameters.grads)
         self._check_finite(epoch, loss=loss, gradient=norm)
         with self._finite_weights(epoch):
-            self.optimizer.step(lr, clip_scale(norm, self.settings.clip_norm))
+            if not self.optimizer.step(lr, clip_scale(norm, self.settings.clip_norm)):
+                raise self._diverged(epoch, "weights that are not finite")
             self.average.after_step(self.step + 1)
         self.step += 1
         return StepResult(loss, logits, norm)

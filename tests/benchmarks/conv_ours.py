@@ -3,13 +3,7 @@
 import time
 from typing import Any
 
-from ours import (  # first, see there
-    OurTraining,
-    describe,
-    loader,
-    training_loader,
-    use_threads,
-)
+from ours import OurTraining, describe, loader, training_loader, use  # first, see there
 
 # isort: split
 from conv_problem import ConvProblem
@@ -33,10 +27,10 @@ class Inference:
         problem = ConvProblem(**job)
         self.loader = loader(problem, *problem.raw())
         self.network = problem.network(self.loader.sample)
-        self.plan = use_threads(self.network)
+        use(variant)
 
     def describe(self) -> dict[str, Any]:
-        return describe(self.plan)
+        return describe()
 
     def run_round(self) -> dict[str, Any]:
         start = time.perf_counter()

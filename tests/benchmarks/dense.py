@@ -38,7 +38,8 @@ from harness import Contender
 from process import PeakMemory, StartUp
 from sections import Comparison, Curve, PhaseTimes
 
-OURS = Contender("scratchnet", "dense_ours")
+OURS = Contender("scratchnet", "dense_ours", "", "kernels compiled by Numba")
+NUMPY = Contender("scratchnet-numpy", "dense_ours", "numpy", "NumPy alone")
 EAGER = Contender("torch", "dense_torch", "eager")
 FUSED = Contender("torch-fused", "dense_torch", "fused", "AdamW in one kernel")
 COMPILED = Contender(
@@ -78,11 +79,19 @@ def threads(value: int) -> tuple[DenseNet, int]:
 
 
 SECTIONS = [
-    Comparison("mnist", MNIST, [OURS, *PEERS], {"jax": 1.05, "torch-fused": 1.8, "sklearn": 3.0}),
     Comparison(
-        "cifar10", CIFAR10, [OURS, *PEERS], {"jax": 1.0, "torch-fused": 1.75, "sklearn": 2.5}
+        "mnist",
+        MNIST,
+        [OURS, NUMPY, *PEERS],
+        {"jax": 1.25, "torch-fused": 1.7, "torch-compile": 1.7, "sklearn": 1.8},
     ),
-    Comparison("augmentation", CIFAR10, [AUGMENTED, OURS], {"scratchnet": 0.9}),
+    Comparison(
+        "cifar10",
+        CIFAR10,
+        [OURS, NUMPY, *PEERS],
+        {"jax": 1.1, "torch-fused": 1.5, "torch-compile": 1.5, "sklearn": 2.8},
+    ),
+    Comparison("augmentation", CIFAR10, [AUGMENTED, OURS], {"scratchnet": 0.97}),
     PhaseTimes(
         "phases",
         [

@@ -21,6 +21,8 @@ from scratchnet.compute import threads
 from scratchnet.data.augmentation import Augmentation
 from scratchnet.data.images import Images
 from scratchnet.data.loader import Loader
+from scratchnet.kernels import engine
+from scratchnet.kernels.engine import Engine
 from scratchnet.nn.network import Network
 from scratchnet.optim.adam import AdamW
 from scratchnet.optim.schedules import Constant
@@ -45,12 +47,12 @@ class Listener(RichProgress):
 
 
 class OurTraining:
-    """One training, an epoch a round. Words that a variant may have: "phases" and "layers" also
-    measure where the time of a step goes.
+    """One training, an epoch a round. Words that a variant may have: "numpy" runs without compiled
+    kernels, "phases" and "layers" also measure where the time of a step goes.
     """
 
     def __init__(self, variant: str, problem: Problem, network: Network, train: Loader):
-        self.plan = use_threads(network)
+        use(variant)
         few = slice(VALIDATION_PICTURES)
         images, labels = train.images.pixels[few], train.images.labels[few]
         self.training = Trainer(
@@ -69,7 +71,7 @@ class OurTraining:
         self.listener.__enter__()  # until the process ends
 
     def describe(self) -> dict[str, Any]:
-        return describe(self.plan)
+        return describe()
 
     def run_round(self) -> dict[str, Any]:
         """One more epoch of the same training."""
@@ -87,22 +89,22 @@ class OurTraining:
         return report
 
 
-def use_threads(network: Network) -> threads.ThreadPlan:
-    """Put the plan in force that a run of this network would have."""
-    plan = threads.plan("auto", small_products=network.small_products)
-    threads.use(plan)
-    return plan
+def use(variant: str) -> None:
+    """Use the threads that a run would have, and compiled kernels unless a variant says "numpy"."""
+    threads.use(threads.count())
+    engine.use(Engine.numpy if "numpy" in variant.split() else Engine.compiled)
 
 
-def describe(plan: threads.ThreadPlan) -> dict[str, Any]:
-    """Versions and threads, for the notes below a table."""
+def describe() -> dict[str, Any]:
+    """Versions, threads and engine, for the notes below a table."""
     return {
         "versions": {
             "scratchnet": scratchnet.__version__,
             "numpy": np.__version__,
             "python": platform.python_version(),
         },
-        "threads": str(plan),
+        "threads": str(threads.in_use()),
+        "engine": engine.in_use().value,
     }
 
 

@@ -33,7 +33,7 @@ def test_a_mistake_is_one_line_and_leaves_nothing(conf, tmp_path, monkeypatch, o
 )
 def test_an_extra_that_is_missing_is_named(conf, tmp_path, monkeypatch, override, extra):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(extras, "_is_installed", lambda module: False)
+    monkeypatch.setattr(extras, "is_installed", lambda module: False)
     with pytest.raises(UserError, match=rf'pip install -e "\.\[{extra}\]"'):
         multirun.run(parse(["-m", "seed=0,1", override]), conf)
     assert list(tmp_path.iterdir()) == []

@@ -4,14 +4,13 @@ import numpy as np
 import pytest
 
 from scratchnet.compute import blocks, threads
-from scratchnet.compute.threads import ThreadPlan
 
 
 @pytest.fixture(params=[1, 2, 3])
 def own_threads(request):
-    threads.use(ThreadPlan(blas=1, own=request.param))
+    threads.use(request.param)
     yield request.param
-    threads.use(ThreadPlan(blas=1, own=1))
+    threads.use(1)
 
 
 @pytest.mark.parametrize(

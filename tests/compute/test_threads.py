@@ -6,8 +6,6 @@ import numpy as np
 import pytest
 
 from scratchnet.compute import threads
-from scratchnet.compute.threads import ThreadPlan
-from scratchnet.nn.models import CNN, MLP
 
 
 @pytest.fixture(autouse=True)
@@ -20,36 +18,30 @@ def four_cores(monkeypatch):
 @pytest.fixture
 def pool():
     yield
-    threads.use(ThreadPlan(blas=2, own=1))
+    threads.use(1)
 
 
 @pytest.mark.parametrize(
-    ("environment", "wanted", "dense", "convolutional"),
+    ("environment", "wanted", "expected"),
     [
-        (None, "auto", ThreadPlan(4, 4), ThreadPlan(1, 4)),
-        (None, 2, ThreadPlan(2, 2), ThreadPlan(1, 2)),
-        ("1", "auto", ThreadPlan(1, 1), ThreadPlan(1, 1)),
-        ("8", "auto", ThreadPlan(8, 4), ThreadPlan(1, 4)),
-        ("1", 2, ThreadPlan(1, 2), ThreadPlan(1, 2)),
-        ("nonsense", "auto", ThreadPlan(4, 4), ThreadPlan(1, 4)),
+        (None, "auto", 4),
+        (None, 2, 2),
+        ("1", "auto", 1),
+        ("8", "auto", 4),
+        ("1", 2, 2),
+        ("nonsense", "auto", 4),
     ],
 )
 @pytest.mark.parametrize("variable", ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"])
-def test_plan(monkeypatch, variable, environment, wanted, dense, convolutional):
+def test_count(monkeypatch, variable, environment, wanted, expected):
     if environment is not None:
         monkeypatch.setenv(variable, environment)
-    assert threads.plan(wanted) == dense
-    assert threads.plan(wanted, small_products=True) == convolutional
-
-
-def test_networks_say_what_their_products_are():
-    assert not MLP().build((8, 8, 1), 10, 0).small_products
-    assert CNN().build((8, 8, 1), 10, 0).small_products
+    assert threads.count(wanted) == expected
 
 
 @pytest.mark.parametrize("own", [1, 3])
 def test_an_overflow_is_answered_alike_on_all_threads(pool, own):
-    threads.use(ThreadPlan(blas=1, own=own))
+    threads.use(own)
     large, start = np.full(10, 3e38, np.float32), threading.Barrier(own, timeout=10)
 
     def overflow(_):
@@ -64,7 +56,7 @@ def test_an_overflow_is_answered_alike_on_all_threads(pool, own):
 
 @pytest.mark.parametrize("own", [1, 2, 3])
 def test_every_task_runs_once(pool, own):
-    threads.use(ThreadPlan(blas=1, own=own))
+    threads.use(own)
     counts = np.zeros(1000, int)
 
     def task(i):
@@ -75,14 +67,14 @@ def test_every_task_runs_once(pool, own):
 
 
 def test_work_is_shared(pool):
-    threads.use(ThreadPlan(blas=1, own=2))
+    threads.use(2)
     both_are_here = threading.Barrier(2, timeout=10)
     threads.parallel(lambda i: both_are_here.wait(), 2)
 
 
 @pytest.mark.parametrize("own", [1, 3])
 def test_an_error_in_a_task_is_raised(pool, own):
-    threads.use(ThreadPlan(blas=1, own=own))
+    threads.use(own)
 
     def task(i):
         if i == 7:

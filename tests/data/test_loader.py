@@ -140,13 +140,13 @@ def test_bits_do_not_depend_on_threads_or_on_earlier_epochs(shape):
     bits = []
     try:
         for own in (1, 2, 5):
-            threads.use(threads.ThreadPlan(blas=1, own=own))
+            threads.use(own)
             fresh, continued = loader(), loader()
             epoch(continued, 2)
             for one in (fresh, continued):
                 bits.append(b"".join(x.tobytes() + t.tobytes() for x, t in epoch(one, 3)))
     finally:
-        threads.use(threads.ThreadPlan(blas=1, own=1))
+        threads.use(1)
     assert len(batch_slices(96, loader()._augmenter.numbers)) > 1
     assert len(set(bits)) == 1
 

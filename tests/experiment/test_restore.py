@@ -1,11 +1,10 @@
-"""The network of a run is restored to the bit, with its threads; anything damaged is refused."""
+"""The network of a run is restored to the bit, with its engine; anything damaged is refused."""
 
 import dataclasses
 import json
 
 import numpy as np
 import pytest
-import threadpoolctl
 from small_runs import train, without_plots
 
 from scratchnet.compute import threads
@@ -14,20 +13,24 @@ from scratchnet.experiment.restore import (
     CHECKPOINTS,
     has_data_of,
     read_config,
-    recorded_plan,
+    recorded_engine,
     restore,
 )
+from scratchnet.kernels import engine
+from scratchnet.kernels.engine import Engine
 from scratchnet.runs import RunFolder
+from scratchnet.system import extras
 from scratchnet.training import checkpoint
 
 FALLING = ("optimizer.lr=0.05", "schedule=constant", "trainer.early_stopping.metric=val_loss")
 
 
 @pytest.fixture(autouse=True)
-def _threads_stay_as_they_were():
-    before = threads.plan()
+def _threads_and_engine_stay_as_they_were():
+    before = threads.in_use(), engine.in_use()
     yield
-    threads.use(before)
+    threads.use(before[0])
+    engine.use(before[1])
 
 
 @pytest.fixture(scope="module")
@@ -99,12 +102,18 @@ def test_the_restored_network_predicts_as_the_equations_do(run):
     np.testing.assert_allclose(network.forward(x), expected, rtol=1e-4, atol=1e-5)
 
 
-def test_the_threads_of_the_run_are_in_use(run):
-    change_info(run, threads={"blas": 1, "own": 3})
+def test_the_engine_of_the_run_is_in_use(run):
+    pytest.importorskip("numba")
+    change_info(run, engine="compiled")
     restore(run, build(run))
-    libraries = [info for info in threadpoolctl.threadpool_info() if info["user_api"] == "blas"]
-    assert {library["num_threads"] for library in libraries} == {1}
-    assert threads._Pool.workers == 3
+    assert engine.in_use() is Engine.compiled
+
+
+def test_numpy_takes_the_place_of_an_engine_that_is_not_installed(run, monkeypatch):
+    monkeypatch.setattr(extras, "is_installed", lambda module: False)
+    change_info(run, engine="compiled")
+    restore(run, build(run))
+    assert engine.in_use() is Engine.numpy
 
 
 def test_a_network_of_another_architecture_is_refused(run):
@@ -168,30 +177,21 @@ def test_other_data_is_recognised(run):
         assert not has_data_of(run, splits)
 
 
-@pytest.mark.parametrize("counts", [{"blas": 1, "own": 1}, {"blas": 1024, "own": 2}])
-def test_recorded_threads_are_read(run, counts):
-    change_info(run, threads=counts)
-    assert dataclasses.asdict(recorded_plan(run)) == counts
+@pytest.mark.parametrize("name", ["numpy", "compiled"])
+def test_the_recorded_engine_is_read(run, name):
+    change_info(run, engine=name)
+    assert recorded_engine(run) is Engine[name]
 
 
-@pytest.mark.parametrize(
-    "counts",
-    [
-        None,
-        [],
-        2,
-        {},
-        {"blas": 1},
-        {"blas": 1, "own": 0},
-        {"blas": -1, "own": 1},
-        {"blas": 1, "own": 1025},
-        {"blas": True, "own": 1},
-        {"blas": 1.0, "own": 1},
-        {"blas": "1", "own": 1},
-        {"blas": 1, "own": 1, "more": 1},
-    ],
-)
-def test_invalid_threads_are_refused(run, counts):
-    change_info(run, threads=counts)
-    with pytest.raises(RunError, match=r"run\.json: `threads` must hold two counts, blas and own"):
-        recorded_plan(run)
+def test_a_run_from_before_there_were_two_engines_has_used_numpy(run):
+    info = json.loads((run.path / "run.json").read_text())
+    del info["engine"]
+    (run.path / "run.json").write_text(json.dumps(info))
+    assert recorded_engine(run) is Engine.numpy
+
+
+@pytest.mark.parametrize("name", [None, [], 2, "", "auto", "abacus", {"numpy": 1}])
+def test_an_unknown_engine_is_refused(run, name):
+    change_info(run, engine=name)
+    with pytest.raises(RunError, match=r"run\.json: `engine` must be numpy or compiled"):
+        recorded_engine(run)

@@ -55,11 +55,11 @@ def test_batch_norm_does_not_depend_on_threads():
     x, upstream = rng.standard_normal((2, 50, 16, 16, 24)).astype(np.float32)
     results = []
     for own in (1, 2, 3):
-        threads.use(threads.ThreadPlan(blas=1, own=own))
+        threads.use(own)
         layer = BatchNorm()
         network = Network([layer], x.shape[1:], seed=0)
         y = layer.forward(x, train=True).tobytes()
         dx = layer.backward(upstream.copy()).tobytes()
         results.append((y, dx, network.parameters.grads.tobytes()))
-    threads.use(threads.ThreadPlan(blas=threads.cores(), own=1))
+    threads.use(1)
     assert results[0] == results[1] == results[2]

@@ -87,11 +87,11 @@ def test_results_do_not_depend_on_threads():
     upstream = np.random.default_rng(1).standard_normal((600, 7, 8, 24)).astype(np.float32)
     results = []
     for own in (1, 2, 3):
-        threads.use(threads.ThreadPlan(blas=1, own=own))
+        threads.use(own)
         network = calibrated(x)
         y = network.forward(x, train=True).tobytes()
         network.backward(upstream.copy())
         weight = network.layers[0].weight.tobytes()
         results.append((y, weight, network.parameters.grads.tobytes()))
-    threads.use(threads.ThreadPlan(blas=threads.cores(), own=1))
+    threads.use(1)
     assert results[0] == results[1] == results[2]

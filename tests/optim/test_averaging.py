@@ -86,13 +86,13 @@ def test_any_number_of_threads_gives_the_same_bits(make):
     changes = np.random.default_rng(0).standard_normal((3, size)).astype(np.float32)
     results = []
     for own in (1, 2, 3):
-        threads.use(threads.ThreadPlan(blas=1, own=own))
+        threads.use(own)
         average, state = started(make(), np.zeros(size))
         for step, change in enumerate(changes, 1):
             state["parameters"] += change
             average.after_step(step)
         results.append({name: array.tobytes() for name, array in average.stored().items()})
-    threads.use(threads.ThreadPlan(blas=threads.cores(), own=1))
+    threads.use(1)
     assert results[0] == results[1] == results[2]
 
 

@@ -156,10 +156,10 @@ def test_any_number_of_threads_gives_the_same_bits():
     shapes = {str(i): (3, 3, 2 + i, 16) for i in range(5)} | {"output": (16, 3)}
     results = []
     for own in (1, 2, 3):
-        threads.use(threads.ThreadPlan(blas=1, own=own))
+        threads.use(own)
         parameters, _ = trained(Muon(reset_norm=True), shapes, dtype=np.float32)
         results.append(parameters.values.tobytes())
-    threads.use(threads.ThreadPlan(blas=threads.cores(), own=1))
+    threads.use(1)
     assert results[0] == results[1] == results[2]
 
 

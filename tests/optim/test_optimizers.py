@@ -117,14 +117,14 @@ def test_many_blocks_on_any_number_of_threads_give_the_same_bits(make):
     start, grads = rng.standard_normal((2, size)).astype(np.float32)
     results = []
     for own in (1, 2, 3):
-        threads.use(threads.ThreadPlan(blas=1, own=own))
+        threads.use(own)
         parameters = parameters_of(start[:-40_000], start[-40_000:], np.float32)
         optimizer = make().build(parameters)
         for _ in range(3):
             parameters.grads[:] = grads
             optimizer.step(0.01, 0.5)
         results.append(parameters.values.tobytes())
-    threads.use(threads.ThreadPlan(blas=threads.cores(), own=1))
+    threads.use(1)
     assert results[0] == results[1] == results[2]
 
 

@@ -15,6 +15,7 @@ SOURCES += sorted((ROOT / "hydra_plugins").rglob("*.py"))
 MODULES = {"pickle", "cPickle", "dill", "shelve", "marshal", "joblib", "cloudpickle", "code"}
 CALLS = {"eval", "exec", "compile", "__import__", "instantiate", "import_module", "system", "popen"}
 CALLS |= {"get_class", "get_method", "get_object", "fromfile", "getoutput", "getstatusoutput"}
+COMPILERS = {"re", "dispatcher"}  # of a pattern; of a function that is there (Numba)
 UNSAFE_YAML = {"unsafe_load", "full_load", "UnsafeLoader", "FullLoader", "load_all"}
 
 
@@ -42,7 +43,7 @@ def _call(node: ast.Call) -> list[str]:
     name = called.id if isinstance(called, ast.Name) else getattr(called, "attr", "")
     owner = getattr(getattr(called, "value", None), "id", "")
     keywords = {keyword.arg: keyword.value for keyword in node.keywords}
-    problems = [name] if name in CALLS and owner != "re" else []
+    problems = [name] if name in CALLS and owner not in COMPILERS else []
     if owner in ("np", "numpy") and name == "load":
         value = keywords.get("allow_pickle")
         problems += [] if isinstance(value, ast.Constant) and value.value is False else ["np.load"]

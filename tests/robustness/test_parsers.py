@@ -24,7 +24,7 @@ from scratchnet.data.cifar10 import CIFAR10
 from scratchnet.data.idx import read_idx
 from scratchnet.data.images import Images
 from scratchnet.errors import UserError
-from scratchnet.experiment.restore import read_config, recorded_plan
+from scratchnet.experiment.restore import read_config, recorded_engine
 from scratchnet.runs import RunFolder
 from scratchnet.runs.load import read_run
 from scratchnet.sweeps.record import Job, Outcome, SweepFolder
@@ -102,7 +102,7 @@ def parser(request, run, tmp_path) -> Parser:
     reads = {
         "config.yaml": lambda: read_config(run),
         "metrics.csv": lambda: run.metrics,
-        "run.json": lambda: (run.info, read_run(run.path), recorded_plan(run)),
+        "run.json": lambda: (run.info, read_run(run.path), recorded_engine(run)),
         "summary.json": lambda: (run.summary, read_run(run.path)),
     }
     return Parser(path.read_bytes(), path, reads[name])

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 import scratchnet
-from scratchnet.compute.threads import ThreadPlan
 from scratchnet.data.images import Images, Splits
 from scratchnet.runs import description
 
@@ -21,11 +20,12 @@ def splits():
     return Splits(images, images, images, ["a", "b"], number, number, "ff", True, "holdout")
 
 
-def test_it_holds_seed_threads_data_versions_and_machine(splits):
-    info = description.describe(splits, seed=7, plan=ThreadPlan(blas=2, own=3))
+def test_it_holds_seed_engine_threads_data_versions_and_machine(splits):
+    info = description.describe(splits, seed=7)
     assert json.loads(json.dumps(info)) == info
     assert info["seed"] == 7
-    assert info["threads"] == {"blas": 2, "own": 3}
+    assert info["threads"] == 1
+    assert info["engine"] == "numpy"
     assert info["data"]["fingerprint"] == "ff"
     assert info["data"]["images"] == {"train": 3, "val": 3, "test": 3}
     assert info["inputs"]["pixel_max"] == 16

@@ -27,7 +27,7 @@ SMALLEST_ACTIVATION = BATCH * 64 * 4
 @pytest.mark.parametrize("activation", list(ActivationName))
 def test_a_step_allocates_nothing_large_and_stays_in_float32(optimizer, activation):
     assert LARGE < SMALLEST_ACTIVATION
-    threads.use(threads.ThreadPlan(blas=1, own=1))
+    threads.use(1)
     rng = np.random.default_rng(0)
     images = rng.integers(0, 256, (3 * BATCH, 20, 20, 1), np.uint8)
     data = Images(images, rng.integers(0, 10, len(images)))

@@ -106,14 +106,8 @@ def checkpoint_without_epoch(run):
     checkpoint.save(run.best_checkpoint, state, {})
 
 
-def many_threads(run):
-    (run.path / "run.json").write_text(
-        json.dumps(run.info | {"threads": {"blas": 1, "own": 10**6}})
-    )
-
-
-def no_threads(run):
-    (run.path / "run.json").write_text(json.dumps(run.info | {"threads": None}))
+def unknown_engine(run):
+    (run.path / "run.json").write_text(json.dumps(run.info | {"engine": ["numpy"]}))
 
 
 def remove_run_json(run):
@@ -130,8 +124,7 @@ def remove_run_json(run):
         (truncate_checkpoint, "best.npz: the checkpoint is damaged"),
         (remove_checkpoint, "best.npz: there is no such file"),
         (checkpoint_without_epoch, "best.npz: the checkpoint does not say which epoch"),
-        (many_threads, "`threads` must hold two counts"),
-        (no_threads, "`threads` must hold two counts"),
+        (unknown_engine, "`engine` must be numpy or compiled"),
         (remove_run_json, "is not a run folder"),
     ],
 )

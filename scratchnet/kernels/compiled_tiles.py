@@ -1,0 +1,205 @@
+"""The transforms of tiles, one tile after the other: what `tiles.Tiles` does, compiled.
+
+Images are (n, H, W, C). Transformed tiles are (6, 6, n, down, across, C): their 36 numbers come
+first, so that each of these is a matrix (tiles, C) for the products over channels. The tiles at
+the edges may reach beyond the image, where there are zeros. See `winograd` for the equations.
+"""
+
+import math
+
+import numpy as np
+
+from scratchnet.compute.threads import scratch
+from scratchnet.kernels.compiler import inner
+from scratchnet.kernels.kernel import kernel
+from scratchnet.kernels.tiles import TileGeometry
+from scratchnet.kernels.winograd import INPUTS, NUMBERS
+
+
+class CompiledTiles:
+    """Buffers for the tiles of a few images: `v` (36, tiles, C) and `m` (36, tiles, F)."""
+
+    def __init__(self, geometry: TileGeometry, count: int, dtype: np.dtype):
+        self.padding = geometry.padding
+        grid = (INPUTS, INPUTS, count, geometry.down, geometry.across)
+        self._v = _memory("v", (*grid, geometry.channels), dtype)
+        self._m = _memory("m", (*grid, geometry.filters), dtype)
+        self.v = self._v.reshape(NUMBERS, -1, geometry.channels)
+        self.m = self._m.reshape(NUMBERS, -1, geometry.filters)
+
+    def take_input(self, x: np.ndarray) -> None:
+        """v = B^T d B for all tiles d of images (n, H, W, C)."""
+        input_tiles(x, self._v, self.padding)
+
+    def take_gradient(self, dy: np.ndarray) -> None:
+        """m = A dy A^T for all tiles of gradients (n, H', W', F)."""
+        gradient_tiles(dy, self._m)
+
+    def give_output(self, y: np.ndarray) -> None:
+        """y = A^T m A for all tiles, as images (n, H', W', F)."""
+        output_tiles(self._m, y)
+
+    def give_input_gradient(self, dx: np.ndarray) -> None:
+        """dx = the sum of B v B^T over all tiles, as images (n, H, W, C)."""
+        input_gradient_tiles(self._v, dx, self.padding)
+
+
+@inner()
+def times_bt(d0, d1, d2, d3, d4, d5):
+    """B^T d."""
+    a, b = d4 - d2, d3 - d1
+    c, e = d4 - 4.0 * d2, d3 - 4.0 * d1
+    return 4.0 * (d0 - d2) + a, c + e, c - e, a + 2.0 * b, a - 2.0 * b, d5 - d3 - 4.0 * b
+
+
+@inner()
+def times_at(m0, m1, m2, m3, m4, m5):
+    """A^T m."""
+    a, b, c, d = m1 + m2, m1 - m2, m3 + m4, m3 - m4
+    return m0 + a + c, b + 2.0 * d, a + 4.0 * c, b + 8.0 * d + m5
+
+
+@inner()
+def times_a(y0, y1, y2, y3):
+    """A y."""
+    a, b, c, d = y0 + y2, y1 + y3, y0 + 4.0 * y2, 2.0 * (y1 + 4.0 * y3)
+    return y0, a + b, a - b, c + d, c - d, y3
+
+
+@inner()
+def times_b(v0, v1, v2, v3, v4, v5):
+    """B v."""
+    a, b, c, d = v1 + v2, v1 - v2, v3 + v4, 2.0 * (v3 - v4)
+    return 4.0 * v0, 4.0 * (v5 - b) - d, -5.0 * v0 - 4.0 * a - c, b + d - 5.0 * v5, v0 + a + c, v5
+
+
+@inner()
+def read_window(image, top, left, window):
+    """window[i, j] = image[top + i, left + j], or 0 where that lies outside of the image."""
+    height, width, channels = image.shape
+    for i in range(window.shape[0]):
+        for j in range(window.shape[1]):
+            if 0 <= top + i < height and 0 <= left + j < width:
+                for c in range(channels):
+                    window[i, j, c] = image[top + i, left + j, c]
+            else:
+                for c in range(channels):
+                    window[i, j, c] = 0.0
+
+
+@kernel()
+def input_tiles(x, v, padding):
+    """v = B^T d B for the tiles d of 6x6 pixels of images x, each 4 pixels from the one before."""
+    _, _, images, down, across, channels = v.shape
+    window, half = np.empty((6, 6, channels), x.dtype), np.empty((6, 6, channels), x.dtype)
+    d, t = window.reshape(6, 6 * channels), half.reshape(6, 6 * channels)
+    for image in range(images):
+        for i in range(down):
+            for j in range(across):
+                read_window(x[image], 4 * i - padding, 4 * j - padding, window)
+                for c in range(6 * channels):
+                    u = times_bt(d[0, c], d[1, c], d[2, c], d[3, c], d[4, c], d[5, c])
+                    for k in range(6):
+                        t[k, c] = u[k]
+                for k in range(6):
+                    h = half[k]
+                    for c in range(channels):
+                        u = times_bt(h[0, c], h[1, c], h[2, c], h[3, c], h[4, c], h[5, c])
+                        for n in range(6):
+                            v[k, n, image, i, j, c] = u[n]
+
+
+@kernel()
+def output_tiles(m, y):
+    """y = A^T m A for all tiles m, written to images y as 4x4 pixels side by side."""
+    _, _, images, down, across, channels = m.shape
+    _, height, width, _ = y.shape
+    half, out = np.empty((4, 6, channels), y.dtype), np.empty((4, channels), y.dtype)
+    for image in range(images):
+        for i in range(down):
+            for j in range(across):
+                for n in range(6):
+                    for c in range(channels):
+                        u = times_at(
+                            m[0, n, image, i, j, c],
+                            m[1, n, image, i, j, c],
+                            m[2, n, image, i, j, c],
+                            m[3, n, image, i, j, c],
+                            m[4, n, image, i, j, c],
+                            m[5, n, image, i, j, c],
+                        )
+                        for k in range(4):
+                            half[k, n, c] = u[k]
+                for k in range(min(4, height - 4 * i)):
+                    h = half[k]
+                    for c in range(channels):
+                        u = times_at(h[0, c], h[1, c], h[2, c], h[3, c], h[4, c], h[5, c])
+                        for n in range(4):
+                            out[n, c] = u[n]
+                    for n in range(min(4, width - 4 * j)):
+                        for c in range(channels):
+                            y[image, 4 * i + k, 4 * j + n, c] = out[n, c]
+
+
+@kernel()
+def gradient_tiles(dy, m):
+    """m = A dy A^T for the tiles of 4x4 pixels of images dy."""
+    _, _, images, down, across, channels = m.shape
+    window, half = np.empty((4, 4, channels), dy.dtype), np.empty((6, 4, channels), dy.dtype)
+    d, t = window.reshape(4, 4 * channels), half.reshape(6, 4 * channels)
+    for image in range(images):
+        for i in range(down):
+            for j in range(across):
+                read_window(dy[image], 4 * i, 4 * j, window)
+                for c in range(4 * channels):
+                    u = times_a(d[0, c], d[1, c], d[2, c], d[3, c])
+                    for k in range(6):
+                        t[k, c] = u[k]
+                for k in range(6):
+                    h = half[k]
+                    for c in range(channels):
+                        u = times_a(h[0, c], h[1, c], h[2, c], h[3, c])
+                        for n in range(6):
+                            m[k, n, image, i, j, c] = u[n]
+
+
+@kernel()
+def input_gradient_tiles(v, dx, padding):
+    """dx = the sum of B v B^T over all tiles v, each where its 6x6 pixels lie in images dx."""
+    _, _, images, down, across, channels = v.shape
+    _, height, width, _ = dx.shape
+    half, out = np.empty((6, 6, channels), dx.dtype), np.empty((6, channels), dx.dtype)
+    for image in range(images):
+        dx[image] = 0.0
+        for i in range(down):
+            for j in range(across):
+                for n in range(6):
+                    for c in range(channels):
+                        u = times_b(
+                            v[0, n, image, i, j, c],
+                            v[1, n, image, i, j, c],
+                            v[2, n, image, i, j, c],
+                            v[3, n, image, i, j, c],
+                            v[4, n, image, i, j, c],
+                            v[5, n, image, i, j, c],
+                        )
+                        for k in range(6):
+                            half[k, n, c] = u[k]
+                for k in range(6):
+                    y = 4 * i + k - padding
+                    if 0 <= y < height:
+                        h = half[k]
+                        for c in range(channels):
+                            u = times_b(h[0, c], h[1, c], h[2, c], h[3, c], h[4, c], h[5, c])
+                            for n in range(6):
+                                out[n, c] = u[n]
+                        for n in range(6):
+                            x = 4 * j + n - padding
+                            if 0 <= x < width:
+                                for c in range(channels):
+                                    dx[image, y, x, c] += out[n, c]
+
+
+def _memory(name: str, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
+    """Memory of this thread, shared by all convolutions."""
+    return scratch(f"tiles {name}", math.prod(shape), dtype).reshape(shape)

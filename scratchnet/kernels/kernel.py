@@ -1,0 +1,141 @@
+"""A kernel: an inner loop that is written once as its definition, and run in one of two ways.
+
+    @kernel(numbers="x y")
+    def double(x, y):
+        \"\"\"y_i = 2 x_i\"\"\"
+        for i in range(x.size):
+            y[i] = 2.0 * x[i]
+
+    @double.in_numpy
+    def double_in_numpy(x, y):
+        np.multiply(x, 2, out=y)
+
+`double(x, y)` runs the second function, or the first one compiled by Numba: the engine decides
+(see `kernels.engine`). The definition is what to read, and what the tests hold both versions to;
+`double.definition` is the plain Python function.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from scratchnet.compute import threads
+from scratchnet.compute.blocks import block_slices, cut
+from scratchnet.kernels import compiler, engine
+
+Function = Callable[..., Any]
+
+PIECE = 65_536  # numbers of the first array: some 20 us or more, which repays waking a thread
+FEW_BLOCKS = 4  # of NumPy's version: they are done before a second thread has got the GIL
+
+
+class Kernel:
+    """Calls one of the two versions of a definition.
+
+    Arrays named in `numbers` are contiguous and of one size, and each of their numbers stands on
+    its own: both versions get them as vectors, in pieces that our own threads share. Arrays named
+    in `rows` have the same first axis, the batch: for the compiled version they are cut along it,
+    the NumPy version gets them whole. The cuts depend on shapes alone, and what pieces return is
+    put together in their order, by `gather`: so no bit depends on how many threads there are.
+    """
+
+    def __init__(
+        self,
+        definition: Function,
+        numbers: tuple[str, ...] = (),
+        rows: tuple[str, ...] = (),
+        gather: Callable[[list[Any]], Any] | None = None,
+    ):
+        self.definition = definition
+        self.name = definition.__name__
+        self.__doc__ = definition.__doc__
+        names = definition.__code__.co_varnames[: definition.__code__.co_argcount]
+        self._vectors = [names.index(name) for name in numbers]
+        self.is_elementwise = bool(numbers)
+        self._cut = self._vectors or [names.index(name) for name in rows]
+        self._gather = gather
+        self._compiled: dict[np.dtype[Any], Function] = {}
+
+    def in_numpy(self, function: Function) -> Function:
+        """Decorator for the NumPy version, which takes the same arguments."""
+        self.numpy_version = function
+        return function
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Run the version of the engine in use."""
+        given = list(arguments)
+        for i in self._vectors:
+            given[i] = _vector(given[i])
+        if not engine.is_compiled():
+            if not self._vectors:
+                return self.numpy_version(*given)
+            results = self._run_pieces(self.numpy_version, given, _blocks, FEW_BLOCKS)
+        else:
+            dtype = next(
+                a.dtype for a in given if isinstance(a, np.ndarray) and a.dtype.kind == "f"
+            )
+            number = dtype.type  # a Python float would be a float64 to Numba
+            given = [number(a) if isinstance(a, float) else a for a in given]
+            run = self._compiled.get(dtype)
+            if run is None:
+                run = self._compiled[dtype] = compiler.compiled(self.definition, dtype, given)
+            results = self._run_pieces(run, given, _pieces, 1)
+        return self._gather(results) if self._gather else None
+
+    def _run_pieces(
+        self,
+        run: Function,
+        given: list[Any],
+        cuts: Callable[[np.ndarray], list[slice]],
+        few: int,
+    ) -> list[Any]:
+        """What `run` returns for each piece of the arrays, in order; `few` take one thread."""
+        slices = cuts(given[self._cut[0]]) if self._cut else []
+        if len(slices) <= 1:
+            return [run(*given)]
+        results: list[Any] = [None] * len(slices)
+
+        def run_piece(number: int) -> None:
+            piece = list(given)
+            for i in self._cut:
+                piece[i] = given[i][slices[number]]
+            results[number] = run(*piece)
+
+        if len(slices) <= few:
+            for number in range(len(slices)):
+                run_piece(number)
+        else:
+            threads.parallel(run_piece, len(slices))
+        return results
+
+
+def _vector(array: np.ndarray) -> np.ndarray:
+    """A contiguous array as a vector, without a copy."""
+    if not array.flags.c_contiguous:
+        raise ValueError(f"an array of shape {array.shape} must be contiguous")
+    return array.reshape(-1)
+
+
+def _blocks(vector: np.ndarray) -> list[slice]:
+    return block_slices(vector.size)
+
+
+def _pieces(array: np.ndarray) -> list[slice]:
+    """Pieces of PIECE numbers or more along the first axis, of a large array some 32."""
+    numbers = max(PIECE, array.size // 32)
+    return cut(len(array), max(1, numbers * len(array) // max(1, array.size)))
+
+
+def kernel(
+    *, numbers: str = "", rows: str = "", gather: Callable[[list[Any]], Any] | None = None
+) -> Callable[[Function], Kernel]:
+    """Decorator that makes a Kernel of a definition; names are given apart by spaces."""
+    return lambda definition: Kernel(
+        definition, tuple(numbers.split()), tuple(rows.split()), gather
+    )
+
+
+def total(results: list[Any]) -> Any:
+    """The sum of what the pieces return, in float64: for `gather`."""
+    return np.sum(results, axis=0, dtype=np.float64)
