@@ -56,6 +56,8 @@ class Kernel:
         self._cut = self._vectors or [names.index(name) for name in rows]
         self._gather = gather
         self._compiled: dict[np.dtype[Any], Function] = {}
+        self._array: int | None = None  # the argument whose type the numbers have
+        self._floats: list[int] = []  # the arguments that are such numbers
 
     def in_numpy(self, function: Function) -> Function:
         """Decorator for the NumPy version, which takes the same arguments."""
@@ -72,16 +74,24 @@ class Kernel:
                 return self.numpy_version(*given)
             results = self._run_pieces(self.numpy_version, given, _blocks, FEW_BLOCKS)
         else:
-            dtype = next(
-                a.dtype for a in given if isinstance(a, np.ndarray) and a.dtype.kind == "f"
-            )
-            number = dtype.type  # a Python float would be a float64 to Numba
-            given = [number(a) if isinstance(a, float) else a for a in given]
-            run = self._compiled.get(dtype)
-            if run is None:
-                run = self._compiled[dtype] = compiler.compiled(self.definition, dtype, given)
-            results = self._run_pieces(run, given, _pieces, 1)
+            results = self._run_pieces(self._compile(given), given, _pieces, 1)
         return self._gather(results) if self._gather else None
+
+    def _compile(self, given: list[Any]) -> Function:
+        """The compiled version for these arguments, of which the floats become fit for it."""
+        if self._array is None:
+            arrays = [i for i, a in enumerate(given) if isinstance(a, np.ndarray)]
+            self._array = next((i for i in arrays if given[i].dtype.kind == "f"), arrays[0])
+            self._floats = [i for i, a in enumerate(given) if isinstance(a, float)]
+        dtype = given[self._array].dtype
+        if dtype.kind != "f":
+            dtype = np.dtype(np.float32)
+        for i in self._floats:  # a Python float would be a float64 to Numba
+            given[i] = dtype.type(given[i])
+        run = self._compiled.get(dtype)
+        if run is None:
+            run = self._compiled[dtype] = compiler.compiled(self.definition, dtype, given)
+        return run
 
     def _run_pieces(
         self,
@@ -91,9 +101,9 @@ class Kernel:
         few: int,
     ) -> list[Any]:
         """What `run` returns for each piece of the arrays, in order; `few` take one thread."""
-        slices = cuts(given[self._cut[0]]) if self._cut else []
-        if len(slices) <= 1:
+        if not self._cut or given[self._cut[0]].size <= PIECE:
             return [run(*given)]
+        slices = cuts(given[self._cut[0]])
         results: list[Any] = [None] * len(slices)
 
         def run_piece(number: int) -> None:
