@@ -9,6 +9,7 @@ from scratchnet.compute.blocks import batch_slices
 from scratchnet.compute.randomness import stream
 from scratchnet.data.augmentation import Augmentation, Augmenter, Mixup, Part
 from scratchnet.data.images import Images
+from scratchnet.kernels.loading import load, place
 
 
 class Loader:
@@ -38,7 +39,6 @@ class Loader:
         self.seed = seed
         self.shuffle = shuffle
         shape = images.pixels.shape[1:]
-        self._raw = np.empty((self.batch_size, *shape), np.uint8)
         self._x = np.empty((self.batch_size, *shape), np.float32)
         self._mean = _per_value(mean, shape)
         self._scale = _per_value(1 / std, shape)
@@ -48,7 +48,7 @@ class Loader:
         if settings.mixup_alpha:
             if classes is None:
                 raise ValueError("classes: mixup needs the number of classes")
-            self._mixup = Mixup(settings.mixup_alpha, self.batch_size, shape, classes)
+            self._mixup = Mixup(settings.mixup_alpha, classes)
 
     def __len__(self) -> int:
         """Batches per epoch."""
@@ -75,40 +75,31 @@ class Loader:
 
     def sample(self, count: int) -> np.ndarray:
         """The first `count` images (or all, if there are fewer), normalised but not augmented."""
-        raw = self.images.pixels[:count]
-        x = np.empty(raw.shape, np.float32)
-        self._normalise(raw, x)
+        positions = np.arange(min(count, len(self.images)))
+        x = np.empty((len(positions), *self.images.pixels.shape[1:]), np.float32)
+        load(self.images.pixels, positions, self._mean, self._scale, x)
         return x
 
     def _make(self, chosen: np.ndarray, epoch: int, rngs: list[np.random.Generator]) -> np.ndarray:
         """The images at these positions, augmented and normalised, in the batch buffer."""
         batch = self._x[: len(chosen)]
         slices = batch_slices(len(chosen), self._augmenter.numbers)
+        pixels, mean, scale = self.images.pixels, self._mean, self._scale
 
         def make(i: int) -> None:
-            x, raw, positions = batch[slices[i]], self._raw[slices[i]], chosen[slices[i]]
-            # All positions are valid; mode="clip" saves the second buffer that the default needs.
-            np.take(self.images.pixels, positions, axis=0, out=raw[: len(x)], mode="clip")
-            part = Part(positions, epoch, rngs[i])
-            self._normalise(self._augmenter.augment_pixels(raw[: len(x)], part), x)
-            self._augmenter.augment_normalised(x, part)
+            x, part = batch[slices[i]], Part(chosen[slices[i]], epoch, rngs[i])
+            moves = self._augmenter.draw_moves(part)
+            if moves:
+                place(pixels, part.positions, *moves, mean, scale, x)
+            else:
+                load(pixels, part.positions, mean, scale, x)
+            self._augmenter.change(x, part)
 
         threads.parallel(make, len(slices))
         return batch
 
-    def _normalise(self, pixels: np.ndarray, out: np.ndarray) -> None:
-        """x = (pixel - mean) * (1 / std), for images (n, H, W, C) of any numeric type."""
-        x = out.reshape(len(out), -1)
-        np.copyto(x, pixels.reshape(x.shape))
-        x -= self._mean
-        x *= self._scale
-
 
 def _per_value(channels: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
-    """One number per channel, repeated over a whole image: NumPy is slow on short rows.
-
-    A single channel's number stays alone, which is faster still.
-    """
+    """One number per channel, repeated over a whole image, as the kernels want it."""
     height, width, _ = shape
-    values = np.asarray(channels, np.float32)
-    return values if len(values) == 1 else np.tile(values, height * width)
+    return np.tile(np.asarray(channels, np.float32), height * width)

@@ -9,12 +9,15 @@ import pytest
 from scratchnet import kernels
 from scratchnet.kernels import (
     activations,
+    augmentation,
+    bilinear,
     channels,
     compiled_tiles,
     dropout,
     elementwise,
     engine,
     kernel,
+    loading,
     pooling,
     updates,
 )
@@ -38,6 +41,11 @@ def positive(*shape):
     return lambda rng, dtype: rng.random(shape).astype(dtype)
 
 
+def spread(low, high, *shape):
+    """Numbers from `low` to `high`."""
+    return lambda rng, dtype: rng.uniform(low, high, shape).astype(dtype)
+
+
 def empty(*shape, dtype=None):
     """Memory for a result."""
     return lambda rng, default: np.empty(shape, dtype or default)
@@ -53,6 +61,7 @@ def value(constant):
     return lambda rng, dtype: constant
 
 
+NORMALISATION = (normal(126), normal(126))  # for each number of an image
 ADAM = (normal(333), normal(333), normal(333), positive(333))
 WITH_SLOPE = (normal(*IMAGES), empty(*IMAGES), empty(*IMAGES))
 
@@ -76,6 +85,29 @@ EXAMPLES = {
     channels.combine: (normal(*IMAGES), normal(3), normal(*IMAGES), normal(3), normal(3)),
     channels.add_bias: (normal(*IMAGES), normal(3)),
     channels.bias_gradient: (normal(*IMAGES),),
+    loading.load: (
+        whole(0, 256, 9, 7, 6, 3, dtype=np.uint8),
+        whole(0, 9, 5, dtype=np.int64),
+        *NORMALISATION,
+        empty(*IMAGES),
+    ),
+    loading.place: (
+        whole(0, 256, 9, 7, 6, 3, dtype=np.uint8),
+        whole(0, 9, 5, dtype=np.int64),
+        whole(-5, 6, 5, dtype=np.int64),
+        whole(-5, 6, 5, dtype=np.int64),
+        whole(0, 2, 5, dtype=np.bool_),
+        *NORMALISATION,
+        empty(*IMAGES),
+    ),
+    bilinear.sample: (normal(*IMAGES), spread(-2, 8, 7, 5, 6), spread(-2, 8, 7, 5, 6)),
+    augmentation.blank: (
+        normal(*IMAGES),
+        whole(-2, 5, 5, dtype=np.int64),
+        whole(-2, 4, 5, dtype=np.int64),
+        value(3),
+    ),
+    augmentation.mix: (normal(*IMAGES), value(0.7)),
     dropout.keep: (
         whole(0, 65_536, 101, dtype=np.uint16),
         value(np.uint16(20_000)),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scratchnet.compute.blocks import for_each, slices_of
+from scratchnet.kernels.augmentation import mix
 
 
 class Mixup:
@@ -14,9 +14,8 @@ class Mixup:
     both ways, so s and 1 - s are equivalent; the larger is used.
     """
 
-    def __init__(self, alpha: float, batch_size: int, shape: tuple[int, int, int], classes: int):
+    def __init__(self, alpha: float, classes: int):
         self.alpha = alpha
-        self._partners = np.empty((batch_size, *shape), np.float32)
         self._identity = np.eye(classes, dtype=np.float32)
 
     def __call__(
@@ -28,17 +27,6 @@ class Mixup:
         """
         drawn = rng.beta(self.alpha, self.alpha)
         s = np.float32(max(drawn, 1 - drawn))
-        rest = np.float32(1) - s
-        reverse, partners = x[::-1], self._partners[: len(x)]
-
-        def keep_partners(part: slice) -> None:
-            np.multiply(reverse[part], rest, out=partners[part])
-
-        def mix(part: slice) -> None:
-            x[part] *= s
-            x[part] += partners[part]
-
-        for step in (keep_partners, mix):  # all partners are kept before any image changes
-            for_each(step, slices_of(x))
+        mix(x, float(s))
         one_hot = self._identity[labels]
-        return x, s * one_hot + rest * one_hot[::-1]
+        return x, s * one_hot + (1 - s) * one_hot[::-1]

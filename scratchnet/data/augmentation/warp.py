@@ -3,10 +3,10 @@
 import numpy as np
 
 from scratchnet.compute.threads import scratch
-from scratchnet.data.augmentation.bilinear import sample
 from scratchnet.data.augmentation.elastic import modes
 from scratchnet.data.augmentation.part import Part
 from scratchnet.data.augmentation.settings import Augmentation
+from scratchnet.kernels.bilinear import sample
 
 _F32 = np.dtype(np.float32)
 _CONSTANT, _LINEAR, _ELASTIC = 0, 1, 2  # columns of R and C: 1, the position, the first mode
@@ -33,15 +33,10 @@ class Warp:
         self._columns = _functions(shape[1], settings)
         self._centre = [(length - 1) / 2 for length in shape[:2]]
 
-    def __call__(self, images: np.ndarray, part: Part) -> np.ndarray:
-        """The warped images, float32 (n, H, W, C), in memory that the thread's next call reuses.
-
-        `images` is (n, H, W, C), of any numeric type.
-        """
-        out = scratch("warped", images.size, _F32).reshape(images.shape)
-        rows, columns = self.sources(self.draw(len(images), part.rng))
-        sample(images, rows, columns, out)
-        return out
+    def __call__(self, x: np.ndarray, part: Part) -> None:
+        """Warp images, float32 (n, H, W, C), in place."""
+        rows, columns = self.sources(self.draw(len(x), part.rng))
+        sample(x, rows, columns)
 
     def draw(self, count: int, rng: np.random.Generator) -> np.ndarray:
         """The matrices Z of `count` images, float32 (2, 2 + m, n, 2 + m'), rows first."""

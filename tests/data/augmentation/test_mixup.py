@@ -11,7 +11,7 @@ from scratchnet.data.augmentation import Mixup
 def test_mixup_mixes_images_and_labels_with_the_same_weight(count):
     rng = np.random.default_rng(0)
     x, labels = rng.standard_normal((count, 3, 2, 1), np.float32), rng.integers(0, 4, count)
-    mix = Mixup(0.4, 7, (3, 2, 1), classes=4)
+    mix = Mixup(0.4, classes=4)
     s = stream(1, "mixup").beta(0.4, 0.4)
     s = max(s, 1 - s)
     one_hot = np.eye(4)[labels]
