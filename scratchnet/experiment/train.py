@@ -30,7 +30,7 @@ from scratchnet.runs.description import describe
 from scratchnet.runs.folder import RunFolder
 from scratchnet.runs.log import logging_to
 from scratchnet.runs.recorder import Recorder
-from scratchnet.system import interrupts
+from scratchnet.system import extras, interrupts
 from scratchnet.training import checkpoint
 from scratchnet.training.trainer import Listener, Trainer
 from scratchnet.training.views import Views
@@ -45,6 +45,7 @@ class Experiment:
     config: Config
     splits: Splits
     trainer: Trainer
+    missed: str = ""  # why the run has no compiled kernels, though it would gain from them
 
 
 def run(composed: DictConfig, folder: Path, overrides: list[str]) -> None:
@@ -74,9 +75,11 @@ def set_up(config: Config, splits: Splits, taken: Engine | None = None) -> Exper
     """
     trainer = _build(config, splits)
     threads.use(threads.count(config.trainer.threads))
-    engine.use(taken or engine.choose(config.trainer.engine, _flops(config, trainer)))
+    flops = _flops(config, trainer)
+    engine.use(taken or engine.choose(config.trainer.engine, flops))
     trainer.network.calibrate(trainer.train.sample)
-    return Experiment(config, splits, trainer)
+    missed = "" if taken else engine.missed(config.trainer.engine, flops)
+    return Experiment(config, splits, trainer, missed)
 
 
 def _flops(config: Config, trainer: Trainer) -> float:
@@ -116,6 +119,9 @@ def train(experiment: Experiment, run_folder: RunFolder, start: float) -> None:
         layers = Summary(trainer.network)
         run_folder.write_layers(layers.table())
         _announce(experiment, layers)
+        if experiment.missed:  # a plain install is no reason to warn
+            level = logging.WARNING if extras.is_installed("numba") else logging.INFO
+            logger.log(level, experiment.missed)
         plots = Plots(run_folder, trainer.best)
         _fit(experiment, run_folder, plots)
         _conclude(experiment, run_folder, plots, start)

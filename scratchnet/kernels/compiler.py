@@ -1,29 +1,20 @@
 """Numba, behind three functions: does it work here, and a definition compiled for a type of number.
 
-What is compiled stays on disk: in the package's own `__pycache__` or, where that cannot be written,
-in the user's cache. A folder there belongs to one content of all kernels and one version of Numba,
-which adds the CPU and the types; so an edit, an update or another machine never meets an old entry.
+What is compiled stays on disk, see `cache`.
 """
 
 import functools
-import hashlib
-import logging
-import sys
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from scratchnet.errors import UserError
+from scratchnet.kernels import cache
 from scratchnet.system import extras
 
-logger = logging.getLogger("scratchnet")
-
 Function = Callable[..., Any]
-KERNELS = Path(__file__).parent
 OPTIONS: dict[str, Any] = {
     "nogil": True,  # pieces run on our own threads
     "error_model": "numpy",  # x / 0 is infinite, as in NumPy
@@ -34,30 +25,33 @@ OPTIONS: dict[str, Any] = {
 def require(what: str) -> None:
     """Raise UserError where `what`, as it was typed, needs a Numba that is missing or broken."""
     extras.require(what, "numba", "fast")
-    problem = _problem()
-    if problem:
+    if problem():
         raise UserError(
-            f'{what}: Numba cannot be used ({problem}); pip install -U -e ".[fast]" updates it, '
+            f'{what}: Numba cannot be used ({problem()}); pip install -U -e ".[fast]" updates it, '
             "and trainer.engine=numpy does without"
         )
 
 
-def works() -> bool:
-    """True where Numba compiles; where it is installed and does not, a warning says why."""
-    problem = _problem()
-    if problem:
-        logger.warning("Numba cannot be used (%s): NumPy computes instead", problem)
-    return not problem
+def problem() -> str:
+    """Why Numba does not work here, in one line; empty where it does."""
+    if not extras.is_installed("numba"):
+        return 'it is not installed; pip install -e ".[fast]" does that'
+    return _found_problem()
 
 
 @functools.cache
-def _problem() -> str:
-    """Why Numba does not work here, empty where it does: a small kernel is compiled or loaded."""
+def _found_problem() -> str:
+    """The same for a Numba that is installed: a small kernel is compiled or loaded."""
     try:
         compiled(_add_one, np.dtype(np.float32), [np.zeros(1, np.float32)])
     except Exception as error:  # whatever a broken or outdated installation raises
-        return " ".join(str(error).split())[:300] or type(error).__name__
+        return one_line(error)
     return ""
+
+
+def one_line(error: Exception) -> str:
+    """What an exception says, without line breaks and not too long."""
+    return " ".join(str(error).split())[:300] or type(error).__name__
 
 
 def _add_one(x: np.ndarray) -> None:
@@ -68,18 +62,12 @@ def _add_one(x: np.ndarray) -> None:
 def compiled(definition: Function, dtype: np.dtype[Any], arguments: list[Any]) -> Function:
     """The definition as machine code, with numbers of `dtype`, ready for these arguments."""
     numba = _numba()
-    function = _with_numbers_of(dtype, definition)
-    has_cache = _cache_folder() is not None
-    dispatcher = numba.njit(cache=has_cache, **OPTIONS)(function)
-    types = tuple(numba.typeof(argument) for argument in arguments)
-    try:
-        dispatcher.compile(types)
-    except Exception as error:  # a damaged entry of the cache: whatever unpickling it raises
-        if not has_cache:
-            raise
-        logger.info("%s is compiled anew, without the cache: %r", definition.__name__, error)
-        dispatcher = numba.njit(**OPTIONS)(function)
-        dispatcher.compile(types)
+    dispatcher = numba.njit(**OPTIONS)(_with_numbers_of(dtype, definition))
+    folder = cache.folder()
+    if folder is not None:
+        name = f"{definition.__module__}.{definition.__name__} {dtype}"
+        dispatcher._cache = cache.KernelCache(name, folder)
+    dispatcher.compile(tuple(numba.typeof(argument) for argument in arguments))
     return dispatcher
 
 
@@ -135,39 +123,8 @@ def inner(exact: Function | None = None) -> Callable[[Function], Function]:
     return mark
 
 
-@functools.cache
 def _numba() -> ModuleType:
-    """Numba, set up to keep what it compiles in our folder."""
+    """Imported where it is used: that takes half a second."""
     import numba
 
-    folder = _cache_folder()
-    if folder is not None:
-        numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
-        if not any(folder.iterdir()):
-            print("compiling kernels, once: about 20 s", file=sys.stderr, flush=True)
     return numba
-
-
-@functools.cache
-def _cache_folder() -> Path | None:
-    """Where compiled kernels are kept, or None where nothing can be written."""
-    from importlib.metadata import version
-
-    digest = hashlib.sha256(version("numba").encode())
-    for path in sorted(KERNELS.glob("*.py")):
-        digest.update(path.read_bytes())
-    name = f"numba-{digest.hexdigest()[:16]}"
-    for place in (KERNELS / "__pycache__", _user_cache()):
-        try:
-            (place / name).mkdir(parents=True, exist_ok=True)
-            tempfile.TemporaryFile(dir=place / name).close()
-        except OSError:  # read-only, full, or no home folder
-            continue
-        return place / name
-    return None
-
-
-def _user_cache() -> Path:
-    import pooch
-
-    return Path(pooch.os_cache("scratchnet")) / "kernels"

@@ -3,10 +3,12 @@
 Decided once a process, by `use`; kernels ask `is_compiled`.
 """
 
+import logging
 from enum import Enum
 
 from scratchnet.kernels import compiler
-from scratchnet.system import extras
+
+logger = logging.getLogger("scratchnet")
 
 LONG = 1e11  # FLOPs of a run from which on compiled kernels repay the second they take to load
 
@@ -39,15 +41,29 @@ def is_compiled() -> bool:
 
 
 def choose(wanted: Engine, flops: float) -> Engine:
-    """The engine for a run of this many FLOPs: the same on every machine that has Numba."""
+    """The engine for a run of this many FLOPs: the same on every machine where Numba works."""
     if wanted is Engine.auto:
         return Engine.compiled if flops >= LONG and works() else Engine.numpy
     return wanted
 
 
 def works() -> bool:
-    """True where kernels can be compiled; a warning says why where Numba is there but broken."""
-    return extras.is_installed("numba") and compiler.works()
+    """Whether kernels can be compiled here."""
+    return not compiler.problem()
+
+
+def missed(wanted: Engine, flops: float) -> str:
+    """Why `choose` has not taken compiled kernels for a run that is long enough; else empty."""
+    is_missed = wanted is Engine.auto and flops >= LONG and compiler.problem()
+    return f"NumPy computes, as Numba cannot: {compiler.problem()}" if is_missed else ""
+
+
+def give_up(name: str, error: Exception) -> None:
+    """Continue with NumPy, as the kernel of this name cannot be compiled."""
+    if is_compiled():  # not yet given up, by another thread
+        use(Engine.numpy)
+        reason = compiler.one_line(error)
+        logger.warning("from here on NumPy computes: %s cannot be compiled: %s", name, reason)
 
 
 def require(engine: Engine, what: str) -> None:

@@ -47,7 +47,7 @@ class Kernel:
         rows: tuple[str, ...] = (),
         gather: Callable[[list[Any]], Any] | None = None,
     ):
-        self.definition = definition
+        self.definition = self.numpy_version = definition
         self.name = definition.__name__
         self.__doc__ = definition.__doc__
         names = definition.__code__.co_varnames[: definition.__code__.co_argcount]
@@ -69,16 +69,20 @@ class Kernel:
         given = list(arguments)
         for i in self._vectors:
             given[i] = _vector(given[i])
-        if not engine.is_compiled():
-            if not self._vectors:
-                return self.numpy_version(*given)
+        run = self._compile(given) if engine.is_compiled() else None
+        if run is not None:
+            results = self._run_pieces(run, given, _pieces, 1)
+        elif self._vectors:
             results = self._run_pieces(self.numpy_version, given, _blocks, FEW_BLOCKS)
         else:
-            results = self._run_pieces(self._compile(given), given, _pieces, 1)
+            return self.numpy_version(*given)
         return self._gather(results) if self._gather else None
 
-    def _compile(self, given: list[Any]) -> Function:
-        """The compiled version for these arguments, of which the floats become fit for it."""
+    def _compile(self, given: list[Any]) -> Function | None:
+        """The compiled version for these arguments, of which the floats become fit for it.
+
+        None if it cannot be compiled: from then on NumPy's versions run.
+        """
         if self._array is None:
             arrays = [i for i, a in enumerate(given) if isinstance(a, np.ndarray)]
             self._array = next((i for i in arrays if given[i].dtype.kind == "f"), arrays[0])
@@ -90,7 +94,12 @@ class Kernel:
             given[i] = dtype.type(given[i])
         run = self._compiled.get(dtype)
         if run is None:
-            run = self._compiled[dtype] = compiler.compiled(self.definition, dtype, given)
+            try:
+                run = compiler.compiled(self.definition, dtype, given)
+            except Exception as error:  # whatever Numba, LLVM or the memory may say
+                engine.give_up(self.name, error)
+                return None
+            self._compiled[dtype] = run
         return run
 
     def _run_pieces(
