@@ -23,7 +23,7 @@ from scratchnet import config
 from scratchnet.cli import arguments, composition, errors, help_text
 from scratchnet.errors import UserError
 from scratchnet.experiment import resume, train
-from scratchnet.sweeps import process
+from scratchnet.sweeps import fork_server, process
 from scratchnet.system import interrupts
 
 CONF = Path(__file__).resolve().parent / "conf"
@@ -67,6 +67,10 @@ def run_experiment(composed: DictConfig) -> None:
 
 
 if __name__ == "__main__":
+    if fork_server.is_asked():
+        config.register()
+        composition.check([], CONF)  # jobs start with what it has loaded and cached
+        fork_server.serve()  # returns in each job
     try:
         with interrupts.handled():
             process.end_with_parent()

@@ -102,7 +102,9 @@ def _options(group: str) -> list[str]:
 
 def _job_config(job: JobOverrides, conf: Path) -> Config:
     """The config of one job: Hydra composes the choices, then each value is put in."""
-    choices = [typed(override) for override in job if _is_for_hydra(override)]
+    choices = [
+        typed(override) for override in job if _is_for_hydra(override) and not _is_run_dir(override)
+    ]
     composed = _compose_choices(tuple(choices), conf)
     plain = DictConfig(OmegaConf.to_container(composed, enum_to_str=True))
     for override in job:
@@ -123,6 +125,11 @@ def _is_for_hydra(override: Override) -> bool:
     if not isinstance(value, str):
         raise UserError(not_an_option(group, value, _options(group)))
     return True
+
+
+def _is_run_dir(override: Override) -> bool:
+    """True for hydra.run.dir=TEXT: nothing can be wrong with it, and each run has another."""
+    return override.key_or_group == "hydra.run.dir" and isinstance(override.value(), str)
 
 
 def _apply(override: Override, plain: DictConfig) -> None:

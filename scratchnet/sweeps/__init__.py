@@ -8,5 +8,6 @@
       .earlier/       run folders replaced by a later attempt
 
 Each job is `python run.py hydra.run.dir=FOLDER OVERRIDES`, whichever of Hydra's launchers starts it
-and on whichever machine: anyone can repeat it by typing that line.
+and on whichever machine: anyone can repeat it by typing that line. Several jobs on one Linux
+machine are forked from a process that has imported everything (fork_server); that only saves time.
 """

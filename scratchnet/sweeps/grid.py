@@ -1,6 +1,7 @@
 """A grid: every combination of the values given, or whatever is still missing of it."""
 
 import contextlib
+import dataclasses
 import os
 import sys
 import threading
@@ -13,7 +14,7 @@ from scratchnet.errors import RunError
 from scratchnet.experiment.train import require_extras
 from scratchnet.reports import numbers
 from scratchnet.runs.folder import RunFolder, Status
-from scratchnet.sweeps import report
+from scratchnet.sweeps import fork_server, report
 from scratchnet.sweeps.job import Runner, State, state
 from scratchnet.sweeps.launch import Launcher, LauncherError, Task
 from scratchnet.sweeps.record import OUTCOME_FILE, WAITING, Job, Outcome, SweepFolder
@@ -77,7 +78,10 @@ class Grid:
                 if self.launcher.stops_soon:  # then an interrupt can wait for the jobs
                     stack.enter_context(interrupts.deferred())
                 stack.enter_context(self._watching(jobs))
-                task = Task(self.runner, os.getpid())
+                server = None
+                if self.launcher.is_local and len(jobs) > 1:
+                    server = stack.enter_context(fork_server.started(self.runner.run_py))
+                task = Task(dataclasses.replace(self.runner, server=server), os.getpid())
                 outcomes = self.launcher.start(jobs, task, path) if jobs else []
             for job, outcome in zip(jobs, outcomes, strict=True):
                 job.take(outcome)

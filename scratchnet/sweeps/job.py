@@ -54,6 +54,7 @@ class Runner:
     directory: Path  # where the sweep was started; relative paths in settings start here
     thread_limit: int | None  # for each job; None: as set in the environment
     is_shown: bool  # whether the user sees what a job prints (its files hold the same)
+    server: Path | None = None  # the socket of a fork server that starts the jobs
 
     def run(self, folder: Path, overrides: Sequence[str], config: Plain, stop: Stop) -> Outcome:
         """Run or resume a job until it ends or `stop` says so; record and return how it ended.
@@ -105,6 +106,7 @@ class Runner:
                 errors,
                 thread_limit=limit,
                 is_shown=self.is_shown,
+                server=self.server,
             )
         except OSError as error:  # e.g. no such folder on this machine, or out of memory
             return Outcome(Status.failed.value, printable(f"could not be started: {error}"))

@@ -95,6 +95,11 @@ class Launcher:
         return self.name == "basic"
 
     @property
+    def is_local(self) -> bool:
+        """True if all jobs run on this machine, with its file system and environment."""
+        return self.name in ("basic", "joblib")
+
+    @property
     def stops_soon(self) -> bool:
         """True if all jobs obey a request to stop, so that waiting for them is worthwhile. (Jobs
         still in a cluster's queue cannot be reached.)"""
@@ -182,10 +187,12 @@ class Task:
         sweep = SweepFolder(folder.parent)
         is_child = os.getppid() == self.main_process
 
+        def is_orphan() -> bool:
+            return is_child and os.getppid() != self.main_process
+
         def stop() -> Outcome | None:
             interrupts.check()
-            is_orphan = is_child and os.getppid() != self.main_process
-            if is_orphan or sweep.is_stopping:
+            if is_orphan() or sweep.is_stopping:
                 return Outcome(Status.interrupted.value)
             return None
 
@@ -198,6 +205,8 @@ class Task:
                 outcome = self.runner.run(folder, overrides, to_plain(config), stop)
         except (UserError, OSError) as error:  # its folder cannot be written
             outcome = Outcome(Status.failed.value, printable(str(error)))
+        if is_orphan():
+            os._exit(1)  # joblib's workers would wait for minutes for their next job
         if self.runner.is_shown and outcome.reason:
             print(f"{outcome.status}: {outcome.reason}", file=sys.stderr)
         return outcome

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scratchnet.compute import threads
+from scratchnet.sweeps.fork_server import ForkedProcess, Request
 
 LIFELINE = "SCRATCHNET_LIFELINE"  # "1" in the environment of a job whose stdin is such a pipe
 
@@ -30,34 +31,70 @@ class JobProcess:
         *,
         thread_limit: int | None,
         is_shown: bool,
+        server: Path | None = None,
     ):
+        """Start the process: forked by the fork server with this socket, or else a new one."""
         environment = os.environ | {LIFELINE: "1"}
         if thread_limit is not None:
             environment |= dict.fromkeys(threads.VARIABLES, str(thread_limit))
-        with errors.open("wb") as stderr:
-            self._process = subprocess.Popen(
-                [sys.executable, str(run_py), *arguments],
-                cwd=directory,
-                env=environment,
-                stdin=subprocess.PIPE,
-                stdout=None if is_shown else subprocess.DEVNULL,
-                stderr=stderr,
-                start_new_session=True,
-            )
+        request = Request(arguments, str(directory), environment)
+        end, lifeline = os.pipe()
+        self._lifeline = os.fdopen(lifeline, "wb", buffering=0)
+        try:
+            with errors.open("wb") as stderr, Path(os.devnull).open("wb") as nowhere:
+                stdout = 1 if is_shown else nowhere.fileno()
+                self._process = _start(run_py, request, (end, stdout, stderr.fileno()), server)
+        except OSError:
+            self._lifeline.close()
+            raise
+        finally:
+            os.close(end)
 
     def wait(self, seconds: float) -> int | None:
         """The exit code, negative for a signal; None if it is still running after `seconds`."""
-        try:
-            self._process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            return None
-        return self.stop()
+        return None if self._process.wait(seconds) is None else self.stop()
 
     def stop(self) -> int:
         """Let it finish its step and end; the exit code."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        return self._process.wait()
+        self._lifeline.close()
+        code = self._process.wait()
+        assert code is not None
+        return code
+
+
+class _NewProcess:
+    """A process of its own Python."""
+
+    def __init__(self, run_py: Path, request: Request, streams: Sequence[int]):
+        """Start it with these file descriptors as its streams. Raises OSError."""
+        stdin, stdout, stderr = streams
+        self._process = subprocess.Popen(
+            [sys.executable, str(run_py), *request.arguments],
+            cwd=request.directory,
+            env=request.environment,
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
+            start_new_session=True,
+        )
+
+    def wait(self, seconds: float | None = None) -> int | None:
+        """The exit code, negative for a signal; None if it is still running after `seconds`."""
+        try:
+            return self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
+
+def _start(
+    run_py: Path, request: Request, streams: Sequence[int], server: Path | None
+) -> ForkedProcess | _NewProcess:
+    if server is not None:
+        try:
+            return ForkedProcess(server, request, streams)
+        except OSError:  # the server has ended
+            pass
+    return _NewProcess(run_py, request, streams)
 
 
 def end_with_parent() -> None:

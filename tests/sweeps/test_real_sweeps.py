@@ -51,12 +51,12 @@ def wait_for(*paths: Path) -> None:
 
 
 def processes(folder: Path) -> list[int]:
-    """Those whose command line names a folder."""
+    """The jobs in a folder: those whose standard error is a file in it."""
     found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
+    for path in Path("/proc").glob("[0-9]*/fd/2"):
         try:
-            if str(folder) in path.read_text():
-                found.append(int(path.parent.name))
+            if path.readlink().is_relative_to(folder):
+                found.append(int(path.parents[1].name))
         except OSError:  # it has ended meanwhile
             continue
     return found

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from scratchnet.compute import threads
 from scratchnet.errors import RunError, UserError
 from scratchnet.runs.folder import RunFolder, Status
-from scratchnet.sweeps import report
+from scratchnet.sweeps import fork_server, report
 from scratchnet.sweeps.job import Runner
 from scratchnet.sweeps.record import WAITING, Job, Outcome, SweepFolder
 from scratchnet.sweeps.search import report as search_report
@@ -50,9 +50,10 @@ class Search:
         plan, limit = self.plan, None
         if plan.settings.n_jobs > 1 and threads.environment_limit() is None:
             limit = max(1, threads.cores() // plan.settings.n_jobs)
-        runner = Runner(self.run_py, Path.cwd(), limit, is_shown=False)
         study = Study(self.folder.path, plan.settings, plan.space, plan.most_epochs)
-        return Trials(self.kind, plan, self.folder, study, runner).run()
+        with fork_server.started(self.run_py) as server:
+            runner = Runner(self.run_py, Path.cwd(), limit, is_shown=False, server=server)
+            return Trials(self.kind, plan, self.folder, study, runner).run()
 
 
 class Trials:

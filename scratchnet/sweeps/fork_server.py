@@ -1,0 +1,197 @@
+"""A process that has imported everything, from which jobs are forked: they start at once.
+
+The server is run.py itself, which imports what it always does and then waits here. To start a job,
+a client connects to the server's socket and sends what a shell would give a new process: arguments,
+directory, environment and the three standard streams. The server forks, and in the job `serve`
+returns, so that run.py goes on as if it had just been started with all that.
+
+    server -+- waiter -- job        one connection per job; its waiter answers twice:
+            +- waiter -- job        when the job has started, and with its exit code
+
+The waiters keep jobs independent of the server and of each other: whatever ends the server, running
+jobs and their exit codes are not lost, and new jobs are started without it.
+
+The server does not compute, runs no threads, and its BLAS has one: only then is forking safe. On
+macOS it is not safe in any case (system libraries start threads), and Windows has no fork.
+"""
+
+import contextlib
+import gc
+import importlib
+import io
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import threadpoolctl
+
+from scratchnet.compute import threads
+
+LISTENER = "SCRATCHNET_FORK_SERVER"  # in the server's environment: its socket's file descriptor
+AT_FIRST_USE = (  # what a run imports only when it draws its first plot
+    "matplotlib.backends.backend_agg",
+    "matplotlib.colorbar",
+    "matplotlib.figure",
+    "PIL.PngImagePlugin",
+    "scratchnet.reports.tiles",
+)
+STARTED = b"s"
+
+
+@contextlib.contextmanager
+def started(run_py: Path) -> Iterator[Path | None]:
+    """A server for the jobs of this and other processes: the path of its socket.
+
+    It may still be importing; clients wait for it. None where there can be no server.
+    """
+    if sys.platform != "linux":
+        yield None
+        return
+    with contextlib.ExitStack() as stack:
+        try:
+            folder = Path(tempfile.mkdtemp(prefix="scratchnet-"))  # that no other user can read
+            stack.callback(shutil.rmtree, folder, ignore_errors=True)
+            path = folder / "jobs"
+            stack.callback(_end, _start(run_py, path))
+        except OSError:
+            path = None
+        yield path
+
+
+def _start(run_py: Path, path: Path) -> subprocess.Popen[bytes]:
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen()
+        number = listener.fileno()
+        environment = os.environ | dict.fromkeys(threads.VARIABLES, "1")
+        return subprocess.Popen(
+            [sys.executable, str(run_py)],
+            env=environment | {LISTENER: str(number)},
+            stdin=subprocess.PIPE,  # whose end tells the server to end, however this process does
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            pass_fds=[number],
+        )
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    assert server.stdin is not None
+    server.stdin.close()
+    server.wait()
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a new process is given, but for its streams."""
+
+    arguments: Sequence[str]
+    directory: str
+    environment: Mapping[str, str]
+
+
+class ForkedProcess:
+    """A process that a server has forked."""
+
+    def __init__(self, server: Path, request: Request, streams: Sequence[int]):
+        """Start it with these file descriptors as its streams. OSError: the server is gone."""
+        self._code: int | None = None
+        self._connection = socket.socket(socket.AF_UNIX)
+        try:
+            self._connection.connect(str(server))
+            socket.send_fds(self._connection, [STARTED], list(streams))
+            self._connection.sendall(json.dumps(vars(request)).encode())
+            self._connection.shutdown(socket.SHUT_WR)
+            if self._connection.recv(1) != STARTED:
+                raise ConnectionResetError("the fork server has ended")
+        except OSError:
+            self._connection.close()
+            raise
+
+    def wait(self, seconds: float | None = None) -> int | None:
+        """The exit code, negative for a signal; None if it is still running after `seconds`."""
+        if self._code is None:
+            self._connection.settimeout(seconds)
+            try:
+                answer = self._connection.recv(16)
+            except (TimeoutError, BlockingIOError):  # the latter after 0 seconds
+                return None
+            self._connection.close()
+            # no answer: the waiter was killed, and the job has ended, as it held the connection too
+            self._code = int(answer) if answer else -signal.SIGKILL
+        return self._code
+
+
+def is_asked() -> bool:
+    """True if this process is to be a server: call `serve`."""
+    return LISTENER in os.environ
+
+
+def serve() -> None:
+    """Serve until the process that started the server ends; returns in each job."""
+    for name in AT_FIRST_USE:
+        with contextlib.suppress(Exception):  # a broken matplotlib is reported by the job's plots
+            importlib.import_module(name)
+    listener = socket.socket(fileno=int(os.environ.pop(LISTENER)))
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a waiter
+    gc.collect()
+    gc.freeze()  # looking for garbage would copy the pages that jobs share with the server
+    while True:
+        ready, _, _ = select.select([listener, sys.stdin], [], [])
+        if sys.stdin in ready:
+            shutil.rmtree(Path(listener.getsockname()).parent, ignore_errors=True)
+            sys.exit()
+        connection, _ = listener.accept()
+        if os.fork() == 0:
+            listener.close()
+            _wait_for_job(connection)
+            return
+        connection.close()
+
+
+def _wait_for_job(connection: socket.socket) -> None:
+    """Fork the job, wait for it and tell the client; returns in the job only."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    job = None
+    try:
+        _, streams, _, _ = socket.recv_fds(connection, len(STARTED), 3)
+        with connection.makefile("rb") as file:
+            request = Request(**json.load(file))
+        job = os.fork()
+        if job == 0:
+            connection.detach()  # stays open until the job ends
+            _become(request, streams)
+            return
+        for stream in streams:
+            os.close(stream)
+        connection.sendall(STARTED)
+        _, status = os.waitpid(job, 0)
+        connection.sendall(str(os.waitstatus_to_exitcode(status)).encode())
+    finally:
+        if job != 0:
+            os._exit(0)
+
+
+def _become(request: Request, streams: list[int]) -> None:
+    """Turn this process into one that was just started as requested."""
+    os.setsid()
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+        os.close(stream)
+    assert isinstance(sys.stdout, io.TextIOWrapper)
+    sys.stdout.reconfigure(line_buffering=sys.stdout.isatty())
+    os.chdir(request.directory)
+    os.environ.clear()
+    os.environ.update(request.environment)
+    sys.argv[1:] = request.arguments
+    count = min(threads.environment_limit() or threads.cores(), threads.cores())
+    threadpoolctl.threadpool_limits(count, user_api="blas")  # as OpenBLAS sets it when it is loaded
