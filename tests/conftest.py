@@ -2,6 +2,7 @@
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # one of a process per core: as many th
 
 from scratchnet import config
 from scratchnet.compute import threads
+from scratchnet.kernels import engine
+from scratchnet.kernels.engine import Engine
+from scratchnet.system import extras
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -35,3 +39,14 @@ def conf() -> Path:
 def _ctrl_c_is_not_ignored() -> None:
     """A shell starts what is to run in the background with Ctrl-C ignored; children inherit it."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(params=[Engine.numpy, Engine.compiled], ids=lambda one: one.value)
+def each_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """The engine in use, one after the other; compiled kernels where Numba is installed."""
+    if request.param is Engine.compiled and not extras.is_installed("numba"):
+        pytest.skip("needs the extra `fast`")
+    before = engine.in_use()
+    engine.use(request.param)
+    yield request.param
+    engine.use(before)

@@ -12,6 +12,8 @@ from scratchnet.nn.residual import Residual
 
 torch = pytest.importorskip("torch")
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 # Ours differ from PyTorch's in layout: images NHWC, not NCHW; weights (k, k, C, F), not
 # (F, C, k, k).
 

@@ -9,6 +9,8 @@ from scratchnet.kernels.tile_convolution import TileConvolution
 from scratchnet.nn.conv2d import Conv2d
 from scratchnet.nn.network import Network
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 # (batch, H, W, C), channels out, kernel, stride, padding
 CASES = [
     ((1, 3, 3, 1), 1, 3, 1, 1),

@@ -9,6 +9,8 @@ from scratchnet.nn.flatten import Flatten
 from scratchnet.nn.linear import Linear
 from scratchnet.nn.network import Network
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 SHAPES = [(1, 1), (1, 7), (5, 3), (16, 10)]
 
 

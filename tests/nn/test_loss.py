@@ -8,6 +8,8 @@ from gradients import numeric_gradient, relative_error
 
 from scratchnet.nn.loss import SoftmaxCrossEntropy, softmax
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 
 def by_definition(logits, labels, smoothing):
     total = 0.0

@@ -17,6 +17,8 @@ from scratchnet.nn.norm import BatchNorm, LayerNorm
 from scratchnet.nn.pooling import MaxPool2d
 from scratchnet.nn.residual import Residual
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 SMOOTH = ActivationName.gelu_tanh  # central differences do not see the corner of a ReLU
 
 TINY = [

@@ -11,6 +11,8 @@ from scratchnet.nn.loss import SoftmaxCrossEntropy
 from scratchnet.nn.models import MLP, LinearModel
 from scratchnet.optim.adam import AdamW
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 
 @pytest.mark.parametrize("model", [LinearModel(), MLP(hidden_dims=[5, 4], dropout=0.3)])
 def test_gradient_of_a_whole_network(model):

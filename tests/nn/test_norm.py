@@ -8,6 +8,8 @@ from scratchnet.compute import threads
 from scratchnet.nn.network import Network
 from scratchnet.nn.norm import BatchNorm, LayerNorm
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 
 @pytest.mark.parametrize(
     ("layer", "train"), [(BatchNorm, True), (LayerNorm, True), (LayerNorm, False)]

@@ -10,6 +10,8 @@ from scratchnet.nn.network import Network
 from scratchnet.nn.pooling import AvgPool2d, GlobalAvgPool, MaxPool2d
 from scratchnet.nn.residual import Residual
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 SHAPES = [(1, 2, 2, 1), (2, 4, 6, 3), (3, 5, 7, 2)]
 
 

@@ -9,6 +9,8 @@ from scratchnet.nn.norm import BatchNorm
 from scratchnet.nn.scale import Scale
 from scratchnet.nn.shift_norm import ShiftNorm
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 
 @pytest.mark.parametrize("layer", [Scale(-0.3), ShiftNorm()], ids=["scale", "shift_norm"])
 @pytest.mark.parametrize("shape", [(5, 3), (3, 2, 4, 3)])

@@ -9,6 +9,8 @@ from scratchnet.nn.models import AirNet, LinearModel
 from scratchnet.nn.network import Network
 from scratchnet.nn.whitening import EPS, WhiteningConv2d
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 
 def some_images(count=300):
     """Images whose neighbouring pixels and channels go together."""

@@ -8,6 +8,8 @@ from scratchnet.compute.blocks import BLOCK
 from scratchnet.errors import SettingError
 from scratchnet.optim.averaging import EMA, Lookahead, NoAveraging
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 TOTAL = 20  # steps
 
 

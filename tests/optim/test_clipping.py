@@ -3,6 +3,8 @@ import pytest
 
 from scratchnet.optim.clipping import clip_scale, global_norm
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 
 def test_global_norm():
     assert global_norm(np.array([3.0, 0.0, -4.0], np.float32)) == 5.0

@@ -8,6 +8,8 @@ from scratchnet.nn.parameters import Declaration, Kind, Parameters
 from scratchnet.optim.adam import AdamW
 from scratchnet.optim.sgd import SGD
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 KINDS = (Kind.weight, Kind.bias, Kind.norm)
 SIZE = 5  # numbers of each kind
 STEPS = 4

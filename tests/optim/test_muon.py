@@ -12,6 +12,8 @@ from scratchnet.nn.parameters import Declaration, Kind, Parameters
 from scratchnet.optim.muon import Muon, orthogonalise
 from scratchnet.optim.sgd import SGD
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 COEFFICIENTS = [3.4445, -4.7750, 2.0315]
 SHAPES = {"filters": (3, 3, 4, 8), "wide": (6, 20), "output": (20, 3)}
 

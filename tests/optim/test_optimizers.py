@@ -15,6 +15,8 @@ from scratchnet.optim.lion import Lion
 from scratchnet.optim.muon import Muon
 from scratchnet.optim.sgd import SGD
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 
 def parameters_of(weights, biases, dtype=np.float64) -> Parameters:
     parameters = Parameters(

@@ -24,7 +24,7 @@ def poison(run_trainer, where: str, value: float, monkeypatch) -> None:
     """Put a value that is not finite where it does harm."""
     network, evaluate = run_trainer.network, trainer.evaluate
     if where == "data":
-        run_trainer.train._mean = value
+        run_trainer.train._mean.fill(value)
     elif where == "loss":
         run_trainer.loss = lambda logits, labels: (value, np.zeros_like(logits))
     elif where == "gradient":

@@ -18,6 +18,8 @@ from scratchnet.optim.lion import Lion
 from scratchnet.optim.muon import Muon
 from scratchnet.optim.sgd import SGD
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 BATCH = 512
 LARGE = 130_000  # bytes: less than the smallest activation, a sixth of a batch of images
 SMALLEST_ACTIVATION = BATCH * 64 * 4

@@ -13,6 +13,8 @@ from scratchnet.optim.muon import Muon
 from scratchnet.training.freezing import Freezing
 from scratchnet.training.settings import TrainerSettings
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 NORMED = MLP(hidden_dims=[8, 8], norm=NormName.batch)
 
 

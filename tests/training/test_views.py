@@ -9,6 +9,8 @@ from scratchnet.nn.models import MLP
 from scratchnet.training.evaluation import evaluate
 from scratchnet.training.views import Views, logits_of
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 
 def some_network(shape):
     return MLP(hidden_dims=[9]).build(shape, classes=4, seed=0)
