@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -39,7 +40,7 @@ def poison(run_trainer, where: str, value: float, monkeypatch) -> None:
 
 @pytest.mark.parametrize("value", [math.nan, math.inf])
 @pytest.mark.parametrize("where", ["data", "loss", "gradient", "weights", "validation"])
-def test_the_last_finite_checkpoint_is_kept(tmp_path, conf, monkeypatch, where, value):
+def test_the_last_finite_checkpoint_is_kept(tmp_path, conf, monkeypatch, each_engine, where, value):
     without_plots(monkeypatch)
     on_batch, batches = Recorder.on_batch, []
 
@@ -51,7 +52,7 @@ def test_the_last_finite_checkpoint_is_kept(tmp_path, conf, monkeypatch, where, 
 
     monkeypatch.setattr(Recorder, "on_batch", watched)
     with pytest.raises(Diverged, match="training diverged in epoch 3"):
-        train(tmp_path / "run")
+        train(tmp_path / "run", f"trainer.engine={each_engine.value}")
     if where != "validation":  # which comes at the end of the epoch
         assert batches[-1] == (3, 2)
     run = RunFolder.open(tmp_path / "run")
@@ -66,9 +67,26 @@ def test_the_last_finite_checkpoint_is_kept(tmp_path, conf, monkeypatch, where, 
         resume.run(run.path, [])
 
 
+@pytest.mark.parametrize(
+    ("optimizer", "lr"), [("sgd", 1e3), ("sgd", 1e20), ("adamw", 1e5), ("lion", 1e8)]
+)
+def test_both_engines_find_it_in_the_same_step(tmp_path, conf, monkeypatch, optimizer, lr):
+    pytest.importorskip("numba")
+    without_plots(monkeypatch)
+    unstable = [f"optimizer={optimizer}", f"optimizer.lr={lr}", "trainer.clip_norm=null"]
+    unstable += ["model.activation=leaky_relu"]  # one that never falls silent
+    found = []
+    for engine in ("numpy", "compiled"):
+        with pytest.raises(Diverged) as caught:
+            train(tmp_path / engine, f"trainer.engine={engine}", *unstable)
+        found.append(re.search(r"epoch \d+, step \d+", str(caught.value)).group())
+    assert found[0] == found[1]
+
+
 @pytest.mark.parametrize("model", ["mlp", "cnn"])
-def test_the_exit_code_is_3_and_the_reason_is_one_line(tmp_path, model):
-    settings = [f"model={model}", "optimizer=sgd", "optimizer.lr=1e30", "trainer.clip_norm=null"]
+def test_the_exit_code_is_3_and_the_reason_is_one_line(tmp_path, each_engine, model):
+    settings = [f"model={model}", f"trainer.engine={each_engine.value}"]
+    settings += ["optimizer=sgd", "optimizer.lr=1e30", "trainer.clip_norm=null"]
     done = subprocess.run(
         [sys.executable, str(RUN), *settings, "hydra.run.dir=run"],
         cwd=tmp_path,
@@ -76,6 +94,6 @@ def test_the_exit_code_is_3_and_the_reason_is_one_line(tmp_path, model):
         text=True,
     )
     assert done.returncode == 3
-    assert done.stderr.startswith("training diverged in epoch 1, step 1 (loss nan")
-    assert done.stderr.count("\n") == 1
+    *_, reason = [line for line in done.stderr.splitlines() if "compiling" not in line]
+    assert reason.startswith("training diverged in epoch 1, step 1 (loss nan")
     assert json.loads((tmp_path / "run" / "run.json").read_text())["status"] == "diverged"
