@@ -79,7 +79,7 @@ def check_hydra(overrides: list[str], conf: Path) -> None:
 
 
 def _mistakes_first(jobs: list[JobOverrides]) -> list[int]:
-    """The order in which to check jobs: from the first one outwards, along all settings alike.
+    """The order in which to check jobs: those that differ least from the first one come first.
 
     So a wrong value is found after a few jobs, not after all combinations before it.
     """
@@ -119,7 +119,7 @@ def _is_for_hydra(override: Override) -> bool:
     if group not in GROUPS:
         return override.is_hydra_override()
     if override.is_add() or override.is_force_add():
-        raise UserError(_has_a_value(override))
+        raise UserError(_needs_no_plus(override))
     if isinstance(value, dict):
         return False  # group={...} changes settings of the chosen option
     if not isinstance(value, str):
@@ -133,11 +133,11 @@ def _is_run_dir(override: Override) -> bool:
 
 
 def _apply(override: Override, plain: DictConfig) -> None:
-    """Put a value in, wherever it says; `build` checks whether it belongs there."""
+    """Set a value, even of an unknown setting: `build` checks whether it exists."""
     name = override.key_or_group
     try:
         if override.is_add() and OmegaConf.select(plain, name) is not None:
-            raise UserError(_has_a_value(override))
+            raise UserError(_needs_no_plus(override))
         OmegaConf.update(plain, name, override.value(), merge=True)
     except OmegaConfBaseException as error:
         raise UserError(f"{typed(override)}: {_in_one_line(error)}") from None
@@ -167,7 +167,7 @@ def _explain(error: Exception, choices: tuple[str, ...]) -> str:
     return _in_one_line(error)
 
 
-def _has_a_value(override: Override) -> str:
+def _needs_no_plus(override: Override) -> str:
     text = typed(override)
     return f"{text}: {override.key_or_group} already has a value; write {text.lstrip('+')}"
 

@@ -29,20 +29,20 @@ class Condition:
     """`name operator value`, on a setting, a result or the status of a run."""
 
     name: str
-    operator: str
+    comparison: str  # one of OPERATORS
     value: float | str
 
     def holds(self, run: Run) -> bool:
         """Whether a run satisfies it. One without this setting or result satisfies only `!=`."""
         row = run.row()
         if self.name not in row:
-            return self.operator == "!="
+            return self.comparison == "!="
         actual = _comparable(row[self.name])
         if type(actual) is not type(self.value):
-            return self.operator == "!="
-        if isinstance(actual, str) and self.operator not in EQUALITIES:
+            return self.comparison == "!="
+        if isinstance(actual, str) and self.comparison not in EQUALITIES:
             return False
-        return OPERATORS[self.operator](actual, self.value)
+        return OPERATORS[self.comparison](actual, self.value)
 
 
 def parse(text: str, runs: list[Run]) -> Condition:
@@ -56,10 +56,10 @@ def parse(text: str, runs: list[Run]) -> Condition:
             f"--where {text}: must be NAME OPERATOR VALUE, e.g. 'optimizer.lr<1e-3'; "
             f"operators: {' '.join(OPERATORS)}"
         )
-    name, symbol, value = match.groups()
+    name, comparison, value = match.groups()
     known = dict.fromkeys(name for run in runs for name in run.row())
-    condition = Condition(full_name(name, known, "--where"), symbol, _typed(value))
-    if isinstance(condition.value, str) and symbol not in EQUALITIES:
+    condition = Condition(full_name(name, known, "--where"), comparison, _typed(value))
+    if isinstance(condition.value, str) and comparison not in EQUALITIES:
         raise UserError(
             f"--where {text}: {value or 'nothing'} is not a number; compare it with = or != only"
         )

@@ -20,7 +20,7 @@ from scratchnet.compute.threads import scratch
 BLOCK = 131_072  # numbers; four float32 vectors of this length take 2 MB
 SLICE = 262_144  # numbers of whole samples: larger, as fewer vectors are read at a time
 LANES = 8  # partial sums of `sum_in_lanes`
-_FEW = 4  # blocks: they are done before a second thread has woken up and got the GIL
+FEW_BLOCKS = 4  # this many are done before a second thread has woken up and got the GIL
 
 T = TypeVar("T")
 
@@ -52,7 +52,7 @@ def for_each(task: Callable[[T], None], pieces: Sequence[T]) -> None:
 
 def for_each_small(task: Callable[[T], None], pieces: Sequence[T]) -> None:
     """`for_each` for pieces as small as a block: a few of them are not worth waking threads for."""
-    if len(pieces) <= _FEW:
+    if len(pieces) <= FEW_BLOCKS:
         for piece in pieces:
             task(piece)
     else:

@@ -17,7 +17,7 @@ class Loader:
 
     `mean` and `std` are float32 (channels,), in pixel units. The order and the augmentation of an
     epoch depend only on `seed`, the epoch and the batch size. Without `shuffle` the images keep
-    their order. The last batch may be smaller. `classes`, their number, is needed for mixup only.
+    their order. The last batch may be smaller. `classes` is the number of classes, for mixup only.
 
     A batch is made in parts, spread over our own threads; each part has its own random stream.
     """

@@ -21,13 +21,12 @@ from typing import Any
 import numpy as np
 
 from scratchnet.compute import threads
-from scratchnet.compute.blocks import block_slices, cut
+from scratchnet.compute.blocks import FEW_BLOCKS, block_slices, cut
 from scratchnet.kernels import compiler, engine
 
 Function = Callable[..., Any]
 
 PIECE = 65_536  # numbers of the first array: some 20 us or more, which repays waking a thread
-FEW_BLOCKS = 4  # of NumPy's version: they are done before a second thread has got the GIL
 
 
 class Kernel:

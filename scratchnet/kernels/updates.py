@@ -5,7 +5,7 @@ the gradients (1, or less where they are clipped), `lr` the learning rate, `deca
 All of it happens in one pass, so each number is read from memory once.
 
 A kernel returns whether the parameters are still finite, so that a training that diverges is
-stopped in that very step. (NumPy's versions raise FloatingPointError where `np.errstate` says so.)
+stopped in that very step. NumPy's versions leave that to `np.errstate` and return True.
 """
 
 from math import sqrt

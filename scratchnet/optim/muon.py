@@ -102,8 +102,8 @@ class _MatrixByMatrix(BoundOptimizer):
         self._matrices = sorted(hidden, key=lambda slot: -slot.size)
         super().plan([slot for slot in slots if slot not in hidden])
 
-    def step(self, lr: float, grad_scale: float = 1.0) -> bool:
-        is_finite = super().step(lr, grad_scale)
+    def _update(self, lr: float, grad_scale: float) -> bool:
+        is_finite = super()._update(lr, grad_scale)
 
         def update_matrix(slot: Slot) -> None:
             p, g, (v,) = self._vectors(slot.place)

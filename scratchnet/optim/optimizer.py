@@ -110,12 +110,18 @@ class BoundOptimizer:
                 place = slice(self._parts.pop().place.start, place.stop)
             self._parts.append(Part(place, factors))
 
-    def step(self, lr: float, grad_scale: float = 1.0) -> bool:
+    def step(self, lr: float, grad_scale: float = 1.0) -> None:
         """Update all parameters from their gradients times `grad_scale` (1 or less: clipping).
 
-        Returns whether all of them are still finite.
+        Raises FloatingPointError if finite gradients make a parameter infinite or NaN.
         """
         self.steps += 1
+        with np.errstate(over="raise", invalid="raise"):  # the processor's flags: at no cost
+            if not self._update(lr, grad_scale):
+                raise FloatingPointError("a parameter is no longer finite")
+
+    def _update(self, lr: float, grad_scale: float) -> bool:
+        """Update all parts; returns whether all parameters are still finite."""
         is_finite = True
         for place, factors in self._parts:
             p, g, state = self._vectors(place)

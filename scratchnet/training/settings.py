@@ -29,7 +29,8 @@ class TrainerSettings(Settings):
     )
     threads: int | str = setting("auto", "processor cores to use, or auto: all", at_least=1)
     engine: Engine = setting(
-        Engine.auto, "who computes: NumPy, or kernels compiled by Numba (the extra `fast`)"
+        Engine.auto,
+        "what runs the inner loops: NumPy, or kernels that Numba compiles",
     )
     live: bool = setting(False, "open a window that follows the training")
     tensorboard: bool = setting(False, "write event files for TensorBoard")
