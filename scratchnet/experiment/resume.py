@@ -19,7 +19,7 @@ from scratchnet.runs.checkpoint_folder import CheckpointFolder
 from scratchnet.runs.description import describe
 from scratchnet.runs.folder import RunFolder, Status
 from scratchnet.runs.log import logging_to
-from scratchnet.system import interrupts
+from scratchnet.system import files, interrupts
 from scratchnet.training.trainer import Trainer
 
 logger = logging.getLogger("scratchnet")
@@ -94,9 +94,19 @@ def _warn_of_changes(info: dict[str, Any], now: dict[str, Any]) -> None:
 
 
 def _restore(run_folder: RunFolder, trainer: Trainer) -> None:
-    """Put the trainer where the run stopped; it stays at the start if no epoch was finished."""
+    """Put the trainer where the run stopped; it stays at the start if no epoch was saved.
+
+    Raises RunError if a checkpoint was saved but has been removed since.
+    """
     found = CheckpointFolder(run_folder.checkpoints).latest()
     if found is None:
+        # The row of an epoch is written before its checkpoint: one row alone may be a crash.
+        if len(run_folder.metrics) > 1 or run_folder.info["status"] == Status.completed.value:
+            raise RunError(f"{run_folder.last_checkpoint}: is missing; start the run again")
+        files.make_folder(run_folder.checkpoints)
+        line = "no epoch was saved: the run starts again at epoch 1"
+        print(line, flush=True)
+        logger.info(line)
         return
     try:
         trainer.restore(*found)

@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+import shutil
 
 import pytest
 from small_runs import composed, train, without_plots
@@ -168,6 +169,39 @@ def test_a_damaged_checkpoint_falls_back_to_the_previous_one(stopped, tmp_path, 
     assert warning.endswith("resuming from the previous epoch")
     assert [entry["epoch"] for entry in RunFolder.open(stopped).info["resumed"]] == [1]
     assert path.read_bytes() == (train(tmp_path / "whole") / "checkpoints/last.npz").read_bytes()
+
+
+def delete_checkpoints(run, with_folder):
+    for path in run.rglob("*.npz"):
+        path.unlink()
+    if with_folder:
+        shutil.rmtree(run / "checkpoints")
+
+
+@pytest.mark.parametrize("overrides", [[], ["trainer.epochs=5"]])
+@pytest.mark.parametrize("with_folder", [True, False])
+@pytest.mark.parametrize("is_completed", [True, False])
+def test_a_run_whose_checkpoints_were_removed_is_refused_and_stays(
+    stopped, overrides, with_folder, is_completed
+):
+    if is_completed:
+        resume.run(stopped, [])
+    delete_checkpoints(stopped, with_folder)
+    before = {path: path.read_bytes() for path in stopped.rglob("*") if path.is_file()}
+    with pytest.raises(RunError, match=r"last\.npz: is missing; start the run again"):
+        resume.run(stopped, overrides)
+    assert {path: path.read_bytes() for path in stopped.rglob("*") if path.is_file()} == before
+
+
+def test_a_run_that_had_saved_no_epoch_starts_at_the_first_one(stopped, tmp_path):
+    delete_checkpoints(stopped, with_folder=True)
+    rows = (stopped / "metrics.csv").read_text().splitlines()[:2]  # one epoch, recorded not saved
+    (stopped / "metrics.csv").write_text("\n".join(rows) + "\n")
+    resume.run(stopped, [])
+    found, expected = RunFolder.open(stopped), RunFolder.open(train(tmp_path / "whole"))
+    assert found.last_checkpoint.read_bytes() == expected.last_checkpoint.read_bytes()
+    assert found.info["resumed"][0]["epoch"] == 0
+    assert "no epoch was saved: the run starts again at epoch 1" in found.log.read_text()
 
 
 def hold(folder, is_held, may_end):
