@@ -55,11 +55,24 @@ def _draw_lr(axes: "Axes", rows: Rows) -> None:
     positive = [rate for rate in rates if rate > 0]
     if positive and max(positive) >= 10 * min(positive):
         axes.set_yscale("log")
+        _mark_minor(axes)
     else:
         axes.set_ylim(0, 1.1 * max(rates, default=1.0) or 1.0)
         axes.locator_params(axis="y", nbins=5)
     axes.yaxis.set_major_formatter(lambda rate, _: numbers.short(rate))
-    axes.yaxis.set_minor_formatter(lambda *_: "")
+
+
+def _mark_minor(axes: "Axes") -> None:
+    """Draw the minor ticks of the y axis as one artist: as ticks, they take as long as a panel."""
+    from matplotlib.markers import TICKLEFT
+
+    axes.set_ylim(axes.get_ylim())
+    low, high = axes.get_ylim()
+    minor = [y for y in axes.yaxis.get_minorticklocs() if low <= y <= high]
+    axes.minorticks_off()
+    (marks,) = axes.plot([0] * len(minor), minor, transform=axes.get_yaxis_transform())
+    marks.set(marker=TICKLEFT, markersize=2.0, markeredgewidth=0.6, linestyle="none")
+    marks.set(color=GREY, clip_on=False)
 
 
 def _marker(rows: Rows) -> str:

@@ -6,7 +6,6 @@ Margins are fixed, in inches: an automatic layout takes longer than the drawing 
 """
 
 import contextlib
-import io
 import logging
 import warnings
 from collections.abc import Iterator
@@ -14,6 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from scratchnet.reports import png
 from scratchnet.system import files
 
 if TYPE_CHECKING:
@@ -71,9 +73,9 @@ def figure(path: Path, width: float, height: float) -> Iterator["Figure"]:
         drawn = Figure(figsize=(width, height), dpi=DPI)
         canvas = FigureCanvasAgg(drawn)
         yield drawn
-        buffer = io.BytesIO()
-        canvas.print_png(buffer, pil_kwargs={"compress_level": 3})  # quick, a tenth larger
-    files.write_atomic(path, buffer.getvalue())
+        canvas.draw()
+        pixels = np.asarray(canvas.buffer_rgba())[:, :, :3]  # figures are opaque
+    files.write_atomic(path, png.encode(pixels, DPI))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ macOS it is not safe in any case (system libraries start threads), and Windows h
 
 import contextlib
 import gc
-import importlib
 import io
 import json
 import os
@@ -35,15 +34,9 @@ from pathlib import Path
 import threadpoolctl
 
 from scratchnet.compute import threads
+from scratchnet.reports import plots
 
 LISTENER = "SCRATCHNET_FORK_SERVER"  # in the server's environment: its socket's file descriptor
-AT_FIRST_USE = (  # what a run imports only when it draws its first plot
-    "matplotlib.backends.backend_agg",
-    "matplotlib.colorbar",
-    "matplotlib.figure",
-    "PIL.PngImagePlugin",
-    "scratchnet.reports.tiles",
-)
 STARTED = b"s"
 
 
@@ -138,17 +131,17 @@ def is_asked() -> bool:
 
 def serve() -> None:
     """Serve until the process that started the server ends; returns in each job."""
-    for name in AT_FIRST_USE:
-        with contextlib.suppress(Exception):  # a broken matplotlib is reported by the job's plots
-            importlib.import_module(name)
     listener = socket.socket(fileno=int(os.environ.pop(LISTENER)))
+    folder = Path(listener.getsockname()).parent
+    with contextlib.suppress(Exception):  # a broken matplotlib is for each job to report
+        plots.warm_up(folder)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a waiter
     gc.collect()
     gc.freeze()  # looking for garbage would copy the pages that jobs share with the server
     while True:
         ready, _, _ = select.select([listener, sys.stdin], [], [])
         if sys.stdin in ready:
-            shutil.rmtree(Path(listener.getsockname()).parent, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
             sys.exit()
         connection, _ = listener.accept()
         if os.fork() == 0:

@@ -12,13 +12,13 @@ from matplotlib.text import Text
 def figures(monkeypatch) -> list:
     """A list that collects every figure saved during the test."""
     saved = []
-    print_png = FigureCanvasAgg.print_png
+    draw = FigureCanvasAgg.draw
 
-    def keep(canvas, *arguments, **keywords):
+    def keep(canvas):
         saved.append(canvas.figure)
-        return print_png(canvas, *arguments, **keywords)
+        draw(canvas)
 
-    monkeypatch.setattr(FigureCanvasAgg, "print_png", keep)
+    monkeypatch.setattr(FigureCanvasAgg, "draw", keep)
     return saved
 
 

@@ -52,6 +52,19 @@ def test_all_plots_are_drawn(run, plots, figures):
     assert figures[0].axes[0].get_title("right").startswith("best epoch 1")
 
 
+def test_what_is_drawn_to_warm_up_changes_no_plot(run, plots, tmp_path):
+    (tmp_path / "warm").mkdir()
+    pngs = []
+    for _ in range(2):
+        plots._drawn = 0
+        plots.draw_curves()
+        plots.draw_test(EVALUATION, TEST, ["cat", "dog"])
+        pngs.append([path.read_bytes() for path in sorted(run.plots.iterdir())])
+        plots_module.warm_up(tmp_path / "warm")
+    assert pngs[0] == pngs[1]
+    assert len(list((tmp_path / "warm").iterdir())) == 3
+
+
 def test_curves_are_drawn_again_only_when_there_is_time(run, plots, monkeypatch):
     drawn, recorded = [], []
     monkeypatch.setattr(plots_module, "draw_curves", lambda rows, *_: drawn.append(len(rows)))
