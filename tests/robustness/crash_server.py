@@ -26,6 +26,7 @@ from hydra import compose, initialize_config_dir
 from scratchnet import config
 from scratchnet.experiment import resume
 from scratchnet.experiment import train as experiment
+from scratchnet.kernels import engine
 from scratchnet.reports.plots import Plots
 from scratchnet.runs import RunFolder
 from scratchnet.system import files
@@ -145,6 +146,7 @@ def examine(case: dict, reference: Reference, folder: Path) -> dict:
 
 def main() -> None:
     config.register()
+    engine.works()  # loads Numba, where it is installed, once for all children
     Plots.draw_curves = Plots.draw_test = lambda *_: None  # slow, and not what is tested
     references: dict[tuple, Reference] = {}
     with tempfile.TemporaryDirectory() as room:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from scratchnet.system import extras
+
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows cannot fork")
 
 SERVER = Path(__file__).with_name("crash_server.py")
@@ -31,7 +33,13 @@ CHOICES = [  # every optimizer, every schedule and everything else that has stat
     ["optimizer=adam", "schedule=cosine", *STOPS_EARLY, "trainer.early_stopping.patience=1"],
 ]
 RAISED = [*MLP, *CHOICES[0], "trainer.early_stopping.patience=null"]
-EVERY_KIND = [[*model, *choices] for choices in CHOICES for model in (MLP, CNN)]
+ENGINES = ["numpy", "compiled"] if extras.is_installed("numba") else ["numpy"]
+EVERY_KIND = [
+    [*model, *choices, f"trainer.engine={engine}"]
+    for choices in CHOICES
+    for engine in ENGINES
+    for model in (MLP, CNN)
+]
 
 
 def examine(cases: list[dict]) -> list[dict]:
@@ -83,11 +91,12 @@ def test_early_stopping_stops_one_of_them():
     assert found["epochs"] == 2
 
 
-def test_killed_at_some_file_operations():
-    total = operations(EVERY_KIND[0])
-    chosen = random.Random(0).sample(range(total), 8)
-    cases = [{"overrides": EVERY_KIND[0], "operations": [number]} for number in chosen]
-    assert sum(found["kills"] for found in examine(cases)) == 8
+@pytest.mark.parametrize("overrides", EVERY_KIND[: 2 * len(ENGINES) : 2], ids=ENGINES)
+def test_killed_at_some_file_operations(overrides):
+    total = operations(overrides)
+    chosen = random.Random(0).sample(range(total), 6)
+    cases = [{"overrides": overrides, "operations": [number]} for number in chosen]
+    assert sum(found["kills"] for found in examine(cases)) == 6
 
 
 def test_killed_at_random_moments():
@@ -96,7 +105,9 @@ def test_killed_at_random_moments():
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("overrides", [EVERY_KIND[0], EVERY_KIND[1]], ids=["mlp", "cnn"])
+@pytest.mark.parametrize(
+    "overrides", EVERY_KIND[: 2 * len(ENGINES)], ids=lambda one: f"{one[0]}, {one[-1]}"
+)
 def test_killed_at_every_file_operation_of_a_run(overrides):
     total = operations(overrides)
     cases = [{"overrides": overrides, "operations": [number]} for number in range(total)]
