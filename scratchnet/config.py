@@ -38,7 +38,8 @@ from scratchnet.optim import (
 )
 from scratchnet.settings import Choice, Settings, setting
 from scratchnet.settings.plain import Plain, flatten
-from scratchnet.settings.wording import as_typed, nearest, nearest_setting, wrong_type
+from scratchnet.settings.suggestions import nearest, nearest_setting
+from scratchnet.settings.wording import as_typed, wrong_type
 from scratchnet.training.settings import TrainerSettings
 
 
@@ -81,7 +82,7 @@ class Config(Settings):
             raise SettingError(
                 "trainer.early_stopping.patience",
                 f"={patience}: must be null with dataset.validation=none: without validation "
-                "images nothing tells when to stop",
+                "images there is nothing to judge by when to stop",
             )
         try:
             layers = self.model.check(self.dataset.shape, len(self.dataset.classes))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scratchnet.errors import UserError
-from scratchnet.settings.wording import nearest
+from scratchnet.settings.suggestions import nearest
 
 RESUME = "resume="  # handled here: Hydra would make a new folder
 SWEEP_DIR = "sweep_dir="

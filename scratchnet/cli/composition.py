@@ -23,7 +23,8 @@ from scratchnet.cli.overrides import jobs as overrides_of_jobs
 from scratchnet.config import GROUPS, Config, build, chosen_classes, to_plain
 from scratchnet.errors import UserError
 from scratchnet.settings.plain import flatten
-from scratchnet.settings.wording import nearest_setting, not_an_option
+from scratchnet.settings.suggestions import nearest_setting
+from scratchnet.settings.wording import not_an_option
 
 PLUGINS = ("hydra/launcher", "hydra/sweeper")
 _COMPOSITION_ERRORS = (HydraException, OmegaConfBaseException, YAMLError, OSError, ValueError)

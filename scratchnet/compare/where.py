@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from scratchnet.errors import UserError
 from scratchnet.runs.load import Run, Value
-from scratchnet.settings.wording import as_typed, nearest_setting
+from scratchnet.settings.suggestions import nearest_setting
+from scratchnet.settings.wording import as_typed
 
 OPERATORS = {
     "<=": operator.le,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from scratchnet.kernels import updates
+from scratchnet.kernels import adam as kernels
 from scratchnet.optim.optimizer import Array, Optimizer, Step
 from scratchnet.settings import choice, setting
 
@@ -14,7 +14,7 @@ class Adam(Optimizer):
 
     with the bias-corrected m^ = m / (1 - b1^t), v^ = v / (1 - b2^t) at step t, and L2
     regularisation added to the gradient. Kingma & Ba 2015, algorithm 1. The kernel is
-    `kernels.updates.adam`.
+    in `kernels.adam`.
     """
 
     STATE: ClassVar[tuple[str, ...]] = ("m", "v")
@@ -25,7 +25,7 @@ class Adam(Optimizer):
     eps: float = setting(1e-8, "added to the root, against division by 0", above=0)
 
     def update(self, p: Array, g: Array, state: Sequence[Array], step: Step) -> bool:
-        return updates.adam(p, g, *state, *step.factors, *self._constants(step.number))
+        return kernels.adam(p, g, *state, *step.factors, *self._constants(step.number))
 
     def _constants(self, t: int) -> tuple[float, ...]:
         """beta1, beta2, eps, and the bias corrections of m and v at step t."""
@@ -43,4 +43,4 @@ class AdamW(Adam):
     weight_decay: float = setting(0.01, "decoupled weight decay", at_least=0)
 
     def update(self, p: Array, g: Array, state: Sequence[Array], step: Step) -> bool:
-        return updates.adamw(p, g, *state, *step.factors, *self._constants(step.number))
+        return kernels.adamw(p, g, *state, *step.factors, *self._constants(step.number))

@@ -5,7 +5,7 @@
 
 import numpy as np
 
-from scratchnet.kernels import updates
+from scratchnet.kernels.averaging import move, pull_back
 from scratchnet.optim.average import Average, NoAverage, State
 from scratchnet.settings import Choice, choice, setting
 
@@ -33,7 +33,7 @@ class EMA(NoAveraging):
 
     def build(self, state: State, total_steps: int) -> NoAverage:
         def update(average: np.ndarray, state: np.ndarray, t: int) -> None:
-            updates.move(average, state, 1 - min(self.decay, t / (t + 9)))
+            move(average, state, 1 - min(self.decay, t / (t + 9)))
 
         return Average(state, update)
 
@@ -55,6 +55,6 @@ class Lookahead(NoAveraging):
 
     def build(self, state: State, total_steps: int) -> NoAverage:
         def update(slow: np.ndarray, fast: np.ndarray, t: int) -> None:
-            updates.pull_back(slow, fast, 1 - self.keep * (t / total_steps) ** self.power)
+            pull_back(slow, fast, 1 - self.keep * (t / total_steps) ** self.power)
 
         return Average(state, update, is_due=lambda t: t % self.every_steps == 0)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from scratchnet.kernels import updates
+from scratchnet.kernels import lion as kernels
 from scratchnet.optim.optimizer import Array, Optimizer, Step
 from scratchnet.settings import choice, setting
 
@@ -25,4 +25,4 @@ class Lion(Optimizer):
     beta2: float = setting(0.99, "decay of the momentum", at_least=0, below=1)
 
     def update(self, p: Array, g: Array, state: Sequence[Array], step: Step) -> bool:
-        return updates.lion(p, g, *state, *step.factors, self.beta1, self.beta2)
+        return kernels.lion(p, g, *state, *step.factors, self.beta1, self.beta2)

@@ -9,7 +9,7 @@ import numpy as np
 from scratchnet.compute.blocks import for_each
 from scratchnet.compute.threads import scratch
 from scratchnet.errors import SettingError
-from scratchnet.kernels import updates
+from scratchnet.kernels.sgd import nesterov, sgd
 from scratchnet.nn.parameters import Kind, Parameters, Slot
 from scratchnet.optim.optimizer import Array, BoundOptimizer, Optimizer, Step
 from scratchnet.settings import choice, setting
@@ -63,9 +63,9 @@ class Muon(Optimizer):
 
     def update(self, p: Array, g: Array, state: Sequence[Array], step: Step) -> bool:
         """SGD, for a range of everything but hidden weights."""
-        kernel = updates.nesterov if self.nesterov else updates.sgd
+        update = nesterov if self.nesterov else sgd
         step = step._replace(lr=step.lr * self.sgd_lr / self.lr)
-        return kernel(p, g, *state, *step.factors, self.sgd_momentum)
+        return update(p, g, *state, *step.factors, self.sgd_momentum)
 
     def update_matrix(self, p: Array, g: Array, v: Array, outputs: int, lr: float) -> None:
         """Update a hidden matrix (inputs, outputs), given as vectors; overwrites `g`."""

@@ -45,7 +45,7 @@ class Optimizer(Choice):
     """The hyperparameters of an optimizer and its equation; `build` makes one that keeps state.
 
     A subclass names its state vectors in `STATE`, the momentum first, and the kernel of its
-    equation in `update` (see `kernels.updates`).
+    equation in `update` (see `kernels.gradients`).
 
     Biases and normalisations (scale and shift) may learn at a multiple of the learning rate. The
     multiple applies to what follows from the gradient; weight decay, where they have it at all,

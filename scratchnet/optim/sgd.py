@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from scratchnet.errors import SettingError
-from scratchnet.kernels import updates
+from scratchnet.kernels.sgd import nesterov, sgd
 from scratchnet.optim.optimizer import Array, Optimizer, Step
 from scratchnet.settings import choice, setting
 
@@ -30,5 +30,5 @@ class SGD(Optimizer):
             raise SettingError("nesterov", "=True: needs momentum > 0")
 
     def update(self, p: Array, g: Array, state: Sequence[Array], step: Step) -> bool:
-        kernel = updates.nesterov if self.nesterov else updates.sgd
-        return kernel(p, g, *state, *step.factors, self.momentum)
+        update = nesterov if self.nesterov else sgd
+        return update(p, g, *state, *step.factors, self.momentum)

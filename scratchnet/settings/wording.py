@@ -1,7 +1,6 @@
 """Settings in words, for error messages and help."""
 
 import dataclasses
-import difflib
 import types
 import typing
 from collections.abc import Iterable
@@ -9,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 from scratchnet.settings.settings import Settings, describe_range, in_brackets
+from scratchnet.settings.suggestions import nearest
 
 _WORDS = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
 
@@ -60,25 +60,5 @@ def not_an_option(name: str, value: object, known: Iterable[str]) -> str:
     return f"{name}={as_typed(value)}: must be one of {', '.join(options)}{hint}"
 
 
-def nearest(name: str, names: Iterable[str]) -> str | None:
-    """The likeliest of `names` if `name` is a typo; None if nothing is close."""
-    return next(iter(difflib.get_close_matches(name, names, n=1)), None)
-
-
-def nearest_setting(path: str, paths: Iterable[str]) -> str | None:
-    """The likeliest of `paths` for a mistyped one: by the same last name, then by spelling."""
-    paths = list(paths)
-    leaf = _leaf(path)
-    namesakes = [known for known in paths if _leaf(known) == leaf]
-    if namesakes:
-        return difflib.get_close_matches(path, namesakes, n=1, cutoff=0)[0]
-    by_leaf = nearest(leaf, [_leaf(known) for known in paths])
-    return nearest(path, paths) or next((p for p in paths if _leaf(p) == by_leaf), None)
-
-
 def _is_enum(annotation: Any) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, Enum)
-
-
-def _leaf(path: str) -> str:
-    return path.rpartition(".")[2]

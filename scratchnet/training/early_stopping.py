@@ -82,7 +82,7 @@ class LastEpoch:
     """Replaces `BestEpoch` where there are no validation images: the last epoch is the result,
     so each epoch is the best so far."""
 
-    is_over = False  # without validation nothing tells when to stop
+    is_over = False  # without validation there is nothing to judge by
 
     def __init__(self) -> None:
         self.epoch = 0

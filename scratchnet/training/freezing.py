@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from scratchnet.errors import SettingError
 from scratchnet.nn.layer import Layer, named
 from scratchnet.settings import Settings, setting
-from scratchnet.settings.wording import nearest
+from scratchnet.settings.suggestions import nearest
 
 
 @dataclass

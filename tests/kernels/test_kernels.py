@@ -9,7 +9,9 @@ import pytest
 from scratchnet import kernels
 from scratchnet.kernels import (
     activations,
+    adam,
     augmentation,
+    averaging,
     bilinear,
     channels,
     compiled_tiles,
@@ -17,9 +19,10 @@ from scratchnet.kernels import (
     elementwise,
     engine,
     kernel,
+    lion,
     loading,
     pooling,
-    updates,
+    sgd,
 )
 from scratchnet.kernels.engine import Engine
 from scratchnet.kernels.kernel import Kernel
@@ -114,13 +117,13 @@ EXAMPLES = {
         value(1.5),
         empty(101),
     ),
-    updates.sgd: (normal(333), normal(333), normal(333), *map(value, (0.1, 0.01, 0.5, 0.9))),
-    updates.nesterov: (normal(333), normal(333), normal(333), *map(value, (0.1, 0.01, 0.5, 0.9))),
-    updates.lion: (*[normal(333)] * 3, *map(value, (0.1, 0.01, 0.5, 0.9, 0.99))),
-    updates.adam: (*ADAM, *map(value, (0.1, 0.01, 0.5, 0.9, 0.999, 1e-8, 10.0, 1000.0))),
-    updates.adamw: (*ADAM, *map(value, (0.1, 0.01, 0.5, 0.9, 0.999, 1e-8, 10.0, 1000.0))),
-    updates.move: (normal(333), normal(333), value(0.3)),
-    updates.pull_back: (normal(333), normal(333), value(0.3)),
+    sgd.sgd: (normal(333), normal(333), normal(333), *map(value, (0.1, 0.01, 0.5, 0.9))),
+    sgd.nesterov: (normal(333), normal(333), normal(333), *map(value, (0.1, 0.01, 0.5, 0.9))),
+    lion.lion: (*[normal(333)] * 3, *map(value, (0.1, 0.01, 0.5, 0.9, 0.99))),
+    adam.adam: (*ADAM, *map(value, (0.1, 0.01, 0.5, 0.9, 0.999, 1e-8, 10.0, 1000.0))),
+    adam.adamw: (*ADAM, *map(value, (0.1, 0.01, 0.5, 0.9, 0.999, 1e-8, 10.0, 1000.0))),
+    averaging.move: (normal(333), normal(333), value(0.3)),
+    averaging.pull_back: (normal(333), normal(333), value(0.3)),
     pooling.max_pool: (
         normal(*IMAGES),
         value(2),

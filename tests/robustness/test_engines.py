@@ -13,7 +13,7 @@ from small_runs import train, without_plots
 from scratchnet.compute import threads
 from scratchnet.errors import UserError
 from scratchnet.experiment import resume
-from scratchnet.kernels import compiler, engine, updates
+from scratchnet.kernels import adam, compiler, engine
 from scratchnet.kernels.engine import Engine
 from scratchnet.runs import RunFolder
 from scratchnet.system import extras
@@ -138,11 +138,11 @@ def test_a_resumed_run_keeps_its_engine(tmp_path, every_run_is_long, monkeypatch
 
 def test_a_run_goes_on_where_a_kernel_cannot_be_compiled(tmp_path, monkeypatch, capsys):
     pytest.importorskip("numba")
-    monkeypatch.setattr(updates.adamw, "_compiled", {})
+    monkeypatch.setattr(adam.adamw, "_compiled", {})
     compiled = compiler.compiled
 
     def fail(definition, *arguments):
-        if definition is updates.adamw.definition:
+        if definition is adam.adamw.definition:
             raise MemoryError("none left for machine code")
         return compiled(definition, *arguments)
 

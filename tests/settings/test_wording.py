@@ -6,13 +6,7 @@ from enum import Enum
 import pytest
 
 from scratchnet.settings import Settings, setting
-from scratchnet.settings.wording import (
-    as_typed,
-    nearest,
-    nearest_setting,
-    type_in_words,
-    wrong_type,
-)
+from scratchnet.settings.wording import as_typed, type_in_words, wrong_type
 
 
 class Colour(Enum):
@@ -63,26 +57,3 @@ def test_a_wrong_choice_is_reported_with_the_nearest():
 )
 def test_values_as_they_are_typed(value, text):
     assert as_typed(value) == text
-
-
-def test_nearest_name():
-    assert nearest("adamm", ["sgd", "adamw", "adam"]) == "adam"
-    assert nearest("xyz", ["sgd", "adamw"]) is None
-
-
-PATHS = ["optimizer.lr", "trainer.epochs", "model.dropout", "schedule.warmup_epochs"]
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        ("optimiser.lr", "optimizer.lr"),
-        ("lr", "optimizer.lr"),
-        ("trainer.lr", "optimizer.lr"),
-        ("trainer.epoch", "trainer.epochs"),
-        ("dropuot", "model.dropout"),
-        ("zebra", None),
-    ],
-)
-def test_nearest_setting(typed, meant):
-    assert nearest_setting(typed, PATHS) == meant

@@ -18,7 +18,7 @@ from scratchnet.reports.results_table import BEGIN, END, Result, in_document, ta
 from scratchnet.runs import RunFolder
 from scratchnet.runs.description import git_commit
 from scratchnet.runs.parsing import read_json
-from scratchnet.settings.wording import nearest
+from scratchnet.settings.suggestions import nearest
 from scratchnet.system import files
 
 HELP = "run recipes over several seeds, and write their results into README"
