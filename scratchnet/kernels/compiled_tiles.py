@@ -13,6 +13,7 @@ from scratchnet.compute.threads import scratch
 from scratchnet.kernels.compiler import inner
 from scratchnet.kernels.kernel import kernel
 from scratchnet.kernels.tiles import TileGeometry
+from scratchnet.kernels.windows import read_window
 from scratchnet.kernels.winograd import INPUTS, NUMBERS
 
 
@@ -71,20 +72,6 @@ def times_b(v0, v1, v2, v3, v4, v5):
     """B v."""
     a, b, c, d = v1 + v2, v1 - v2, v3 + v4, 2.0 * (v3 - v4)
     return 4.0 * v0, 4.0 * (v5 - b) - d, -5.0 * v0 - 4.0 * a - c, b + d - 5.0 * v5, v0 + a + c, v5
-
-
-@inner()
-def read_window(image, top, left, window):
-    """window[i, j] = image[top + i, left + j], or 0 where that lies outside of the image."""
-    height, width, channels = image.shape
-    for i in range(window.shape[0]):
-        for j in range(window.shape[1]):
-            if 0 <= top + i < height and 0 <= left + j < width:
-                for c in range(channels):
-                    window[i, j, c] = image[top + i, left + j, c]
-            else:
-                for c in range(channels):
-                    window[i, j, c] = 0.0
 
 
 @kernel()

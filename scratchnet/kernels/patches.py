@@ -1,89 +1,92 @@
 """Patches of images as rows of a matrix ("im2col"): a convolution becomes a matrix product.
 
-The matrix of a whole batch would be many times larger than any cache. So one matrix holds a few
-images, or a few rows of one: it is small enough to stay in L2 until the product reads it.
+Images are (n, H, W, C), with zeros around them. Patches are (n, rows, W', k, k C): those of a few
+rows of the output, from row `first` on. A patch's k rows hold k pixels each, side by side.
 """
 
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
+import math
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from scratchnet.compute.threads import scratch
+from scratchnet.kernels.kernel import kernel
+from scratchnet.kernels.windows import add_window, read_window
 
-PATCH_BYTES = 600_000  # of one matrix, at most
+
+@kernel()
+def take_patches(x, first, stride, padding, patches):
+    """The patch of the output's pixel (i, j) begins at pixel (i s - p, j s - p) of image x."""
+    images, rows, columns, k, numbers = patches.shape
+    channels = x.shape[3]
+    frame = np.empty(((rows - 1) * stride + k, (columns - 1) * stride + k, channels), x.dtype)
+    lines = frame.reshape(len(frame), -1)
+    for n in range(images):
+        read_window(x[n], first * stride - padding, -padding, frame)
+        for i in range(rows):
+            for j in range(columns):
+                for a in range(k):
+                    line = lines[i * stride + a, j * stride * channels :]
+                    for c in range(numbers):
+                        patches[n, i, j, a, c] = line[c]
 
 
-@dataclass(frozen=True)
-class Window:
-    """A square window that slides over an image with a frame of zeros.
+@take_patches.in_numpy
+def take_patches_in_numpy(x, first, stride, padding, patches):
+    frame, view = _frame(patches, x, stride)
+    pixels, framed = _overlap(x, frame, first * stride - padding, padding)
+    framed[...] = pixels
+    np.copyto(patches, view)
 
-    `frame` is (height, width) with the zeros. In it the image starts at `offset`, down and across,
-    with `spread` - 1 zeros between its pixels (for the gradient of a convolution with a stride).
+
+@kernel()
+def add_patches(patches, first, stride, padding, x):
+    """Add each patch to the pixels of x that `take_patches` took it from."""
+    images, rows, columns, k, numbers = patches.shape
+    channels = x.shape[3]
+    frame = np.empty(((rows - 1) * stride + k, (columns - 1) * stride + k, channels), x.dtype)
+    lines = frame.reshape(len(frame), -1)
+    for n in range(images):
+        lines[:] = 0.0
+        for i in range(rows):
+            for j in range(columns):
+                for a in range(k):
+                    line = lines[i * stride + a, j * stride * channels :]
+                    for c in range(numbers):
+                        line[c] += patches[n, i, j, a, c]
+        add_window(frame, first * stride - padding, -padding, x[n])
+
+
+@add_patches.in_numpy
+def add_patches_in_numpy(patches, first, stride, padding, x):
+    frame, view = _frame(patches, x, stride)
+    apart = -(-patches.shape[3] // stride)  # patches this far from each other do not overlap
+    for i in range(apart):
+        for j in range(apart):
+            view[:, i::apart, j::apart] += patches[:, i::apart, j::apart]
+    pixels, framed = _overlap(x, frame, first * stride - padding, padding)
+    pixels += framed
+
+
+def _frame(patches: np.ndarray, x: np.ndarray, stride: int) -> tuple[np.ndarray, np.ndarray]:
+    """Zeros for the pixels under all patches, (n, ..., ..., C), and a view like `patches` on them.
+
+    The k C numbers of a patch's row are neighbours in memory, so they are copied in one piece.
     """
-
-    frame: tuple[int, int]
-    offset: int
-    spread: int
-    kernel: int
-    stride: int
-
-    def positions(self) -> tuple[int, int]:
-        """The number of places the window takes, down and across."""
-        height, width = self.frame
-        return (height - self.kernel) // self.stride + 1, (width - self.kernel) // self.stride + 1
+    images, rows, columns, k, _ = patches.shape
+    shape = (images, (rows - 1) * stride + k, (columns - 1) * stride + k, x.shape[3])
+    frame = scratch("frame", math.prod(shape), x.dtype).reshape(shape)
+    frame.fill(0)
+    image, row, column, value = frame.strides
+    strides = (image, row * stride, column * stride, row, value)
+    return frame, as_strided(frame, patches.shape, strides)
 
 
-class Patches:
-    """The patches under a window, for images (n, H, W, C): rows of k k C numbers."""
-
-    def __init__(self, window: Window, shape: tuple[int, int, int]):
-        self.window = window
-        self.shape = shape
-        rows, columns = window.positions()
-        self.row_length = window.kernel**2 * shape[2]
-        bytes_per_row = columns * self.row_length * 4
-        self.images = max(1, PATCH_BYTES // (rows * bytes_per_row))  # in one matrix, if several fit
-        self.rows = rows if self.images > 1 else min(rows, max(1, PATCH_BYTES // bytes_per_row))
-        self._kept = threading.local()
-
-    def matrices(self, x: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
-        """The matrices for up to `images` images x, each with the output rows that it is for.
-
-        A matrix is (images * rows * columns, k k C), and is overwritten by the next one.
-        """
-        frames, view = self._frames(x.dtype)
-        height, width, _ = self.shape
-        offset, spread = self.window.offset, self.window.spread
-        down = slice(offset, offset + (height - 1) * spread + 1, spread)
-        across = slice(offset, offset + (width - 1) * spread + 1, spread)
-        frames[: len(x), down, across] = x
-        total = view.shape[1]
-        for first in range(0, total, self.rows):
-            rows = slice(first, min(first + self.rows, total))
-            patches = view[: len(x), rows]
-            matrix = scratch("patches", patches.size, x.dtype)
-            np.copyto(matrix.reshape(patches.shape), patches)
-            yield rows, matrix.reshape(-1, self.row_length)
-
-    def _frames(self, dtype: np.dtype) -> tuple[np.ndarray, np.ndarray]:
-        """This thread's framed images, and a view of their patches, (n, rows, columns, k, k C).
-
-        The k C numbers of a patch's row are neighbours in memory, so they are copied in one piece.
-        """
-        kept = self._kept.__dict__
-        if "frames" not in kept or kept["frames"].dtype != dtype:
-            height, width = self.window.frame
-            channels, k, stride = self.shape[2], self.window.kernel, self.window.stride
-            frames = np.zeros((self.images, height, width, channels), dtype)
-            image, row, column, value = frames.strides
-            rows, columns = self.window.positions()
-            view = as_strided(
-                frames,
-                (self.images, rows, columns, k, k * channels),
-                (image, row * stride, column * stride, row, value),
-            )
-            kept.update(frames=frames, view=view)
-        return kept["frames"], kept["view"]
+def _overlap(
+    x: np.ndarray, frame: np.ndarray, top: int, padding: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The pixels of x that lie in a frame which begins at row `top`, and those of the frame."""
+    above, height, width = max(-top, 0), frame.shape[1], frame.shape[2]
+    pixels = x[:, max(top, 0) : top + height, : width - padding]
+    _, down, across, _ = pixels.shape
+    return pixels, frame[:, above : above + down, padding : padding + across]

@@ -10,6 +10,8 @@ from scratchnet.data.augmentation import Augmentation, Flip
 from scratchnet.data.images import Images
 from scratchnet.data.loader import Loader
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 SHAPES = [(6, 5, 3), (4, 4, 1)]
 
 

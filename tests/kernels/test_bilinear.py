@@ -7,6 +7,8 @@ from scipy import ndimage
 
 from scratchnet.kernels.bilinear import sample
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 
 @pytest.mark.parametrize("shape", [(2, 2, 1), (5, 7, 3), (9, 4, 1)])
 def test_sampling_equals_scipy(shape):

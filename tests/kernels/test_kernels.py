@@ -21,6 +21,7 @@ from scratchnet.kernels import (
     kernel,
     lion,
     loading,
+    patches,
     pooling,
     sgd,
 )
@@ -111,6 +112,8 @@ EXAMPLES = {
         value(3),
     ),
     augmentation.mix: (normal(*IMAGES), value(0.7)),
+    patches.take_patches: (normal(*IMAGES), *map(value, (1, 2, 1)), empty(5, 2, 3, 3, 9)),
+    patches.add_patches: (normal(5, 2, 3, 3, 9), *map(value, (1, 2, 1)), normal(*IMAGES)),
     dropout.keep: (
         whole(0, 65_536, 101, dtype=np.uint16),
         value(np.uint16(20_000)),

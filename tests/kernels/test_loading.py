@@ -6,6 +6,8 @@ from augmentation_inputs import SHAPES, some_images
 
 from scratchnet.kernels.loading import load, place
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 POSITIONS = np.array([3, 0, 3, 7, 1])
 
 

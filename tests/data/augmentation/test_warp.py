@@ -9,6 +9,8 @@ from scratchnet.compute.randomness import stream
 from scratchnet.data.augmentation import Augmentation
 from scratchnet.data.augmentation.warp import Warp
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 
 @pytest.mark.parametrize("shape", [(9, 9, 1), (8, 11, 3)])
 @pytest.mark.parametrize("count", [1, 5])
