@@ -3,8 +3,10 @@
 import json
 import math
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -19,12 +21,21 @@ from scratchnet.runs import RunFolder
 from scratchnet.system import extras
 
 RUN = Path(__file__).resolve().parents[2] / "run.py"
-WITHOUT_NUMBA = f"""
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(RUN.parent)}
+START = f"""
 import runpy, sys
-sys.modules["numba"] = None
 sys.argv[0] = {str(RUN)!r}
 runpy.run_path(sys.argv[0], run_name="__main__")
 """
+WITHOUT_NUMBA = f"""
+import sys
+sys.modules["numba"] = None
+{START}"""
+COMPILING = f"""
+from pathlib import Path
+from scratchnet.kernels import cache
+cache.folder = lambda: Path("kernels")
+{START}"""
 
 
 @pytest.fixture(autouse=True)
@@ -91,7 +102,7 @@ def run_without_numba(folder, *arguments):
     return subprocess.run(
         [sys.executable, "-W", "error", "-c", WITHOUT_NUMBA, *arguments],
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(RUN.parent)},
+        env=ENVIRONMENT,
         capture_output=True,
         text=True,
     )
@@ -152,3 +163,39 @@ def test_a_run_goes_on_where_a_kernel_cannot_be_compiled(tmp_path, monkeypatch, 
     warning = "from here on NumPy computes: adamw cannot be compiled: none left for machine code"
     assert log_of(run).count(f"WARNING {warning}") == 1
     assert capsys.readouterr().err.count(f"warning: {warning}") == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")
+@pytest.mark.parametrize(("seconds", "signals"), [(0, 1), (1, 2)], ids=["once", "twice"])
+def test_ctrl_c_while_compiling_leaves_nothing_broken(tmp_path, seconds, signals):
+    """At first before the training has begun, then in its first step."""
+    pytest.importorskip("numba")
+    program = [
+        sys.executable,
+        "-c",
+        COMPILING,
+        "trainer.engine=compiled",
+        "trainer.epochs=1",
+        "hydra.run.dir=run",
+    ]
+    (tmp_path / "kernels").mkdir()
+    process = subprocess.Popen(
+        program,
+        cwd=tmp_path,
+        env=ENVIRONMENT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr.readline().startswith("compiling kernels")
+    time.sleep(seconds)
+    for _ in range(signals):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.01)
+    _, errors = process.communicate()
+    assert process.returncode in (130, -signal.SIGINT)  # 130 to a shell
+    assert "Traceback" not in errors
+    program[-1] = "hydra.run.dir=again"
+    again = subprocess.run(program, cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True)
+    assert again.returncode == 0, again.stderr
+    assert "warning" not in again.stderr
