@@ -35,7 +35,7 @@ import machine
 from command import main
 from dense_net import DenseNet
 from harness import Contender
-from process import PeakMemory, StartUp
+from process import PeakMemory, StartUp, SweepStartUp
 from sections import Comparison, Curve, PhaseTimes
 
 OURS = Contender("scratchnet", "dense_ours", "", "kernels compiled by Numba")
@@ -101,6 +101,7 @@ SECTIONS = [
         ],
     ),
     StartUp("startup", ["trainer.epochs=1"], seconds=2.0, import_seconds=0.6),
+    SweepStartUp("sweep", ["trainer.epochs=5"], jobs=20, at_a_time=2, seconds=0.5),
     PeakMemory(
         "memory",
         "cifar10",

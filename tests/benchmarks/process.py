@@ -31,6 +31,7 @@ class Measured:
     peak_memory: float  # bytes; the largest resident set
     errors: str  # what it wrote to standard error
     metrics: dict[str, str]  # the last row of metrics.csv; empty without a run folder
+    training: float  # seconds; those of the epochs of all its runs
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,36 @@ class StartUp:
 
     def _bare(self) -> float:
         return _measure(["-c", "pass"]).seconds
+
+
+@dataclass(frozen=True)
+class SweepStartUp:
+    """What each job of a sweep takes beside its training, with everything that the sweep does."""
+
+    name: str
+    arguments: list[str]
+    jobs: int
+    at_a_time: int
+    seconds: float  # the time per job is to stay below this
+    datasets: ClassVar[frozenset[str]] = frozenset()
+
+    def run(self, bench: Bench) -> dict[str, Any]:
+        jobs = self.at_a_time if bench.quick else self.jobs
+        joblib = ["hydra/launcher=joblib", f"hydra.launcher.n_jobs={self.at_a_time}"]
+        typed = ["-m", f"seed=range(0,{jobs})", *self.arguments, *joblib]
+        runs: list[Measured] = []
+
+        def per_job() -> float:
+            runs.append(_measure([RUN, *typed]))
+            return (self.at_a_time * runs[-1].seconds - runs[-1].training) / jobs
+
+        rows = [_row("each job beside its training", "s", self.seconds, bench, per_job)]
+        if "absent" not in rows[0]:
+            whole = [measured.seconds for measured in runs[1:]]  # the first is not counted above
+            rows.append(tables.limited("whole sweep", "s", whole, None))
+        result = {"title": f"python run.py {' '.join(typed)}", "rows": rows}
+        bench.console.print(tables.limits(result))
+        return result
 
 
 @dataclass(frozen=True)
@@ -136,11 +167,16 @@ def _measure(arguments: list[str], **variables: str) -> Measured:
         if process.returncode != 0:
             raise RunFailed(text.strip().split("\n")[-1])
         unit = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss, in bytes
-        return Measured(seconds, usage.ru_maxrss * unit, text, _metrics(Path(folder)))
+        rows = _metrics(Path(folder))
+        training = sum(float(row["seconds"]) for row in rows)
+        last = rows[-1] if rows else {}
+        return Measured(seconds, usage.ru_maxrss * unit, text, last, training)
 
 
-def _metrics(folder: Path) -> dict[str, str]:
+def _metrics(folder: Path) -> list[dict[str, str]]:
+    """The rows of all metrics.csv."""
+    rows: list[dict[str, str]] = []
     for path in folder.rglob("metrics.csv"):
         with path.open(newline="") as file:
-            return list(csv.DictReader(file))[-1]
-    return {}
+            rows.extend(csv.DictReader(file))
+    return rows

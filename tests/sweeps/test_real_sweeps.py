@@ -1,5 +1,6 @@
 """Sweeps as a user runs them, with real jobs, Ctrl-C and kill -9."""
 
+import csv
 import json
 import os
 import random
@@ -60,6 +61,35 @@ def processes(folder: Path) -> list[int]:
         except OSError:  # it has ended meanwhile
             continue
     return found
+
+
+def content(run: Path) -> dict[str, object]:
+    """What a run has left, but for its times and what holds its name."""
+    found: dict[str, object] = {}
+    for path in sorted(path for path in run.rglob("*") if path.is_file()):
+        name = path.relative_to(run).as_posix()
+        if name in ("job.json", "run.log", "plots/curves.png"):
+            continue
+        found[name] = path.read_bytes()
+        if path.suffix == ".json":
+            timed = {"start": None, "end": None, "seconds": None}
+            found[name] = json.loads(path.read_text()) | timed
+        elif path.suffix == ".csv":
+            rows = list(csv.DictReader(path.read_text().splitlines()))
+            found[name] = [row | dict.fromkeys(("seconds", "samples_per_second")) for row in rows]
+    return found
+
+
+def test_a_job_leaves_what_the_typed_command_leaves(tmp_path):
+    settings = ["trainer.epochs=2", "model.dropout=0.1", "dataset.augment=true"]
+    sweep = start(tmp_path, "seed=4,5", *settings, "hydra.sweep.dir=s")
+    assert sweep.communicate(timeout=120)[1] == ""
+    command = [*TYPED, "seed=5", *settings, "hydra.run.dir=typed"]
+    subprocess.run(command, cwd=tmp_path, check=True, timeout=120, capture_output=True)
+    found = content(tmp_path / "s" / "1")
+    assert found == content(tmp_path / "typed")
+    assert {"checkpoints/best.npz", "plots/confusion.png", "metrics.csv"} <= found.keys()
+    assert not (tmp_path / "s" / "1" / "errors.txt").exists()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for a child")
