@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from scratchnet.kernels import cross_entropy
+
 
 def softmax(logits: np.ndarray) -> np.ndarray:
     """exp(z_k) / sum_j exp(z_j) for each row of logits (batch, classes), without overflow."""
@@ -25,36 +27,15 @@ class SoftmaxCrossEntropy:
 
     def per_sample(self, logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """The loss of each sample, (batch,), for logits (batch, classes) and labels."""
-        return self._losses(_log_softmax(logits), labels)
+        log_p = cross_entropy.log_softmax(logits)
+        losses = cross_entropy.losses_of_targets
+        if labels.ndim == 1:
+            losses = cross_entropy.losses_of_labels
+        return losses(log_p, labels, self.label_smoothing)
 
     def __call__(self, logits: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndarray]:
         """The mean loss and its derivative with respect to the logits (batch, classes)."""
-        n, classes = logits.shape
-        log_probabilities = _log_softmax(logits)
-        loss = float(self._losses(log_probabilities, labels).mean())
-
-        dlogits = np.exp(log_probabilities, out=log_probabilities)
-        if labels.ndim == 1:
-            dlogits[np.arange(n), labels] -= 1 - self.label_smoothing
-        else:
-            dlogits -= (1 - self.label_smoothing) * labels
-        if self.label_smoothing:
-            dlogits -= self.label_smoothing / classes
-        dlogits *= 1 / n
-        return loss, dlogits
-
-    def _losses(self, log_probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
-        if labels.ndim == 1:
-            losses = -log_probabilities[np.arange(len(labels)), labels]
-        else:
-            losses = -(log_probabilities * labels).sum(axis=1)
-        if self.label_smoothing:
-            uniform = -log_probabilities.mean(axis=1)
-            losses = (1 - self.label_smoothing) * losses + self.label_smoothing * uniform
-        return losses
-
-
-def _log_softmax(logits: np.ndarray) -> np.ndarray:
-    """log softmax(z) = z - max - log sum exp(z - max), stable for logits of any size."""
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+        dlogits = np.empty_like(logits)
+        of_batch = cross_entropy.with_labels if labels.ndim == 1 else cross_entropy.with_targets
+        total = of_batch(logits, labels, self.label_smoothing, dlogits)
+        return float(total) / len(logits), dlogits

@@ -15,6 +15,7 @@ from scratchnet.kernels import (
     bilinear,
     channels,
     compiled_tiles,
+    cross_entropy,
     dropout,
     elementwise,
     engine,
@@ -114,6 +115,13 @@ EXAMPLES = {
     augmentation.mix: (normal(*IMAGES), value(0.7)),
     patches.take_patches: (normal(*IMAGES), *map(value, (1, 2, 1)), empty(5, 2, 3, 3, 9)),
     patches.add_patches: (normal(5, 2, 3, 3, 9), *map(value, (1, 2, 1)), normal(*IMAGES)),
+    cross_entropy.with_labels: (
+        normal(7, 5),
+        whole(0, 5, 7, dtype=np.int64),
+        value(0.1),
+        empty(7, 5),
+    ),
+    cross_entropy.with_targets: (normal(7, 5), positive(7, 5), value(0.1), empty(7, 5)),
     dropout.keep: (
         whole(0, 65_536, 101, dtype=np.uint16),
         value(np.uint16(20_000)),
