@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from scratchnet.errors import RunError
+from scratchnet.kernels.engine import Engine
 from scratchnet.runs.folder import COLUMNS, RunFolder, Status
 from scratchnet.runs.parsing import read_columns, read_json
 from scratchnet.settings.plain import Plain, flatten
@@ -109,7 +110,7 @@ def read_run(path: Path) -> Run:
     if curves["epoch"] != list(range(1, len(curves["epoch"]) + 1)):
         raise RunError(f"{path / 'metrics.csv'}: its epochs must be 1, 2, 3, ...")
     summary = folder.summary if (path / "summary.json").exists() else {}
-    settings = flatten(config)
+    settings = flatten(config) | _engine(info)
     return Run(
         path=path,
         status=_status(folder, info),
@@ -120,6 +121,12 @@ def read_run(path: Path) -> Run:
         curves=curves,
         is_kept=(path / KEPT).exists(),
     )
+
+
+def _engine(info: Plain) -> dict[str, Value]:
+    """The engine that was taken, in place of `auto`; NumPy was the only one until November 2026."""
+    taken = info.get("engine", Engine.numpy.value)
+    return {"trainer.engine": taken} if isinstance(taken, str) else {}
 
 
 def _data(info: Plain) -> Plain:

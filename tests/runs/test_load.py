@@ -11,7 +11,7 @@ from omegaconf.errors import OmegaConfBaseException
 from run_folders import CONFIG, make_run
 
 from scratchnet.runs import load_runs
-from scratchnet.runs.load import read_runs
+from scratchnet.runs.load import read_run, read_runs
 from scratchnet.runs.yaml_loader import Loader
 
 
@@ -26,6 +26,14 @@ def test_a_row_holds_folder_settings_and_results(tmp_path):
     assert (row["best_epoch"], row["epochs"]) == (4, 4)
     assert row["final_val_accuracy"] < 0.9
     assert row["seconds"] == 2.0
+
+
+def test_the_engine_is_the_one_that_was_taken(tmp_path):
+    run = make_run(tmp_path / "run", trainer__engine="auto")
+    assert read_run(run).settings["trainer.engine"] == "numpy"  # run.json once did not say
+    info = json.loads((run / "run.json").read_text())
+    (run / "run.json").write_text(json.dumps(info | {"engine": "compiled"}))
+    assert read_run(run).settings["trainer.engine"] == "compiled"
 
 
 def test_the_best_epoch_of_a_run_without_a_summary(tmp_path):

@@ -44,6 +44,15 @@ def test_a_run_that_was_repeated_is_reported_and_not_counted(runs, capsys):
     assert "not counted: outputs/2026-11-23/a (lr=0.001): seed=0 was run again" in output.err
 
 
+def test_the_engine_is_a_setting_that_differs(tmp_path, capsys):
+    for name in ("numpy", "compiled"):
+        path = make_run(tmp_path / name, trainer__engine="auto") / "run.json"
+        path.write_text(json.dumps(json.loads(path.read_text()) | {"engine": name}))
+    assert main(["compare", str(tmp_path), "--json", "--columns", "trainer.engine"]) == 0
+    engines = [row["trainer.engine"] for row in json.loads(capsys.readouterr().out)]
+    assert sorted(engines) == ["compiled", "numpy"]
+
+
 def test_compare_chooses(runs, capsys):
     arguments = ["compare", "outputs", "-w", "lr<0.01", "-w", "status=completed", "--json"]
     assert main([*arguments, "--each", "--columns", "seed,test_accuracy"]) == 0
