@@ -2,7 +2,7 @@
 
     python tests/benchmarks/conv.py --json conv.json
 
-All train the same networks, from the same start values, on the same images of CIFAR-10:
+All train the same networks, from the same start values, on the same images of CIFAR-10 or MNIST:
 cross-entropy, clipping by the global norm, AdamW, in float32, without augmentation. The peers take
 their networks from ours, layer by layer, and keep the normalised images in memory; scratchnet
 runs its own trainer with its own loader from uint8. A peer that is not installed is skipped and
@@ -43,7 +43,9 @@ LAYERS = Contender("layers", "conv_ours", "layers")
 SMALL = ConvNet("cnn", (32, 64, 128))
 LARGE = ConvNet("cnn", (64, 128, 256))
 AIRNET = ConvNet("airnet", (64, 256, 256), batch_size=1024, images=2048)
-NETS = {"cnn_32": SMALL, "cnn_64": LARGE, "airnet": AIRNET}
+RESNET = ConvNet("resnet", (16, 32, 64))
+LENET = ConvNet("lenet", (32, 64), images=4096, dataset="mnist")
+NETS = {"cnn_32": SMALL, "cnn_64": LARGE, "airnet": AIRNET, "resnet": RESNET, "lenet": LENET}
 
 
 def goals(ratio: float) -> dict[str, float]:
@@ -55,6 +57,8 @@ SECTIONS = [
     Comparison("cnn_32", SMALL, TRAINING, goals(2.0)),
     Comparison("cnn_64", LARGE, TRAINING, goals(2.2)),
     Comparison("airnet", AIRNET, TRAINING, goals(2.0)),
+    Comparison("resnet", RESNET, TRAINING, goals(1.3)),
+    Comparison("lenet", LENET, TRAINING, goals(1.3)),
     Comparison("inference", LARGE, INFERENCE, goals(1.8), "inference, "),
     PhaseTimes("phases", [(name, net, PHASES) for name, net in NETS.items()]),
     LayerSpeeds("layers", LAYERS, list(NETS.values())),

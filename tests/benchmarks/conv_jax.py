@@ -15,10 +15,11 @@ from scratchnet.nn.flatten import Flatten
 from scratchnet.nn.layer import Layer
 from scratchnet.nn.linear import Linear
 from scratchnet.nn.norm import BatchNorm
-from scratchnet.nn.pooling import MaxPool2d
+from scratchnet.nn.pooling import GlobalAvgPool, MaxPool2d
+from scratchnet.nn.residual import Residual
 from scratchnet.nn.scale import Scale
 
-Arrays = dict[str, jax.Array]
+Arrays = dict[str, Any]  # by name; those of a residual layer are lists, one entry per layer
 
 
 class Contender(JaxTraining):
@@ -70,13 +71,18 @@ class Inference:
 
 def _state(layers: list[Layer]) -> tuple[list[Arrays], list[Arrays]]:
     """The parameters and the buffers of each layer, copied: XLA may reuse their memory."""
-    parameters = [
-        {name: jnp.array(getattr(layer, name)) for name in layer.declarations} for layer in layers
-    ]
-    buffers = [
-        {name: jnp.array(array, jnp.float32) for name, array in layer.buffers.items()}
-        for layer in layers
-    ]
+    states = [_state_of(layer) for layer in layers]
+    return [parameters for parameters, _ in states], [buffers for _, buffers in states]
+
+
+def _state_of(layer: Layer) -> tuple[Arrays, Arrays]:
+    if isinstance(layer, Residual):
+        branch, branch_buffers = _state(layer.branch)
+        shortcut, shortcut_buffers = _state(layer.shortcut)
+        parameters = {"branch": branch, "shortcut": shortcut}
+        return parameters, {"branch": branch_buffers, "shortcut": shortcut_buffers}
+    parameters = {name: jnp.array(getattr(layer, name)) for name in layer.declarations}
+    buffers = {name: jnp.array(array, jnp.float32) for name, array in layer.buffers.items()}
     return parameters, buffers
 
 
@@ -91,6 +97,8 @@ def _forward(layers, parameters, buffers, x, train: bool):
     for layer, p, b in zip(layers, parameters, buffers, strict=True):
         if isinstance(layer, BatchNorm):
             x, b = _batch_norm(layer, p, b, x, train)
+        elif isinstance(layer, Residual):
+            x, b = _residual(layer, p, b, x, train)
         else:
             x = _apply(layer, p | b, x)
         new_buffers.append(b)
@@ -114,6 +122,8 @@ def _apply(layer: Layer, p: Arrays, x: jax.Array) -> jax.Array:
             k, (rows, columns, channels) = layer.kernel, layer.out_shape
             windows = x[:, : rows * k, : columns * k]
             return windows.reshape(-1, rows, k, columns, k, channels).max(axis=(2, 4))
+        case GlobalAvgPool():
+            return x.mean(axis=(1, 2))
         case ReLU():
             return jax.nn.relu(x)
         case GELUTanh():
@@ -126,6 +136,15 @@ def _apply(layer: Layer, p: Arrays, x: jax.Array) -> jax.Array:
         case Scale():
             return x * layer.factor
     raise TypeError(f"no function for {type(layer).__name__}")
+
+
+def _residual(
+    layer: Residual, p: Arrays, b: Arrays, x: jax.Array, train: bool
+) -> tuple[jax.Array, Arrays]:
+    """The sum of two paths, and their new buffers."""
+    out, branch = _forward(layer.branch, p["branch"], b["branch"], x, train)
+    direct, shortcut = _forward(layer.shortcut, p["shortcut"], b["shortcut"], x, train)
+    return out + direct, {"branch": branch, "shortcut": shortcut}
 
 
 def _batch_norm(

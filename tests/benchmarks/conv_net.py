@@ -8,7 +8,7 @@ from typing import Any
 class ConvNet:
     """A network and how it is trained; `images` per round."""
 
-    model: str  # as in `python run.py model=...`: cnn or airnet
+    model: str  # as in `python run.py model=...`: cnn, airnet, lenet or resnet
     widths: tuple[int, ...]
     batch_size: int = 128
     images: int = 1024

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from problem import Problem
 
 from scratchnet.nn.layer import Sample
-from scratchnet.nn.models import CNN, AirNet
+from scratchnet.nn.models import CNN, AirNet, LeNet, ResNet
 from scratchnet.nn.network import Network
 
 CLASSES = 10
-MODELS = {"cnn": CNN, "airnet": AirNet}
+MODELS = {"cnn": CNN, "airnet": AirNet, "lenet": LeNet, "resnet": ResNet}
 
 
 @dataclass(frozen=True)

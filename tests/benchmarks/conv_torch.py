@@ -17,7 +17,8 @@ from scratchnet.nn.flatten import Flatten
 from scratchnet.nn.layer import Layer
 from scratchnet.nn.linear import Linear
 from scratchnet.nn.norm import BatchNorm
-from scratchnet.nn.pooling import MaxPool2d
+from scratchnet.nn.pooling import GlobalAvgPool, MaxPool2d
+from scratchnet.nn.residual import Residual
 from scratchnet.nn.scale import Scale
 
 
@@ -64,7 +65,7 @@ def _network_and_data(problem: ConvProblem) -> tuple[nn.Module, torch.Tensor, to
     """The network, the images (n, H, W, C) and their labels (n,)."""
     x, labels = problem.normalised()
     layers = problem.network(lambda count: x[:count]).layers
-    network = nn.Sequential(_FromNHWC(), *[_translate(layer) for layer in layers])
+    network = nn.Sequential(_FromNHWC(), *map(_translate, layers))
     network.to(memory_format=torch.channels_last)
     return network, torch.from_numpy(x), torch.from_numpy(labels)
 
@@ -80,6 +81,10 @@ def _translate(layer: Layer) -> nn.Module:
             return norm
         case MaxPool2d():
             return nn.MaxPool2d(layer.kernel)
+        case GlobalAvgPool():
+            return nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())
+        case Residual():
+            return _Residual(layer)
         case ReLU():
             return nn.ReLU()
         case GELUTanh():
@@ -126,6 +131,18 @@ class _FlattenNHWC(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return x.permute(0, 2, 3, 1).flatten(1)
+
+
+class _Residual(nn.Module):
+    """The sum of two paths."""
+
+    def __init__(self, layer: Residual):
+        super().__init__()
+        self.branch = nn.Sequential(*map(_translate, layer.branch))
+        self.shortcut = nn.Sequential(*map(_translate, layer.shortcut))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.branch(x) + self.shortcut(x)
 
 
 class _Scale(nn.Module):

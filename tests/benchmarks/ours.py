@@ -48,7 +48,8 @@ class Listener(RichProgress):
 
 class OurTraining:
     """One training, an epoch a round. Words that a variant may have: "numpy" runs without compiled
-    kernels, "phases" and "layers" also measure where the time of a step goes.
+    kernels, "single" on one thread; "phases" and "layers" also measure where the time of a step
+    goes.
     """
 
     def __init__(self, variant: str, problem: Problem, network: Network, train: Loader):
@@ -90,9 +91,10 @@ class OurTraining:
 
 
 def use(variant: str) -> None:
-    """Use the threads that a run would have, and compiled kernels unless a variant says "numpy"."""
-    threads.use(threads.count())
-    engine.use(Engine.numpy if "numpy" in variant.split() else Engine.compiled)
+    """Use compiled kernels and the threads of a run, unless words of the variant say otherwise."""
+    words = variant.split()
+    threads.use(1 if "single" in words else threads.count())
+    engine.use(Engine.numpy if "numpy" in words else Engine.compiled)
 
 
 def describe() -> dict[str, Any]:
