@@ -129,7 +129,7 @@ def _is_for_hydra(override: Override) -> bool:
 
 
 def _is_run_dir(override: Override) -> bool:
-    """True for hydra.run.dir=TEXT: nothing can be wrong with it, and each run has another."""
+    """True for hydra.run.dir=TEXT. Any text will do, and without it jobs share a composition."""
     return override.key_or_group == "hydra.run.dir" and isinstance(override.value(), str)
 
 

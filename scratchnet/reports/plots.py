@@ -23,9 +23,9 @@ logger = logging.getLogger("scratchnet")
 class Plots:
     """A Listener that keeps plots/curves.png up to date, and draws the other plots at the end.
 
-    curves.png is redrawn after an epoch as long as that takes no more than 5% of the time, and
-    only at the end of a training of a few seconds. The rows are read from metrics.csv, so the
-    epoch must be recorded first.
+    curves.png is redrawn after an epoch as long as that takes no more than 5% of the time; the
+    curves of a training of a few seconds are drawn only at its end. The rows are read from
+    metrics.csv, so the epoch must be recorded first.
     """
 
     def __init__(self, run: RunFolder, best: BestEpoch | LastEpoch):
@@ -87,9 +87,9 @@ class Plots:
 
 
 def warm_up(folder: Path) -> None:
-    """Draw all plots into a folder, of nothing: a process draws its first ones at half the speed.
+    """Draw each plot once, with hardly any data, into a folder.
 
-    Nearly all that matplotlib loads and caches for these is of use for the next ones.
+    The first plots of a process take twice as long: matplotlib is imported and fills its caches.
     """
     draw_curves([], folder / "curves.png", "0123456789")
     label, share = np.zeros(1, np.int64), np.ones(1, np.float32)

@@ -1,18 +1,18 @@
 """A process that has imported everything, from which jobs are forked: they start at once.
 
-The server is run.py itself, which imports what it always does and then waits here. To start a job,
-a client connects to the server's socket and sends what a shell would give a new process: arguments,
-directory, environment and the three standard streams. The server forks, and in the job `serve`
-returns, so that run.py goes on as if it had just been started with all that.
+The server is run.py itself: it imports what it always imports, then waits here. To start a job, a
+client connects to the server's socket and sends what a shell gives a new process: arguments,
+directory, environment and the three standard streams. The server forks, and `serve` returns in the
+job, where run.py continues as if it had just been started that way.
 
     server -+- waiter -- job        one connection per job; its waiter answers twice:
             +- waiter -- job        when the job has started, and with its exit code
 
-The waiters keep jobs independent of the server and of each other: whatever ends the server, running
-jobs and their exit codes are not lost, and new jobs are started without it.
+Waiters make jobs independent of the server and of each other: if the server dies, running jobs
+continue, their exit codes still arrive, and new jobs start without it.
 
-The server does not compute, runs no threads, and its BLAS has one: only then is forking safe. On
-macOS it is not safe in any case (system libraries start threads), and Windows has no fork.
+Forking is safe because the server has a single thread: it computes nothing, and its BLAS is limited
+to one. On macOS it is never safe (system libraries start threads), and Windows has no fork.
 """
 
 import contextlib
@@ -42,16 +42,16 @@ STARTED = b"s"
 
 @contextlib.contextmanager
 def started(run_py: Path) -> Iterator[Path | None]:
-    """A server for the jobs of this and other processes: the path of its socket.
+    """A server for the jobs of this and other processes; gives the path of its socket.
 
-    It may still be importing; clients wait for it. None where there can be no server.
+    Clients wait until it has imported everything. None where there can be no server.
     """
     if sys.platform != "linux":
         yield None
         return
     with contextlib.ExitStack() as stack:
         try:
-            folder = Path(tempfile.mkdtemp(prefix="scratchnet-"))  # that no other user can read
+            folder = Path(tempfile.mkdtemp(prefix="scratchnet-"))  # closed to other users
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
             path = folder / "jobs"
             stack.callback(_end, _start(run_py, path))
@@ -69,7 +69,7 @@ def _start(run_py: Path, path: Path) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, str(run_py)],
             env=environment | {LISTENER: str(number)},
-            stdin=subprocess.PIPE,  # whose end tells the server to end, however this process does
+            stdin=subprocess.PIPE,  # closes however this process ends, and the server ends too
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
@@ -80,12 +80,13 @@ def _start(run_py: Path, path: Path) -> subprocess.Popen[bytes]:
 def _end(server: subprocess.Popen[bytes]) -> None:
     assert server.stdin is not None
     server.stdin.close()
+    server.terminate()  # it may still be importing
     server.wait()
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a new process is given, but for its streams."""
+    """All that a new process is given, except its streams."""
 
     arguments: Sequence[str]
     directory: str
@@ -96,7 +97,7 @@ class ForkedProcess:
     """A process that a server has forked."""
 
     def __init__(self, server: Path, request: Request, streams: Sequence[int]):
-        """Start it with these file descriptors as its streams. OSError: the server is gone."""
+        """Start it with these file descriptors as streams. Raises OSError if the server is gone."""
         self._code: int | None = None
         self._connection = socket.socket(socket.AF_UNIX)
         try:
@@ -119,18 +120,18 @@ class ForkedProcess:
             except (TimeoutError, BlockingIOError):  # the latter after 0 seconds
                 return None
             self._connection.close()
-            # no answer: the waiter was killed, and the job has ended, as it held the connection too
+            # no answer: the waiter was killed; the job, which holds the connection too, has ended
             self._code = int(answer) if answer else -signal.SIGKILL
         return self._code
 
 
 def is_asked() -> bool:
-    """True if this process is to be a server: call `serve`."""
+    """Whether this process was started to be the server."""
     return LISTENER in os.environ
 
 
 def serve() -> None:
-    """Serve until the process that started the server ends; returns in each job."""
+    """Fork jobs until the process that started the server ends. Returns in each job only."""
     listener = socket.socket(fileno=int(os.environ.pop(LISTENER)))
     folder = Path(listener.getsockname()).parent
     with contextlib.suppress(Exception):  # a broken matplotlib is for each job to report
