@@ -98,7 +98,8 @@ def _inner(dtype: np.dtype[Any], function: Function) -> Function:
     exact = function.inner_exact  # type: ignore[attr-defined]
     if exact is not None and dtype != np.float32:
         return exact
-    compiled: Function = _numba().njit(**OPTIONS)(_with_numbers_of(dtype, function))
+    options = OPTIONS | {"fastmath": OPTIONS["fastmath"] | function.inner_fastmath}  # type: ignore[attr-defined]
+    compiled: Function = _numba().njit(**options)(_with_numbers_of(dtype, function))
     return compiled
 
 
@@ -110,14 +111,18 @@ def _number_of(dtype: np.dtype[Any], value: Any) -> Any:
     return value
 
 
-def inner(exact: Function | None = None) -> Callable[[Function], Function]:
+def inner(
+    exact: Function | None = None, *, reorder: bool = False
+) -> Callable[[Function], Function]:
     """Decorator for a small function that definitions call; compiled, it becomes part of them.
 
-    `exact` takes its place in float64, where the function is an approximation for float32.
+    `exact` takes its place in float64, where the function is an approximation for float32. With
+    `reorder`, sums may be added in another order, the same in every call: several at once.
     """
 
     def mark(function: Function) -> Function:
         function.inner_exact = exact  # type: ignore[attr-defined]
+        function.inner_fastmath = {"reassoc"} if reorder else set()  # type: ignore[attr-defined]
         return function
 
     return mark

@@ -3,6 +3,7 @@
 import numpy as np
 
 from scratchnet.kernels import channels
+from scratchnet.kernels.layer_norm import layer_norm, layer_norm_backward
 from scratchnet.nn.initializers import ones, zeros
 from scratchnet.nn.layer import Layer, Shape
 from scratchnet.nn.parameters import Kind
@@ -97,25 +98,13 @@ class LayerNorm(Layer):
         return shape
 
     def forward(self, x: np.ndarray, train: bool) -> np.ndarray:
-        y, xhat = self.array("y", x.shape, x.dtype), self.array("xhat", x.shape, x.dtype)
-        np.subtract(x, x.mean(axis=-1, keepdims=True), out=xhat)
-        var = np.multiply(xhat, xhat, out=y).mean(axis=-1, keepdims=True)
-        self.inverse_std = 1 / np.sqrt(var + self.eps)
-        xhat *= self.inverse_std
-        self.xhat = xhat
-        np.multiply(xhat, self.scale, out=y)
-        y += self.shift
+        y = self.array("y", x.shape, x.dtype)
+        self.xhat = self.array("xhat", x.shape, x.dtype)
+        self.inverse_std = self.array("inverse std", x.shape[:-1], x.dtype)
+        layer_norm(x, self.scale, self.shift, self.eps, self.xhat, self.inverse_std, y)
         return y
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
-        xhat, product = self.xhat, self.array("product", dy.shape, dy.dtype)
-        self.grad_scale[...] = channels.channel_sums(np.multiply(dy, xhat, out=product))
-        self.grad_shift[...] = channels.channel_sums(dy)
-
-        g = dy
-        g *= self.scale
-        mean_g_xhat = np.multiply(g, xhat, out=product).mean(axis=-1, keepdims=True)
-        g -= g.mean(axis=-1, keepdims=True)
-        g -= np.multiply(xhat, mean_g_xhat, out=product)
-        g *= self.inverse_std
-        return g
+        sums = layer_norm_backward(dy, self.xhat, self.inverse_std, self.scale)
+        self.grad_shift[...], self.grad_scale[...] = sums
+        return dy

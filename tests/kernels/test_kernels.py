@@ -20,6 +20,7 @@ from scratchnet.kernels import (
     elementwise,
     engine,
     kernel,
+    layer_norm,
     lion,
     loading,
     patches,
@@ -90,6 +91,13 @@ EXAMPLES = {
     channels.combine: (normal(*IMAGES), normal(3), normal(*IMAGES), normal(3), normal(3)),
     channels.add_bias: (normal(*IMAGES), normal(3)),
     channels.bias_gradient: (normal(*IMAGES),),
+    layer_norm.layer_norm: (
+        *(normal(*IMAGES), normal(3), normal(3), value(1e-5)),
+        *(empty(*IMAGES), empty(*IMAGES[:3]), empty(*IMAGES)),
+    ),
+    layer_norm.layer_norm_backward: (
+        *(normal(*IMAGES), normal(*IMAGES), positive(*IMAGES[:3]), normal(3)),
+    ),
     loading.load: (
         whole(0, 256, 9, 7, 6, 3, dtype=np.uint8),
         whole(0, 9, 5, dtype=np.int64),
