@@ -85,12 +85,10 @@ class KernelCache:
 
 @functools.cache
 def announce() -> None:
-    """Say, once, that it will take a while: from here on something is compiled."""
-    print(
-        "compiling kernels: up to 20 s, the first time that they are used",
-        file=sys.stderr,
-        flush=True,
-    )
+    """Say, once, why it takes a while: from here on something is compiled."""
+    often = "once" if folder() else "in each process, as no folder can be written"
+    text = f"compiling kernels, {often}: a few seconds, with convolutions up to 20"
+    print(text, file=sys.stderr, flush=True)
 
 
 @functools.cache

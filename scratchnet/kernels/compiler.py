@@ -64,7 +64,9 @@ def compiled(definition: Function, dtype: np.dtype[Any], arguments: list[Any]) -
     numba = _numba()
     dispatcher = numba.njit(**OPTIONS)(_with_numbers_of(dtype, definition))
     folder = cache.folder()
-    if folder is not None:
+    if folder is None:
+        cache.announce()
+    else:
         name = f"{definition.__module__}.{definition.__name__} {dtype}"
         dispatcher._cache = cache.KernelCache(name, folder)
     dispatcher.compile(tuple(numba.typeof(argument) for argument in arguments))

@@ -135,9 +135,10 @@ def test_a_folder_that_is_gone_is_no_obstacle(kept):
     compile_and_check()
 
 
-def test_without_any_folder_it_is_compiled(monkeypatch):
+def test_without_any_folder_it_is_compiled(monkeypatch, announced):
     monkeypatch.setattr(cache, "folder", lambda: None)
     compile_and_check()
+    assert announced
 
 
 def run_at_once(folder, count):
@@ -244,11 +245,15 @@ def test_without_a_home_folder_there_is_no_users_cache(monkeypatch):
     assert list(cache._places()) == [cache.KERNELS / "__pycache__"]
 
 
-def test_it_is_said_once_that_something_is_compiled(capsys):
+@pytest.mark.parametrize(
+    ("folder", "often"), [(Path("somewhere"), "once"), (None, "in each process")]
+)
+def test_it_is_said_once_that_something_is_compiled(monkeypatch, capsys, folder, often):
+    monkeypatch.setattr(cache, "folder", lambda: folder)
     cache.announce.cache_clear()
     cache.announce()
     cache.announce()
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.startswith("compiling kernels")
+    assert err.startswith(f"compiling kernels, {often}")
     assert err.count("\n") == 1
