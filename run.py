@@ -1,6 +1,7 @@
 """Train a network, or sweep over many: `python run.py --help` shows how."""
 
 import atexit
+import contextlib
 import gc
 import signal
 import sys
@@ -21,18 +22,21 @@ from omegaconf import DictConfig
 
 from scratchnet import config
 from scratchnet.cli import arguments, composition, errors, help_text
-from scratchnet.errors import UserError
+from scratchnet.errors import RunError, UserError
 from scratchnet.experiment import resume, train
 from scratchnet.sweeps import fork_server, process
-from scratchnet.system import interrupts
+from scratchnet.system import streams
 
 CONF = Path(__file__).resolve().parent / "conf"
 
 
 def main(typed: list[str]) -> int:
     """Check what was typed, then do it; returns the exit code. Raises UserError."""
+    process.end_with_parent()
     parsed = arguments.parse(typed)
     config.register()
+    if not parsed.only_prints:
+        streams.outlive_reader()
     if parsed.resume is not None:
         resume.run(parsed.resume, parsed.overrides)
         return 0
@@ -51,7 +55,10 @@ def main(typed: list[str]) -> int:
         if parsed.show:
             hydra.show_cfg("config", parsed.overrides, parsed.show, package=None)
         else:
-            hydra.run("config", run_experiment, parsed.overrides)
+            try:
+                hydra.run("config", run_experiment, parsed.overrides)
+            except OSError as error:
+                raise RunError(f"{error.filename}: cannot be created: {error.strerror}") from error
     return 0
 
 
@@ -60,23 +67,17 @@ def run_experiment(composed: DictConfig) -> None:
     folder = Path(HydraConfig.get().runtime.output_dir)
     try:
         train.run(composed, folder, list(HydraConfig.get().overrides.task))
-    except UserError as error:  # reported here, as Hydra would add a line of its own
-        if folder.is_dir() and not any(folder.iterdir()):  # the run never began
+    except (UserError, OSError, MemoryError) as error:
+        sys.exit(errors.report(error))  # here, as Hydra would add a line of its own
+    finally:
+        with contextlib.suppress(OSError):  # if it is empty, the run never began
             folder.rmdir()
-        sys.exit(errors.report(error))
 
 
 if __name__ == "__main__":
+    streams.prepare()
     if fork_server.is_asked():
         config.register()
         composition.check([], CONF)  # jobs start with what it has loaded and cached
         fork_server.serve()  # returns in each job
-    try:
-        with interrupts.handled():
-            process.end_with_parent()
-            sys.exit(main(sys.argv[1:]))
-    except (UserError, OSError) as error:  # OSError: the run folder could not be made or written
-        sys.exit(errors.report(error))
-    except interrupts.Interrupted as stop:
-        print("interrupted", file=sys.stderr)
-        sys.exit(stop.exit_code)
+    sys.exit(errors.exit_code(lambda: main(sys.argv[1:])))

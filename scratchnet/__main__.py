@@ -1,14 +1,16 @@
 """Evaluate, compare and look after runs. To train a network: `python run.py --help`."""
 
-import argparse
-import io
-import os
+import signal
 import sys
 
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C during the imports: just end
+
+from scratchnet.cli.arguments import Parser
 from scratchnet.cli.commands import clean, compare, evaluate, find_lr, keep, predict, results
 from scratchnet.cli.commands import list as list_runs
-from scratchnet.cli.errors import report
-from scratchnet.errors import UserError
+from scratchnet.cli.errors import exit_code
+from scratchnet.system import streams
 
 COMMANDS = {
     "evaluate": evaluate,
@@ -22,14 +24,13 @@ COMMANDS = {
 }
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str):
-        raise UserError(f"{message}; see {self.prog} --help")
-
-
 def main(arguments: list[str]) -> int:
     """Run a command; returns the exit code."""
-    parser = _Parser("python -m scratchnet", description=__doc__, allow_abbrev=False)
+    return exit_code(lambda: _run(arguments))
+
+
+def _run(arguments: list[str]) -> int:
+    parser = Parser("python -m scratchnet", description=__doc__, allow_abbrev=False)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, command in COMMANDS.items():
         command.add_arguments(
@@ -37,23 +38,11 @@ def main(arguments: list[str]) -> int:
                 name, help=command.HELP, description=command.__doc__, allow_abbrev=False
             )
         )
-    try:
-        chosen = parser.parse_args(arguments)
-        COMMANDS[chosen.command].run(chosen)
-        sys.stdout.flush()
-    except UserError as error:
-        return report(error)
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return 130
-    except BrokenPipeError:  # the reader has left, as in `... list | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the rest of the output
-        return 1  # the exit code that rich uses
+    chosen = parser.parse_args(arguments)
+    COMMANDS[chosen.command].run(chosen)
     return 0
 
 
 if __name__ == "__main__":
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal without ± shows a question mark
+    streams.prepare()
     sys.exit(main(sys.argv[1:]))

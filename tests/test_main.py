@@ -43,3 +43,12 @@ def test_it_is_a_program():
     assert result.returncode == 2
     assert result.stderr.startswith("nowhere: is not a run folder")
     assert result.stderr.count("\n") == 1
+
+
+def test_a_system_error_is_one_line(capsys, monkeypatch):
+    def refuse(_):
+        raise PermissionError(13, "Permission denied", "outputs")
+
+    monkeypatch.setattr("scratchnet.cli.commands.list.run", refuse)
+    assert main(["list"]) == 2
+    assert capsys.readouterr().err == "outputs: Permission denied\n"

@@ -15,6 +15,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from scratchnet.errors import DataError
 from scratchnet.experiment import train
+from scratchnet.system.interrupts import Interrupted
 
 RUN = Path(__file__).resolve().parents[1] / "run.py"
 
@@ -59,7 +60,25 @@ def test_a_run_folder_that_cannot_be_made(tmp_path):
     result = run(tmp_path, "hydra.run.dir=file/run")
     assert result.returncode == 2
     assert result.stderr.count("\n") == 1
-    assert "file/run" in result.stderr
+    assert result.stderr == "file/run: cannot be created: Not a directory\n"
+
+
+def test_a_model_that_does_not_fit_into_memory(tmp_path):
+    resource = pytest.importorskip("resource")  # Windows has none
+    result = subprocess.run(
+        [sys.executable, str(RUN), "model.hidden_dims=[65536,65536]"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30)),
+    )
+    assert result.returncode == 2
+    assert result.stderr == (
+        "out of memory: model=mlp has 4,299,948,042 parameters and trainer.batch_size=128; "
+        "choose a smaller model or batch\n"
+    )
+    assert not list(tmp_path.glob("outputs/*/*"))
 
 
 def test_missing_data_leaves_no_run_folder(tmp_path):
@@ -148,15 +167,37 @@ def test_an_experiment_gets_its_config_folder_and_overrides(folder, monkeypatch)
     assert calls == [({"seed": 1}, folder, ["seed=1"])]
 
 
-def test_a_run_that_never_began_leaves_no_folder(folder, monkeypatch, capsys):
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (DataError("mnist: no data and no network"), "mnist: no data and no network\n"),
+        (OSError(28, "No space left on device"), "No space left on device\n"),
+        (
+            MemoryError("Unable to allocate 32.0 GiB"),
+            "out of memory: Unable to allocate 32.0 GiB\n",
+        ),
+    ],
+)
+def test_a_run_that_never_began_leaves_no_folder(folder, monkeypatch, capsys, error, message):
     def fail(*_):
-        raise DataError("mnist: no data and no network")
+        raise error
 
     monkeypatch.setattr(train, "run", fail)
     with pytest.raises(SystemExit) as stopped:
         run_experiment(OmegaConf.create())
     assert stopped.value.code == 2
-    assert capsys.readouterr().err == "mnist: no data and no network\n"
+    assert capsys.readouterr().err == message
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("error", [Interrupted(2), RuntimeError("a bug"), SystemExit(1)])
+def test_whatever_ends_a_run_before_it_began_leaves_no_folder(folder, monkeypatch, error):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(train, "run", fail)
+    with pytest.raises(type(error)):
+        run_experiment(OmegaConf.create())
     assert not folder.exists()
 
 

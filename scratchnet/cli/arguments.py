@@ -3,6 +3,7 @@
 import argparse
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from scratchnet.errors import UserError
 from scratchnet.settings.suggestions import nearest
@@ -24,10 +25,18 @@ class Arguments:
     sweep_dir: Path | None = None  # the folder of the sweep to resume
     dry_run: bool = False  # only list the jobs of the sweep
 
+    @property
+    def only_prints(self) -> bool:
+        """Whether there is nothing to do but to print an answer."""
+        return self.help or self.show is not None or self.dry_run
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str):
-        raise UserError(f"{message}; see python run.py --help")
+
+class Parser(argparse.ArgumentParser):
+    """An ArgumentParser whose errors are UserErrors."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise UserError."""
+        raise UserError(f"{message}; see {self.prog} --help")
 
 
 def parse(arguments: list[str]) -> Arguments:
@@ -35,7 +44,7 @@ def parse(arguments: list[str]) -> Arguments:
 
     Hydra's other flags are not offered: they read configs from elsewhere, one of them a pickle.
     """
-    parser = _Parser(add_help=False, allow_abbrev=False)
+    parser = Parser("python run.py", add_help=False, allow_abbrev=False)
     action = parser.add_mutually_exclusive_group()
     action.add_argument("-h", "--help", action="store_true")
     action.add_argument("-m", "--multirun", action="store_true")

@@ -1,21 +1,51 @@
 """Errors as the user sees them: one line on stderr, and an exit code."""
 
 import sys
+from collections.abc import Callable
 
 from scratchnet.errors import UserError
+from scratchnet.system import interrupts
 from scratchnet.system.text import printable
 
 LONGEST = 2000  # characters
+READER_LEFT = 1  # the exit code that rich uses
+
+
+def exit_code(main: Callable[[], int]) -> int:
+    """Call a program's main function; what ends it early is reported in one line.
+
+    Until it has ended, signals are handled (see system.interrupts).
+    """
+    try:
+        with interrupts.handled():
+            code = main()
+            sys.stdout.flush()
+    except BrokenPipeError:  # as in `... list | head`
+        return READER_LEFT
+    except (UserError, OSError, MemoryError) as error:
+        return report(error)
+    except interrupts.Interrupted as stop:
+        print("interrupted", file=sys.stderr)
+        return stop.exit_code
+    return code
+
+
+def report(error: UserError | OSError | MemoryError) -> int:
+    """Print an error; the exit code to end with."""
+    print(one_line(error), file=sys.stderr)
+    return error.exit_code if isinstance(error, UserError) else UserError.exit_code
 
 
 def one_line(error: Exception) -> str:
     """The message of an error on one line, shortened in the middle if it is very long."""
-    text = printable(str(error))
+    text = printable(_text(error))
     half = LONGEST // 2
     return text if len(text) <= LONGEST else f"{text[:half]} ... {text[-half:]}"
 
 
-def report(error: UserError | OSError) -> int:
-    """Print an error; the exit code to end with."""
-    print(one_line(error), file=sys.stderr)
-    return error.exit_code if isinstance(error, UserError) else UserError.exit_code
+def _text(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return f"out of memory: {error}" if str(error) else "out of memory"
+    if isinstance(error, OSError) and error.strerror:  # without [Errno 13]
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error)

@@ -2,9 +2,11 @@
 
 import contextlib
 import logging
+import math
 import os
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from scratchnet.experiment.ending import recorded
 from scratchnet.experiment.measure import evaluation_loader, measure
 from scratchnet.kernels import engine
 from scratchnet.kernels.engine import Engine
+from scratchnet.nn.layer import walk
 from scratchnet.nn.summary import Summary
 from scratchnet.reports import numbers, tensorboard
 from scratchnet.reports.listeners import Listeners
@@ -73,13 +76,29 @@ def set_up(config: Config, splits: Splits, taken: Engine | None = None) -> Exper
 
     A resumed run passes the engine it has `taken`; otherwise one is chosen for the network.
     """
-    trainer = _build(config, splits)
-    threads.use(threads.count(config.trainer.threads))
-    flops = _flops(config, trainer)
-    engine.use(taken or engine.choose(config.trainer.engine, flops))
-    trainer.network.calibrate(trainer.train.sample)
+    with _within_memory(config):
+        trainer = _build(config, splits)
+        threads.use(threads.count(config.trainer.threads))
+        flops = _flops(config, trainer)
+        engine.use(taken or engine.choose(config.trainer.engine, flops))
+        trainer.network.calibrate(trainer.train.sample)
     missed = "" if taken else engine.missed(config.trainer.engine, flops)
     return Experiment(config, splits, trainer, missed)
+
+
+@contextlib.contextmanager
+def _within_memory(config: Config) -> Iterator[None]:
+    """Turn a failed allocation into a RunError of one line that says how large the model is."""
+    try:
+        yield
+    except MemoryError as error:
+        layers = config.model.check(config.dataset.shape, len(config.dataset.classes))
+        shapes = [one.shape for layer in walk(layers) for one in layer.declarations.values()]
+        count = sum(map(math.prod, shapes))
+        raise RunError(
+            f"out of memory: model={config.model.name} has {count:,} parameters and "
+            f"trainer.batch_size={config.trainer.batch_size}; choose a smaller model or batch"
+        ) from error
 
 
 def _flops(config: Config, trainer: Trainer) -> float:
@@ -115,7 +134,7 @@ def train(experiment: Experiment, run_folder: RunFolder, start: float) -> None:
     `interrupts.deferred`, right after the folder's status has become `running`.
     """
     trainer = experiment.trainer
-    with logging_to(run_folder.log), recorded(run_folder):
+    with logging_to(run_folder.log), recorded(run_folder), _within_memory(experiment.config):
         layers = Summary(trainer.network)
         run_folder.write_layers(layers.table())
         _announce(experiment, layers)

@@ -18,7 +18,7 @@ from scratchnet.sweeps import fork_server, report
 from scratchnet.sweeps.job import Runner, State, state
 from scratchnet.sweeps.launch import Launcher, LauncherError, Task
 from scratchnet.sweeps.record import OUTCOME_FILE, WAITING, Job, Outcome, SweepFolder
-from scratchnet.system import interrupts
+from scratchnet.system import files, interrupts
 from scratchnet.system.interrupts import Interrupted
 
 FAILED = 1  # exit code if not all jobs have completed
@@ -100,7 +100,7 @@ class Grid:
             if self._is_done(job):
                 job.take(Outcome.read(folder) or Outcome(Status.completed.value))
             else:
-                (folder / OUTCOME_FILE).unlink(missing_ok=True)
+                files.remove(folder / OUTCOME_FILE)
                 jobs.append(job)
         return jobs
 

@@ -94,7 +94,7 @@ class Runner:
         return outcome
 
     def _attempt(self, folder: Path, typed: list[str], config: Plain, stop: Stop) -> Outcome:
-        (folder / OUTCOME_FILE).unlink(missing_ok=True)
+        files.remove(folder / OUTCOME_FILE)
         start = time.perf_counter()
         limit = self.thread_limit if config["trainer"]["threads"] == "auto" else None
         errors = folder / ERRORS

@@ -177,4 +177,4 @@ class SweepFolder:
 
     def clear_stop(self) -> None:
         """Let jobs run again."""
-        (self.path / STOP).unlink(missing_ok=True)
+        files.remove(self.path / STOP)

@@ -63,11 +63,16 @@ def duplicate(source: Path, path: Path) -> None:
             _write_to_disk(temporary, source.read_bytes())
 
 
+def remove(path: Path) -> None:
+    """Remove a file, if it is there."""
+    with _failures("removed", path):
+        path.unlink(missing_ok=True)
+
+
 def remove_unfinished(folder: Path) -> None:
     """Remove the temporary files left by killed processes in a folder and all folders below it."""
     for temporary in folder.rglob(".*.part"):
-        with _failures("removed", temporary):
-            temporary.unlink()
+        remove(temporary)
 
 
 @contextlib.contextmanager

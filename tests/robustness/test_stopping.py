@@ -19,7 +19,12 @@ from scratchnet.experiment import resume
 from scratchnet.runs import RunFolder
 from scratchnet.system import files, interrupts
 
-SMALL = ["trainer.threads=1", "model.hidden_dims=[16]", "hydra.run.dir=a run"]
+SMALL = [
+    "trainer.threads=1",
+    "trainer.engine=numpy",
+    "model.hidden_dims=[16]",
+    "hydra.run.dir=a run",
+]
 ENDLESS = ["trainer.epochs=100000", *SMALL]
 MESSAGE = "to resume: python run.py resume='a run'\ninterrupted\n"
 
@@ -84,6 +89,49 @@ def stop_at(cwd: Path, moment: float, number: int) -> None:
 @pytest.mark.parametrize("moment", [0.2, 0.5])
 def test_while_it_starts(tmp_path, moment):
     stop_at(tmp_path, moment, signal.SIGINT)
+
+
+LOADING = f"""
+import runpy, sys, time
+from scratchnet.data import digits
+digits.Digits.load = lambda *_: (print("loading", file=sys.stderr), time.sleep(100))
+sys.argv[0] = {str(RUN)!r}
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+def test_while_it_loads_the_dataset(tmp_path):
+    with started(tmp_path, "-c", LOADING, *SMALL) as process:
+        assert process.stderr.readline() == "loading\n"
+        assert (tmp_path / "a run").exists()
+        time.sleep(0.1)  # the line is out, but its print has to return too
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (130, "interrupted\n")
+    assert not (tmp_path / "a run").exists()
+
+
+SLOW_COMMAND = """
+import runpy, sys, time
+from importlib import abc
+class Slow(abc.MetaPathFinder):
+    def find_spec(self, name, *_):
+        if name == "scratchnet.cli.commands":
+            print("importing", file=sys.stderr)
+            time.sleep(100)
+sys.meta_path.insert(0, Slow())
+sys.argv = ["scratchnet", "list"]
+runpy.run_module("scratchnet", run_name="__main__", alter_sys=True)
+"""
+
+
+def test_a_command_that_is_still_importing_just_ends(tmp_path):
+    with started(tmp_path, "-c", SLOW_COMMAND) as process:
+        assert process.stderr.readline() == "importing\n"
+        time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (-signal.SIGINT, "")
 
 
 @pytest.mark.exhaustive

@@ -112,3 +112,14 @@ def test_two_named_writers_do_not_interfere(tmp_path):
         second.write_bytes(b"2")
     assert path.read_bytes() == b"1"
     assert [file.name for file in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_file_that_cannot_be_removed_is_one_line(tmp_path, monkeypatch):
+    files.remove(tmp_path / "absent")
+
+    def refuse(self, missing_ok):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self))
+
+    monkeypatch.setattr(type(tmp_path), "unlink", refuse)
+    with pytest.raises(RunError, match="kept: cannot be removed: Permission denied"):
+        files.remove(tmp_path / "kept")

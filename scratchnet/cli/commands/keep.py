@@ -30,4 +30,4 @@ def mark(folder: Path, is_kept: bool) -> None:
     if is_kept:
         files.write_atomic(folder / KEPT, b"")
     else:
-        (folder / KEPT).unlink(missing_ok=True)
+        files.remove(folder / KEPT)

@@ -1,0 +1,75 @@
+"""Only what is printed is lost when a stream is closed, full, or left by its reader."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+RUN = Path(__file__).resolve().parents[2] / "run.py"
+COMMANDS = {
+    "run": [str(RUN), "trainer.epochs=3", "model.hidden_dims=[16]", "hydra.run.dir=here"],
+    "sweep": [str(RUN), "-m", "trainer.epochs=1,2", "hydra.sweep.dir=here"],
+}
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no /dev/full, and no sh")
+
+
+def shell(cwd: Path, line: str, *command: str) -> subprocess.CompletedProcess:
+    """Run a line of sh, in which "$@" is the command, run by Python."""
+    return subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {line}", "sh", sys.executable, *command],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def check_is_complete(folder: Path, command: str) -> None:
+    runs = [folder / "0", folder / "1"] if command == "sweep" else [folder]
+    assert all((run / "summary.json").exists() for run in runs)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('"$@" | head -n 1', "Broken pipe"),
+        ('"$@" >/dev/full', "No space left on device"),
+    ],
+)
+def test_training_goes_on_without_output(tmp_path, line, reason, command):
+    done = shell(tmp_path, line, *COMMANDS[command])
+    assert done.returncode == 0
+    assert done.stderr == f"warning: nothing more is printed on stdout: {reason}\n"
+    check_is_complete(tmp_path / "here", command)
+
+
+@pytest.mark.parametrize(
+    "line", ['"$@" >&-', '"$@" <&- >&- 2>&-', '"$@" 2>&1 | head -n 1', '"$@" >/dev/full 2>&1']
+)
+def test_training_goes_on_if_both_streams_are_gone(tmp_path, line):
+    done = shell(tmp_path, line, *COMMANDS["run"])
+    assert (done.returncode, done.stderr) == (0, "")
+    check_is_complete(tmp_path / "here", "run")
+
+
+def test_a_sweep_without_output_writes_into_no_file(tmp_path):
+    done = shell(tmp_path, '"$@" >&- 2>&-', *COMMANDS["sweep"])
+    assert done.returncode == 0
+    check_is_complete(tmp_path / "here", "sweep")
+
+
+@pytest.mark.parametrize("command", [[str(RUN), "--help"], ["-m", "scratchnet", "list", "."]])
+def test_an_answer_that_cannot_be_printed_is_an_error(tmp_path, command):
+    (tmp_path / "run.json").touch()
+    done = shell(tmp_path, '"$@" >/dev/full', *command)
+    assert done.returncode == 2
+    assert done.stderr.endswith("stdout: No space left on device\n")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_mistake_is_told_by_the_exit_code_alone_if_nothing_can_be_printed(tmp_path):
+    assert shell(tmp_path, '"$@" >&- 2>&-', str(RUN), "seed=x").returncode == 2
