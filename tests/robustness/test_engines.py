@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from small_runs import train, without_plots
 
+from scratchnet.__main__ import main
 from scratchnet.compute import threads
 from scratchnet.errors import UserError
 from scratchnet.experiment import resume
@@ -116,6 +117,13 @@ def test_compiled_without_numba_is_one_line_and_exit_code_2(tmp_path):
     assert not (tmp_path / "run").exists()
 
 
+def as_compiled(run):
+    """The run, as if compiled kernels had trained it."""
+    info = json.loads((run / "run.json").read_text())
+    (run / "run.json").write_text(json.dumps(info | {"engine": "compiled"}))
+    return run
+
+
 def content_of(folder):
     """All files, with their times."""
     return {
@@ -127,14 +135,23 @@ def content_of(folder):
 
 @pytest.mark.parametrize("state", ["no_numba", "broken_numba"])
 def test_a_compiled_run_is_not_resumed_without_numba(tmp_path, request, state):
-    run = train(tmp_path / "run")
-    info = json.loads((run / "run.json").read_text())
-    (run / "run.json").write_text(json.dumps(info | {"engine": "compiled"}))
+    run = as_compiled(train(tmp_path / "run"))
     before = content_of(run)
     request.getfixturevalue(state)
     with pytest.raises(UserError, match=r"was started with trainer.engine=compiled.*fast"):
         resume.run(run, ["trainer.epochs=4"])
     assert content_of(run) == before
+
+
+@pytest.mark.parametrize("state", ["no_numba", "broken_numba"])
+def test_a_compiled_run_is_evaluated_by_numpy_without_numba(tmp_path, request, capsys, state):
+    run = as_compiled(train(tmp_path / "run"))
+    request.getfixturevalue(state)
+    capsys.readouterr()
+    assert main(["evaluate", str(run)]) == 0
+    out, err = capsys.readouterr()
+    assert f"{100 * RunFolder.open(run).summary['test_accuracy']:.2f} %" in out
+    assert err == ""
 
 
 def test_a_resumed_run_keeps_its_engine(tmp_path, every_run_is_long, monkeypatch):
