@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from scratchnet.kernels.products import Product, multiply
 from scratchnet.nn.layer import Layer, Sample, Shape
 from scratchnet.nn.whitening import whitening
 
@@ -43,9 +44,11 @@ class PrincipalComponents(Layer):
         x = x.reshape(len(x), -1)
         mean = x.mean(axis=0, dtype=np.float64)
         covariance = np.zeros((len(mean), len(mean)))
+        products = np.empty_like(covariance)
         for start in range(0, len(x), CHUNK):
             centred = x[start : start + CHUNK] - mean
-            covariance += centred.T @ centred
+            multiply(Product(centred.T, centred, products))
+            covariance += products
         components = whitening(covariance / len(x), EPS)[:, : self.count]
         self.weight[...] = components
         self.offset[...] = -mean @ components
@@ -53,7 +56,7 @@ class PrincipalComponents(Layer):
     def forward(self, x: np.ndarray, train: bool) -> np.ndarray:
         self.x_shape = x.shape
         y = self.array("y", (len(x), self.count), x.dtype)
-        np.matmul(x.reshape(len(x), -1), self.weight, out=y)
+        multiply(Product(x.reshape(len(x), -1), self.weight, y))
         y += self.offset
         return y
 

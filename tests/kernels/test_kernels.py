@@ -143,7 +143,8 @@ EXAMPLES = {
     adam.adamw: (*ADAM, *map(value, (0.1, 0.01, 0.5, 0.9, 0.999, 1e-8, 10.0, 1000.0))),
     averaging.move: (normal(333), normal(333), value(0.3)),
     averaging.pull_back: (normal(333), normal(333), value(0.3)),
-    pooling.max_pool: (
+    pooling.largest_of_four: (normal(*IMAGES), empty(*POOLED), empty(*POOLED, dtype=np.uint8)),
+    pooling.largest_of_window: (
         normal(*IMAGES),
         value(2),
         empty(*POOLED),

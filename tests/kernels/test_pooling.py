@@ -36,6 +36,18 @@ def test_the_winner_is_the_first_of_the_largest(x):
     np.testing.assert_array_equal(dx, expected)
 
 
+@pytest.mark.usefixtures("each_engine")
+@pytest.mark.parametrize("k", [2, 3])
+def test_windows_of_both_kinds_know_their_winners(x, k):
+    shape = (2, 7 // k, 6 // k, 2)
+    y, winners = np.empty(shape, np.float32), np.empty(shape, np.uint8)
+    pooling.max_pool(x, k, y, winners)
+    for n, i, j, c in np.ndindex(y.shape):
+        numbers = x[n, k * i : k * (i + 1), k * j : k * (j + 1), c]
+        assert y[n, i, j, c] == numbers.max()
+        assert winners[n, i, j, c] == numbers.argmax()
+
+
 def test_mean_pool(x):
     y = np.empty((2, 2, 2, 2), np.float32)
     pooling.mean_pool(x, K, y)
