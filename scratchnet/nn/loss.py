@@ -28,10 +28,9 @@ class SoftmaxCrossEntropy:
     def per_sample(self, logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """The loss of each sample, (batch,), for logits (batch, classes) and labels."""
         log_p = cross_entropy.log_softmax(logits)
-        losses = cross_entropy.losses_of_targets
         if labels.ndim == 1:
-            losses = cross_entropy.losses_of_labels
-        return losses(log_p, labels, self.label_smoothing)
+            return cross_entropy.losses_of_labels(log_p, labels, self.label_smoothing)
+        return cross_entropy.losses_of_targets(log_p, labels, self.label_smoothing)
 
     def __call__(self, logits: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndarray]:
         """The mean loss and its derivative with respect to the logits (batch, classes)."""
