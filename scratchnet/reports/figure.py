@@ -6,6 +6,7 @@ Margins are fixed, in inches: an automatic layout takes longer than the drawing 
 """
 
 import contextlib
+import io
 import logging
 import warnings
 from collections.abc import Iterator
@@ -15,7 +16,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scratchnet.reports import png
 from scratchnet.system import files
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def figure(path: Path, width: float, height: float) -> Iterator["Figure"]:
     import matplotlib
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from PIL import Image
 
     with matplotlib.rc_context(STYLE), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # e.g. a character missing from the font
@@ -74,8 +75,10 @@ def figure(path: Path, width: float, height: float) -> Iterator["Figure"]:
         canvas = FigureCanvasAgg(drawn)
         yield drawn
         canvas.draw()
-        pixels = np.asarray(canvas.buffer_rgba())[:, :, :3]  # figures are opaque
-    files.write_atomic(path, png.encode(pixels, DPI))
+        opaque = Image.fromarray(np.asarray(canvas.buffer_rgba())[:, :, :3])
+        buffer = io.BytesIO()
+        opaque.save(buffer, "PNG", compress_level=1, dpi=(DPI, DPI))  # fast; a tenth larger
+    files.write_atomic(path, buffer.getvalue())
 
 
 @dataclass(frozen=True)
