@@ -10,6 +10,8 @@ from scratchnet.cli.arguments import Parser
 from scratchnet.cli.commands import clean, compare, evaluate, find_lr, keep, predict, results
 from scratchnet.cli.commands import list as list_runs
 from scratchnet.cli.errors import exit_code
+from scratchnet.errors import UserError
+from scratchnet.settings.suggestions import one_of
 from scratchnet.system import streams
 
 COMMANDS = {
@@ -38,6 +40,8 @@ def _run(arguments: list[str]) -> int:
                 name, help=command.HELP, description=command.__doc__, allow_abbrev=False
             )
         )
+    if arguments and arguments[0] not in [*COMMANDS, "-h", "--help"]:
+        raise UserError(f"{arguments[0]}: {one_of(arguments[0], [*COMMANDS])}")
     chosen = parser.parse_args(arguments)
     COMMANDS[chosen.command].run(chosen)
     return 0

@@ -7,12 +7,13 @@ names, types, ranges and combinations before anything is loaded.
 
 import dataclasses
 import math
+import re
 import secrets
 from typing import Any, cast
 
 from hydra.core.config_store import ConfigStore
 from omegaconf import DictConfig, OmegaConf
-from omegaconf.errors import OmegaConfBaseException
+from omegaconf.errors import InterpolationKeyError, OmegaConfBaseException
 
 from scratchnet.data.cifar10 import CIFAR10
 from scratchnet.data.digits import Digits
@@ -38,7 +39,7 @@ from scratchnet.optim import (
 )
 from scratchnet.settings import Choice, Settings, setting
 from scratchnet.settings.plain import Plain, flatten
-from scratchnet.settings.suggestions import nearest, nearest_setting
+from scratchnet.settings.suggestions import nearest, nearest_setting, one_of
 from scratchnet.settings.wording import as_typed, wrong_type
 from scratchnet.training.settings import TrainerSettings
 
@@ -126,6 +127,8 @@ def to_plain(config: DictConfig | Config) -> Plain:
         return _container(node, resolve=True)
     except OmegaConfBaseException as error:
         reason = str(error).splitlines()[0]
+        if isinstance(error, InterpolationKeyError):
+            reason = re.sub(r".*'(.*)'.*", r"${\1} refers to no setting", reason)
         raise SettingError(error.full_key or "config", f": {reason}") from None
 
 
@@ -149,8 +152,7 @@ def from_plain(plain: Plain) -> Config:
         settings = plain.get(group) if isinstance(plain, dict) else None
         name = settings.get("name") if isinstance(settings, dict) else None
         if not isinstance(name, str) or name not in classes:
-            problem = f"={as_typed(name)}: must be one of {', '.join(classes)}"
-            raise SettingError(f"{group}.name", problem)
+            raise SettingError(f"{group}.name", f"={as_typed(name)}: {one_of(name, [*classes])}")
         chosen[group] = classes[name]
     return build(plain, chosen)
 

@@ -117,7 +117,7 @@ def test_references_are_resolved_when_a_config_is_composed(conf):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"optimizer__lr": float("nan")}, "optimizer.lr=nan: must be > 0"),
+        ({"optimizer__lr": float("nan")}, "optimizer.lr=nan: must be a finite number > 0"),
         ({"optimizer__lr": "fast"}, "optimizer.lr=fast: must be a number > 0"),
         ({"optimizer__lr": 10**400}, "optimizer.lr=1000"),
         ({"optimizer__rate": 1}, "optimizer.rate=1: no such setting"),
@@ -183,5 +183,5 @@ def test_a_key_that_is_no_text_is_refused():
 
 
 def test_a_reference_that_leads_nowhere_is_refused(conf):
-    with pytest.raises(SettingError, match=r"seed: .*'nowhere' not found"):
+    with pytest.raises(SettingError, match=r"seed: \$\{nowhere\} refers to no setting"):
         to_config(composed(conf, "seed=${nowhere}"))

@@ -39,7 +39,7 @@ def cpu_seconds() -> float:
         (["optimizer=adamm"], "did you mean adam?"),
         (["model=cnn", "model.widths=[8,8,8,8]"], "model=cnn does not fit dataset=digits"),
         (["+trainer.epoch=3"], "did you mean trainer.epochs?"),
-        (["-m", "optimizer.lr=1e-3,nan"], "optimizer.lr=nan: must be > 0"),
+        (["-m", "optimizer.lr=1e-3,nan"], "optimizer.lr=nan: must be a finite number > 0"),
         (["--multi"], "did you mean --multirun?"),
     ],
 )
@@ -79,6 +79,14 @@ def test_a_model_that_does_not_fit_into_memory(tmp_path):
         "choose a smaller model or batch\n"
     )
     assert not list(tmp_path.glob("outputs/*/*"))
+
+
+def test_a_folder_with_other_files_is_no_run_folder(tmp_path):
+    (tmp_path / "notes.txt").touch()
+    result = run(tmp_path, "hydra.run.dir=.")
+    assert result.returncode == 2
+    assert result.stderr.endswith(": holds notes.txt; choose a new folder for the run\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
 def test_missing_data_leaves_no_run_folder(tmp_path):

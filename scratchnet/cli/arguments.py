@@ -60,7 +60,9 @@ def parse(arguments: list[str]) -> Arguments:
         return Arguments(others, help=True, multirun=known.multirun, show=known.cfg)
     if resume and (len(resume) > 1 or resume == [""] or sweep_dir or _has_flags(known)):
         raise UserError("resume=RUN: must be one run folder, without flags such as -m")
-    if sweep_dir and (len(sweep_dir) > 1 or sweep_dir == [""] or not known.multirun):
+    if sweep_dir and not known.multirun:
+        raise UserError("sweep_dir=FOLDER resumes a sweep; add -m, and the same overrides")
+    if sweep_dir and (len(sweep_dir) > 1 or sweep_dir == [""]):
         raise UserError(
             "sweep_dir=FOLDER: must be one sweep folder, with -m and the same overrides"
         )
@@ -88,6 +90,6 @@ def _has_flags(known: argparse.Namespace) -> bool:
 
 
 def _unknown_flag(flag: str) -> str:
-    meant = nearest(flag, FLAGS)
-    hint = f" (did you mean {meant}?)" if meant else ""
+    meant = nearest(flag.strip("-"), [known.strip("-") for known in FLAGS])
+    hint = f" (did you mean --{meant}?)" if meant else ""
     return f"{flag}: unknown flag; must be one of {', '.join(FLAGS)}{hint}"

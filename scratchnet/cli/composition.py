@@ -123,9 +123,14 @@ def _is_for_hydra(override: Override) -> bool:
         raise UserError(_needs_no_plus(override))
     if isinstance(value, dict):
         return False  # group={...} changes settings of the chosen option
-    if not isinstance(value, str):
+    if not isinstance(value, str) or _is_path(value):
         raise UserError(not_an_option(group, value, _options(group)))
     return True
+
+
+def _is_path(option: str) -> bool:
+    """True for what Hydra would read as a way to a file rather than as the name of an option."""
+    return option.endswith(".yaml") or not {"", ".", ".."}.isdisjoint(option.split("/"))
 
 
 def _is_run_dir(override: Override) -> bool:

@@ -15,6 +15,8 @@ MAX_JOBS = 10_000  # of one sweep; more is surely a typo
 
 OF_A_SWEEP = ("hydra/launcher", "hydra/sweeper", "hydra.launcher", "hydra.sweep")
 
+FOLDERS = ("hydra.run.dir", "hydra.sweep.dir")
+
 JobOverrides = tuple[Override, ...]  # each with a single value
 
 
@@ -69,6 +71,8 @@ def _check_form(override: Override) -> None:
         raise UserError(f"{text}: a group cannot be moved; write {name}=...")
     if name == "hydra.mode":
         raise UserError(f"{text}: write -m to run a sweep")
+    if name in FOLDERS and override.value() in ("", None):
+        raise UserError(f"{text}: must be a folder, e.g. {name}=outputs/mine")
     if name == "hydra.sweep.subdir":
         raise UserError(f"{text}: is fixed: the folder of a job is its number")
     if override.is_sweep_override() and override.is_hydra_override():
@@ -103,7 +107,14 @@ def _alternatives(override: Override) -> list[str]:
         return [typed(override)]
     key = override.get_key_element()
     try:
-        values = itertools.islice(override.sweep_string_iterator(), MAX_JOBS + 1)
-        return [f"{key}={value}" for value in values]
+        values = list(itertools.islice(override.sweep_string_iterator(), MAX_JOBS + 1))
     except (HydraException, ValueError) as error:
         raise UserError(f"{typed(override)}: {error}") from None
+    texts = [f"{key}={value}" for value in values]
+    seen: set[str] = set()
+    for text, value in zip(texts, values, strict=True):
+        meant = repr(_parse(text).value())  # 1e-3 and 0.001 are the same
+        if meant in seen:
+            raise UserError(f"{typed(override)}: has {value} twice")
+        seen.add(meant)
+    return texts

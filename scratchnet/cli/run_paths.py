@@ -2,8 +2,11 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
-from scratchnet.runs.load import Skipped
+from scratchnet.errors import UserError
+from scratchnet.runs.load import Run, Skipped
 from scratchnet.system.text import printable
 
 
@@ -16,6 +19,12 @@ def add_paths(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="run folders, folders of runs, or patterns with * (default: outputs)",
     )
+
+
+def require_folders(paths: Sequence[Path | str], runs: Sequence[Run]) -> None:
+    """Raise UserError if there are no runs and no path is a folder: surely a typo."""
+    if not runs and not any(Path(path).is_dir() for path in paths):
+        raise UserError(f"{', '.join(map(str, paths))}: no such folder")
 
 
 def print_skipped(skipped: list[Skipped]) -> None:

@@ -3,7 +3,7 @@
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
@@ -67,14 +67,21 @@ def stored(target: Path) -> Iterator[BinaryIO]:
 
     The folder is created if needed. Processes may download the same file at the same time.
     """
+    new = [folder for folder in target.parents if not folder.exists()]
     target.parent.mkdir(parents=True, exist_ok=True)
-    with (
-        files.replacing(target, writer=f".{os.getpid()}") as temporary,
-        temporary.open("wb") as file,
-    ):
-        yield file
-        file.flush()
-        files.force(file.fileno(), temporary)
+    try:
+        with (
+            files.replacing(target, writer=f".{os.getpid()}") as temporary,
+            temporary.open("wb") as file,
+        ):
+            yield file
+            file.flush()
+            files.force(file.fileno(), temporary)
+    except BaseException:
+        with suppress(OSError):  # another process may have put a file there
+            for folder in new:
+                folder.rmdir()
+        raise
 
 
 class _Limited:

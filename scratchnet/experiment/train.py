@@ -54,6 +54,7 @@ class Experiment:
 def run(composed: DictConfig, folder: Path, overrides: list[str]) -> None:
     """Train what the config describes and record it in `folder`. Raises UserError."""
     start = time.perf_counter()
+    RunFolder.check_is_free(folder)
     config = to_config(composed)
     require_extras(config)
     splits = config.dataset.load(config.seed)

@@ -32,6 +32,10 @@ from scratchnet.system import files
 from scratchnet.training.metrics import EpochMetrics
 
 LOCK = ".lock"
+BEFORE_IT_BEGINS = {  # what a folder may hold before run.json: from a crash, or from a sweep
+    *("config.yaml", "overrides.txt", "metrics.csv", "checkpoints", "plots"),
+    *("errors.txt", "job.json"),
+}
 COLUMNS = {field.name: field.type for field in dataclasses.fields(EpochMetrics)}
 
 
@@ -68,8 +72,7 @@ class RunFolder:
     ) -> "RunFolder":
         """Start a run in a new or empty folder; `info` goes to run.json (see runs.description)."""
         run = cls(Path(path))
-        if run._file("run.json").exists():
-            raise RunError(f"{path}: already holds a run")
+        cls.check_is_free(run.path)
         files.make_folder(run.checkpoints)
         files.make_folder(run.plots)
         run._write_config(config)
@@ -78,6 +81,16 @@ class RunFolder:
         state = {"status": Status.running.value, "start": _now(), "end": None, "reason": None}
         run._write_json("run.json", state | info)
         return run
+
+    @staticmethod
+    def check_is_free(path: Path) -> None:
+        """Raise RunError if a new run cannot start in this folder, as it holds something else."""
+        names = {file.name for file in path.iterdir()} if path.is_dir() else set()
+        if "run.json" in names:
+            raise RunError(f"{path}: already holds a run; choose a new folder")
+        others = {name for name in names if not name.startswith(".")} - BEFORE_IT_BEGINS
+        if others:
+            raise RunError(f"{path}: holds {min(others)}; choose a new folder for the run")
 
     @staticmethod
     def locked(path: Path | str) -> contextlib.AbstractContextManager[None]:

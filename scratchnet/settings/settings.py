@@ -97,5 +97,6 @@ def _check_number(name: str, number: float, value: Any, metadata: Mapping[str, A
         and not (bounds.get("below") is not None and number >= bounds["below"])
     )
     if not fits:
-        allowed = describe_range(metadata) or "a finite number"
+        kind = "" if math.isfinite(number) else "a finite number"
+        allowed = " ".join(filter(None, [kind, describe_range(metadata)]))
         raise SettingError(name, f"={value}: must be {allowed}{in_brackets(metadata)}")

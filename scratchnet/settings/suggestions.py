@@ -1,12 +1,19 @@
 """Did you mean ...? The name that was most likely meant by a mistyped one."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
     """The likeliest of `names` if `name` is a typo; None if nothing is close."""
     return next(iter(difflib.get_close_matches(name, names, n=1)), None)
+
+
+def one_of(value: object, known: Sequence[str]) -> str:
+    """What is allowed in place of a value, e.g. `must be one of adam, sgd (did you mean adam?)`."""
+    meant = nearest(str(value), known)
+    hint = f" (did you mean {meant}?)" if meant else ""
+    return f"must be one of {', '.join(known)}{hint}"
 
 
 def nearest_setting(path: str, paths: Iterable[str]) -> str | None:

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from scratchnet.settings.settings import Settings, describe_range, in_brackets
-from scratchnet.settings.suggestions import nearest
+from scratchnet.settings.suggestions import nearest, one_of
 
 _WORDS = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
 
@@ -54,10 +54,7 @@ def as_typed(value: Any) -> str:
 
 def not_an_option(name: str, value: object, known: Iterable[str]) -> str:
     """Why an option is refused, e.g. `optimizer=adamm: must be one of adam, sgd (...)`."""
-    options = sorted(known)
-    meant = nearest(str(value), options)
-    hint = f" (did you mean {meant}?)" if meant else ""
-    return f"{name}={as_typed(value)}: must be one of {', '.join(options)}{hint}"
+    return f"{name}={as_typed(value)}: {one_of(value, sorted(known))}"
 
 
 def _is_enum(annotation: Any) -> bool:

@@ -17,7 +17,14 @@ from scratchnet.runs.folder import RunFolder, Status
 from scratchnet.sweeps import fork_server, report
 from scratchnet.sweeps.job import Runner, State, state
 from scratchnet.sweeps.launch import Launcher, LauncherError, Task
-from scratchnet.sweeps.record import OUTCOME_FILE, WAITING, Job, Outcome, SweepFolder
+from scratchnet.sweeps.record import (
+    OUTCOME_FILE,
+    WAITING,
+    Job,
+    Outcome,
+    SweepFolder,
+    command_to_resume,
+)
 from scratchnet.system import files, interrupts
 from scratchnet.system.interrupts import Interrupted
 
@@ -174,12 +181,12 @@ class Grid:
         print(f"{report.summary(self.jobs)}, in {numbers.duration(seconds)}; {path}", flush=True)
         if len(failed) < len(self.jobs):
             print(f"to compare: {report.command_to_compare(self.folder.path)}", flush=True)
-        if failed:
+        if any(job.status != Status.diverged.value for job in failed):  # it would again
             self._print_how_to_resume()
         return FAILED if failed else 0
 
     def _print_how_to_resume(self) -> None:
-        command = report.command_to_resume(self.typed, self.folder.path)
+        command = command_to_resume(self.typed, self.folder.path)
         print(f"to resume: {command}", file=sys.stderr)
 
     def _write(self, status: str) -> None:

@@ -2,6 +2,8 @@
 
 import contextlib
 import json
+import os
+import shlex
 import signal
 import threading
 from collections.abc import Sequence
@@ -15,6 +17,7 @@ from scratchnet.runs.load import JOB as OUTCOME_FILE
 from scratchnet.runs.parsing import read_json, read_record
 from scratchnet.settings.plain import Plain
 from scratchnet.system import files
+from scratchnet.system.text import printable
 from scratchnet.training.trainer import Diverged
 
 FILE = "sweep.json"
@@ -125,7 +128,9 @@ class SweepFolder:
         path = self.path
         if (path / FILE).exists():
             raise RunError(f"{path}: already holds a sweep; add sweep_dir={path} to resume it")
-        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        if path.exists() and not path.is_dir():
+            raise RunError(f"{path}: is a file; choose a new folder for the sweep")
+        if path.exists() and any(path.iterdir()):
             raise RunError(f"{path}: is not empty; choose a new folder for the sweep")
         files.make_folder(path)
 
@@ -136,9 +141,11 @@ class SweepFolder:
             raise RunError(f"{path}: is not the folder of a sweep (it has no {FILE})")
         record = read_record(path / FILE)
         if record.get("kind") != kind or record.get("swept") != identity:
+            typed = record.get("typed")
+            command = command_to_resume(typed if isinstance(typed, list) else [], path)
             raise RunError(
-                f"{path}: is the folder of another sweep; repeat the command recorded in its "
-                f"{FILE}, or leave out sweep_dir to start a new sweep"
+                f"{path}: is the folder of another sweep; to resume it: {command}; to start a new "
+                "one, leave out sweep_dir"
             )
 
     def locked(self) -> contextlib.AbstractContextManager[None]:
@@ -178,3 +185,12 @@ class SweepFolder:
     def clear_stop(self) -> None:
         """Let jobs run again."""
         files.remove(self.path / STOP)
+
+
+def command_to_resume(typed: Sequence[object], folder: Path) -> str:
+    """The command that runs what is left."""
+    others = [
+        text for text in map(str, typed) if not text.lstrip("+").startswith("hydra.sweep.dir=")
+    ]
+    words = [*others, f"sweep_dir={os.path.relpath(folder)}"]
+    return "python run.py -m " + " ".join(shlex.quote(printable(word)) for word in words)

@@ -59,13 +59,6 @@ def summary(jobs: Sequence[Job], noun: str = "job") -> str:
     )
 
 
-def command_to_resume(typed: Sequence[str], folder: Path) -> str:
-    """The command that runs what is left."""
-    others = [text for text in typed if not text.lstrip("+").startswith("hydra.sweep.dir=")]
-    words = [*others, f"sweep_dir={shown(folder)}"]
-    return "python run.py -m " + " ".join(shlex.quote(printable(word)) for word in words)
-
-
 def command_to_compare(folder: Path) -> str:
     """The command that shows the results side by side."""
     return f"python -m scratchnet compare {shlex.quote(printable(shown(folder)))}"

@@ -34,6 +34,7 @@ def test_the_config_can_be_shown():
         (["--multi"], "did you mean --multirun"),
         (["-x", "seed=1"], "-x: unknown flag"),
         (["--cfg", "nothing"], "invalid choice: 'nothing'"),
+        (["sweep_dir=x", "seed=0,1"], "sweep_dir=FOLDER resumes a sweep; add -m, and the same"),
         (["-m", "--cfg", "job"], "not allowed with"),
         (["--experimental-rerun", "config.pickle"], "unknown flag"),
         (["--config-dir", "elsewhere"], "unknown flag"),
@@ -42,6 +43,12 @@ def test_the_config_can_be_shown():
 def test_unknown_flags(arguments, message):
     with pytest.raises(UserError, match=message):
         parse(arguments)
+
+
+def test_no_flag_is_suggested_for_what_is_like_none_of_them():
+    with pytest.raises(UserError) as error:
+        parse(["--foo"])
+    assert "did you mean" not in str(error.value)
 
 
 def test_a_run_to_resume_is_taken_as_it_is_typed():

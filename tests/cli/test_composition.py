@@ -17,7 +17,11 @@ BAD = [
     ("optimizer=3", "optimizer=3: must be one of adam, adamw, lion, muon, sgd"),
     ("optimizer=null", "optimizer=null: must be one of adam, adamw, lion, muon, sgd"),
     ("optimizer=[sgd,adam]", "optimizer=[sgd,adam]: must be one of"),
-    ("optimizer=../config", "optimizer/../config"),
+    ("optimizer=../config", "optimizer=../config: must be one of adam, adamw"),
+    ("optimizer=adam/../sgd", "optimizer=adam/../sgd: must be one of adam, adamw"),
+    ("model=mlp.yaml", "model=mlp.yaml: must be one of airnet, cnn,"),
+    ("model=./mlp", "model=./mlp: must be one of"),
+    ("model=/mlp", "model=/mlp: must be one of"),
     ("experiment=mnist", "experiment=mnist: must be one of cifar10_airnet, cifar10_fast"),
     ("optimiser=adam", "optimiser=adam: no such setting; did you mean optimizer?"),
     ("+optimizer=adam", "optimizer already has a value; write optimizer=adam"),
@@ -50,12 +54,15 @@ BAD = [
     ("trainer.live=maybe", "trainer.live=maybe: must be true or false"),
     ("model.hidden_dims=64", "model.hidden_dims=64: must be a list of whole numbers"),
     ("model.activation=rely", "model.activation=rely: must be one of relu"),
+    ("hydra.run.dir=", "hydra.run.dir=: must be a folder, e.g. hydra.run.dir=outputs/mine"),
+    ("hydra.run.dir=null", "hydra.run.dir=null: must be a folder"),
     ("hydra.mode=MULTIRUN", "write -m to run a sweep"),
     ("hydra.sweep.subdir=x", "is fixed: the folder of a job is its number"),
     # ranges
     ("model.dropout=1.5", "model.dropout=1.5: must be >= 0"),
     ("trainer.epochs=0", "trainer.epochs=0: must be >= 1 (epochs"),
-    ("optimizer.lr=nan", "optimizer.lr=nan: must be > 0"),
+    ("optimizer.lr=nan", "optimizer.lr=nan: must be a finite number > 0"),
+    ("optimizer.lr=inf", "optimizer.lr=inf: must be a finite number > 0"),
     ("model.hidden_dims=[0]", "model.hidden_dims=[0]: must be >= 1"),
     ("model.hidden_dims=[]", "model.hidden_dims=[]: must not be empty"),
     ("seed=-1", "seed=-1: must be >= 0"),
@@ -78,7 +85,7 @@ BAD = [
     ("trainer..epochs=1", "'trainer..epochs=1' cannot be read"),
     ("=1", "=1: no such setting"),
     ("seed=" + "9" * 5000, "cannot be read"),
-    ("seed=${nowhere}", "seed: Interpolation key 'nowhere' not found"),
+    ("seed=${nowhere}", "seed: ${nowhere} refers to no setting"),
     ("seed=???", "seed=???: must be a plain value"),
     ("optimizer.lr=1e-3,3e-4", "several values; add -m to run each"),
 ]
@@ -125,7 +132,11 @@ def test_the_checked_config_is_the_one_that_hydra_composes(conf, overrides):
 
 
 SWEEPS = [
-    ("optimizer.lr=1e-3,nan", "optimizer.lr=nan: must be > 0"),
+    ("optimizer.lr=1e-3,nan", "optimizer.lr=nan: must be a finite number > 0"),
+    ("seed=0,1,0", "seed=0,1,0: has 0 twice"),
+    ("optimizer.lr=1e-3,0.001", "optimizer.lr=1e-3,0.001: has 0.001 twice"),
+    ("model=mlp,mlp", "model=mlp,mlp: has mlp twice"),
+    ("hydra.sweep.dir=", "hydra.sweep.dir=: must be a folder"),
     (
         "model=mlp,linearr",
         "must be one of airnet, cnn, lenet, linear, mlp, resnet (did you mean linear?)",
@@ -168,7 +179,7 @@ def test_a_wrong_value_is_met_before_all_combinations_are_made(conf, monkeypatch
     calls = []
     original = composition.build
     monkeypatch.setattr(composition, "build", lambda *args: calls.append(args) or original(*args))
-    with pytest.raises(UserError, match="lr=nan: must be > 0"):
+    with pytest.raises(UserError, match="lr=nan: must be a finite number > 0"):
         combinations(
             ["optimizer.lr=1e-3,nan", "seed=range(0,100)", "model.dropout=0,0.1,0.2"], conf
         )

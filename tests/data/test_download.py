@@ -50,6 +50,14 @@ def test_the_error_says_what_went_wrong_at_each_mirror(server, nowhere, tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_failed_download_leaves_no_new_folders(nowhere, tmp_path):
+    (tmp_path / "old").mkdir()
+    for folder in ("old/mnist", "new/mnist", "old"):
+        with pytest.raises(DownloadError):
+            download([f"{nowhere}x"], tmp_path / folder / "file", verify, at_most=1)
+    assert list(tmp_path.rglob("*")) == [tmp_path / "old"]
+
+
 def test_a_download_that_never_ends_is_cut_off(server, tmp_path, monkeypatch):
     server.files |= {"endless": CONTENT + bytes(10_000_000), "good": CONTENT}
     written = []

@@ -218,7 +218,7 @@ def test_a_running_run_is_refused_and_a_killed_one_is_resumed(stopped, monkeypat
     assert is_held.wait(60)
     with pytest.raises(RunError, match="another process is using this folder"):
         resume.run(stopped, [])
-    with pytest.raises(RunError, match="another process is using this folder"):
+    with pytest.raises(RunError, match="already holds a run"):
         experiment.run(composed(), stopped, [])
     other.kill()
     other.join()

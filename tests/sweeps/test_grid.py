@@ -127,11 +127,22 @@ def test_a_dry_run_of_an_unfinished_sweep_lists_what_is_left(place, capsys):
     assert capsys.readouterr().out.splitlines()[-1] == "1 job to run; 3 already done"
 
 
+def test_no_resume_is_offered_for_jobs_that_would_only_diverge_again(place, capsys):
+    place.run(SEEDS, "hydra.sweep.dir=s", s2="diverged")
+    output = capsys.readouterr()
+    assert "1 diverged" in output.out
+    assert "to resume" not in output.err
+
+
 REFUSED = {
-    "another sweep": (["seed=0,1", "sweep_dir=s"], "is the folder of another sweep"),
+    "another sweep": (
+        ["seed=0,1", "sweep_dir=s"],
+        "is the folder of another sweep; to resume it: python run.py -m seed=0,3 sweep_dir=s; to",
+    ),
     "no sweep": ([SEEDS, "sweep_dir=full"], r"is not the folder of a sweep \(it has no"),
     "nothing": ([SEEDS, "sweep_dir=nowhere"], r"is not the folder of a sweep \(it has no"),
     "a sweep": ([SEEDS, "hydra.sweep.dir=s"], "already holds a sweep; add sweep_dir="),
+    "a file": ([SEEDS, "hydra.sweep.dir=file"], "file: is a file; choose a new folder"),
     "not empty": ([SEEDS, "hydra.sweep.dir=full"], "is not empty; choose a new folder"),
 }
 
@@ -140,7 +151,8 @@ REFUSED = {
 def test_other_folders_are_refused(place, typed, message):
     (place.path / "s").mkdir()
     (place.path / "full" / "of something").mkdir(parents=True)
-    record = {"kind": "grid", "swept": [["seed=0"], ["seed=\x1b[31m"]]}
+    (place.path / "file").touch()
+    record = {"kind": "grid", "typed": ["seed=0,3"], "swept": [["seed=0"], ["seed=\x1b[31m"]]}
     (place.path / "s" / "sweep.json").write_text(json.dumps(record))
     with pytest.raises(RunError, match=message):
         place.run(*typed)

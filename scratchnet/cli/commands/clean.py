@@ -9,10 +9,11 @@ import secrets
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from scratchnet.cli.run_paths import add_paths, print_skipped
+from scratchnet.cli.run_paths import add_paths, print_skipped, require_folders
 from scratchnet.errors import RunError, UserError
 from scratchnet.reports.run_list import print_runs
 from scratchnet.runs.load import Run, read_run, read_runs
+from scratchnet.settings.suggestions import one_of
 from scratchnet.system import files
 from scratchnet.system.text import printable
 
@@ -47,6 +48,7 @@ def run(arguments: argparse.Namespace) -> None:
     for path in map(Path, arguments.paths):
         runs, skipped = read_runs(path)
         print_skipped(skipped)
+        require_folders([path], runs)
         for one in runs:
             if _is_unwanted(one, statuses, before):
                 chosen.setdefault(one.path.resolve(), (path, one))
@@ -97,7 +99,7 @@ def _statuses(arguments: argparse.Namespace) -> list[str]:
     chosen = arguments.status.split(",")
     for status in chosen:
         if status not in allowed:
-            raise UserError(f"--status {status}: must be one of {', '.join(allowed)}")
+            raise UserError(f"--status {status}: {one_of(status, allowed)}")
     return chosen
 
 

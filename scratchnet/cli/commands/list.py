@@ -2,7 +2,7 @@
 
 import argparse
 
-from scratchnet.cli.run_paths import add_paths, print_skipped
+from scratchnet.cli.run_paths import add_paths, print_skipped, require_folders
 from scratchnet.reports.run_list import print_runs
 from scratchnet.runs.load import read_runs
 
@@ -18,5 +18,6 @@ def run(arguments: argparse.Namespace) -> None:
     """Print the table, and on standard error the folders that are not runs."""
     runs, skipped = read_runs(arguments.paths)
     print_skipped(skipped)
+    require_folders(arguments.paths, runs)
     print_runs(runs)
     print(f"{len(runs)} {'run' if len(runs) == 1 else 'runs'}")

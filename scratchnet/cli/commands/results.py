@@ -18,7 +18,7 @@ from scratchnet.reports.results_table import BEGIN, END, Result, in_document, ta
 from scratchnet.runs import RunFolder
 from scratchnet.runs.description import git_commit
 from scratchnet.runs.parsing import read_json
-from scratchnet.settings.suggestions import nearest
+from scratchnet.settings.suggestions import one_of
 from scratchnet.system import files
 
 HELP = "run recipes over several seeds, and write their results into README"
@@ -61,9 +61,7 @@ def run(arguments: argparse.Namespace) -> None:
     chosen = arguments.recipes or known
     for name in chosen:
         if name not in known:
-            meant = nearest(name, known)
-            hint = f" (did you mean {meant}?)" if meant else ""
-            raise UserError(f"{name}: must be one of {', '.join(known)}{hint}")
+            raise UserError(f"{name}: {one_of(name, known)}")
     if len(set(arguments.seeds)) < len(arguments.seeds) or min(arguments.seeds) < 0:
         raise UserError(
             f"--seeds {' '.join(map(str, arguments.seeds))}: must be different and >= 0"

@@ -13,7 +13,7 @@ from scratchnet.reports.search_figure import draw_search
 from scratchnet.runs.folder import RunFolder, Status
 from scratchnet.settings.plain import Plain
 from scratchnet.sweeps import report
-from scratchnet.sweeps.record import Job, SweepFolder
+from scratchnet.sweeps.record import Job, SweepFolder, command_to_resume
 from scratchnet.sweeps.search.plan import SearchPlan
 from scratchnet.sweeps.search.study import Study
 from scratchnet.system import files
@@ -66,7 +66,7 @@ def conclude(
         copy = f"cp {shlex.quote(report.shown(folder.path / BEST))} conf/experiment/"
         print(f"to run it: {copy} && python run.py experiment={Path(BEST).stem}")
     if is_unfinished or failed:
-        print(f"to resume: {report.command_to_resume(plan.typed, folder.path)}")
+        print(f"to resume: {command_to_resume(plan.typed, folder.path)}")
 
 
 def write_best(folder: SweepFolder, job: Job, plan: SearchPlan, value: str) -> None:

@@ -56,16 +56,25 @@ def _distribution(override: Override, values: Sweep, is_log: bool) -> "Distribut
 
     if isinstance(values, IntervalSweep):
         low, high = values.start, values.end
-        if isinstance(low, int) and isinstance(high, int):  # int(interval(16,256))
-            return IntDistribution(low, high, log=is_log)
         assert low is not None
         assert high is not None
+        _check(low, high, is_log)
+        if isinstance(low, int) and isinstance(high, int):  # int(interval(16,256))
+            return IntDistribution(low, high, log=is_log)
         return FloatDistribution(low, high, log=is_log)
     if isinstance(values, RangeSweep):
         return _range(values, is_log)
     if is_log:
         raise ValueError("log needs an interval or a range")
     return CategoricalDistribution(list(override.sweep_string_iterator()))
+
+
+def _check(low: float, high: float, is_log: bool) -> None:
+    """Raise ValueError, as Optuna would in its own terms."""
+    if not low <= high:
+        raise ValueError("write the lower end first")
+    if is_log and low <= 0:
+        raise ValueError("with log, all values must be > 0")
 
 
 def _range(values: RangeSweep, is_log: bool) -> "Distribution":
@@ -77,6 +86,7 @@ def _range(values: RangeSweep, is_log: bool) -> "Distribution":
     if not numbers or values.step < 0:
         raise ValueError("the values of a range must increase")
     low, high = numbers[0], numbers[-1]
+    _check(low, high, is_log)
     if isinstance(every, range):
         return IntDistribution(
             int(low), int(high), log=is_log, step=1 if is_log else int(values.step)

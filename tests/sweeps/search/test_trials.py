@@ -154,8 +154,8 @@ def test_conf_spells_out_all_settings_with_their_defaults(conf):
 BAD = [
     ("seed=0", "a search needs settings with ranges"),
     ("optimizer.lr=interval(0,1)", "optimizer.lr=0.0: must be > 0"),
-    ("optimizer.lr=tag(log,interval(0,1))", "optimizer.lr=tag(log,interval(0,1)): "),
-    ("optimizer.lr=interval(1,0.5)", "optimizer.lr=interval(1,0.5): "),
+    ("optimizer.lr=tag(log,interval(0,1))", "interval(0,1)): with log, all values must be > 0"),
+    ("optimizer.lr=interval(1,0.5)", "interval(1,0.5): write the lower end first"),
     ("optimizer.lr=tag(fast,interval(0.1,1))", "the only tag is log"),
     ("model.dropout=interval(0,2)", "model.dropout=2.0: must be >= 0"),
     ("trainer.epochs=interval(1,9)", "trainer.epochs=1: must be a whole number"),
