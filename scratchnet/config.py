@@ -13,7 +13,11 @@ from typing import Any, cast
 
 from hydra.core.config_store import ConfigStore
 from omegaconf import DictConfig, OmegaConf
-from omegaconf.errors import InterpolationKeyError, OmegaConfBaseException
+from omegaconf.errors import (
+    InterpolationKeyError,
+    OmegaConfBaseException,
+    UnsupportedInterpolationType,
+)
 
 from scratchnet.data.cifar10 import CIFAR10
 from scratchnet.data.digits import Digits
@@ -129,6 +133,8 @@ def to_plain(config: DictConfig | Config) -> Plain:
         reason = str(error).splitlines()[0]
         if isinstance(error, InterpolationKeyError):
             reason = re.sub(r".*'(.*)'.*", r"${\1} refers to no setting", reason)
+        elif isinstance(error, UnsupportedInterpolationType):
+            reason = f"${{{reason.split()[-1]}:...}} is no reference to a setting"
         raise SettingError(error.full_key or "config", f": {reason}") from None
 
 

@@ -86,6 +86,7 @@ BAD = [
     ("=1", "=1: no such setting"),
     ("seed=" + "9" * 5000, "cannot be read"),
     ("seed=${nowhere}", "seed: ${nowhere} refers to no setting"),
+    ("seed=${nothing:1}", "seed: ${nothing:...} is no reference to a setting"),
     ("seed=???", "seed=???: must be a plain value"),
     ("optimizer.lr=1e-3,3e-4", "several values; add -m to run each"),
 ]
