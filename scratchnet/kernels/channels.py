@@ -107,6 +107,59 @@ def affine_in_numpy(x, factor, offset, out):
     for_each(affine_of_slice, slices_of(x))
 
 
+@kernel(rows="x out")
+def affine_relu(x, factor, offset, out):
+    """out = max(factor x + offset, 0), with factor and offset (C,)."""
+    channels = len(factor)
+    pixels, y = x.reshape(x.size // channels, channels), out.reshape(x.size // channels, channels)
+    for i in range(len(pixels)):
+        for c in range(channels):
+            y[i, c] = max(factor[c] * pixels[i, c] + offset[c], 0.0)
+
+
+@affine_relu.in_numpy
+def affine_relu_in_numpy(x, factor, offset, out):
+    factor_row, offset_row = _rows_like(x, factor, offset)
+
+    def affine_relu_of_slice(part):
+        y = _rows(out[part])
+        np.multiply(_rows(x[part]), factor_row, out=y)
+        y += offset_row
+        np.maximum(y, 0, out=y)
+
+    for_each(affine_relu_of_slice, slices_of(x))
+
+
+@kernel(rows="dy x y", gather=total)
+def relu_gradient_sums(dy, x, y):
+    """dy <- dy where y > 0, else 0; then the sums are those of `gradient_sums`."""
+    channels = x.shape[x.ndim - 1]
+    pixels, outputs = (
+        x.reshape(x.size // channels, channels),
+        y.reshape(x.size // channels, channels),
+    )
+    gradients = dy.reshape(x.size // channels, channels)
+    sums, products = np.zeros(channels), np.zeros(channels)
+    for i in range(len(pixels)):
+        for c in range(channels):
+            gradient = gradients[i, c] if outputs[i, c] > 0.0 else 0.0
+            gradients[i, c] = gradient
+            sums[c] += gradient
+            products[c] += gradient * pixels[i, c]
+    return np.stack((sums, products))
+
+
+@relu_gradient_sums.in_numpy
+def relu_gradient_sums_in_numpy(dy, x, y):
+    def sums(part):
+        positive = scratch("positive", y[part].size, np.dtype(bool)).reshape(y[part].shape)
+        dy[part] *= np.greater(y[part], 0, out=positive)
+        product = np.multiply(dy[part], x[part], out=_scratch_like(x[part]))
+        return np.stack([channel_sums(dy[part]), channel_sums(product)])
+
+    return sum_in_float64(sums, slices_of(x))
+
+
 @kernel(rows="dy x")
 def combine(dy, a, x, b, c):
     """dy <- a dy + b x + c, with a, b and c (C,)."""

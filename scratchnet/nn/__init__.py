@@ -26,6 +26,7 @@ from scratchnet.nn.linear import Linear
 from scratchnet.nn.loss import SoftmaxCrossEntropy, softmax
 from scratchnet.nn.network import Network
 from scratchnet.nn.norm import BatchNorm, LayerNorm
+from scratchnet.nn.norm_relu import BatchNormReLU
 from scratchnet.nn.parameters import Kind, Parameters
 from scratchnet.nn.pooling import AvgPool2d, GlobalAvgPool, MaxPool2d
 from scratchnet.nn.principal import PrincipalComponents
@@ -41,6 +42,7 @@ __all__ = [
     "ActivationName",
     "AvgPool2d",
     "BatchNorm",
+    "BatchNormReLU",
     "Conv2d",
     "Dropout",
     "Flatten",

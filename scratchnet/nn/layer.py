@@ -20,8 +20,12 @@ class Layer:
     `self.grad_weight`. From then on, `forward` and `backward` are called in turn.
     """
 
+    class_name: str  # in summaries and settings: that of the class, unless it says otherwise
     needs_dx = True  # False where the gradient with respect to the input is unused
     out_shape: Shape  # of one sample; set by `build_in_a_row`
+
+    def __init_subclass__(cls) -> None:
+        cls.class_name = cls.__dict__.get("class_name", cls.__name__)
 
     def __init__(self) -> None:
         self.declarations: dict[str, Declaration] = {}
@@ -92,8 +96,8 @@ def walk(layers: list[Layer]) -> Iterator[Layer]:
 
 
 def named(layers: list[Layer]) -> dict[str, Layer]:
-    """All layers, nested ones included, by name: place in the order and class, "3.Linear"."""
-    return {f"{i}.{type(layer).__name__}": layer for i, layer in enumerate(walk(layers))}
+    """All layers, nested ones included, by name: place in the order and kind, "3.Linear"."""
+    return {f"{i}.{layer.class_name}": layer for i, layer in enumerate(walk(layers))}
 
 
 def build_in_a_row(layers: list[Layer], shape: Shape) -> Shape:

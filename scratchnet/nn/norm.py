@@ -51,12 +51,12 @@ class BatchNorm(Layer):
         factor = self.scale * self.inverse_std
         y = self.array("y", x.shape, x.dtype)
         offset = self.shift - mean * factor
-        channels.affine(x, factor.astype(x.dtype), offset.astype(x.dtype), y)
+        self._affine(x, factor.astype(x.dtype), offset.astype(x.dtype), y)
         return y
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
         n = dy.size // dy.shape[-1]
-        sum_dy, sum_dy_x = channels.gradient_sums(dy, self.x)
+        sum_dy, sum_dy_x = self._gradient_sums(dy)
         sum_dy_xhat = (sum_dy_x - self.mean * sum_dy) * self.inverse_std
         self.grad_scale[...] = sum_dy_xhat
         self.grad_shift[...] = sum_dy
@@ -68,6 +68,15 @@ class BatchNorm(Layer):
         a, b, c = (vector.astype(dy.dtype) for vector in (a, b, c))
         channels.combine(dy, a, self.x, b, c)
         return dy
+
+    def _affine(self, x: np.ndarray, factor: np.ndarray, offset: np.ndarray, y: np.ndarray) -> None:
+        """y = factor x + offset."""
+        channels.affine(x, factor, offset, y)
+
+    def _gradient_sums(self, dy: np.ndarray) -> np.ndarray:
+        """The sums of dy and of dy x for each channel, float64 (2, C)."""
+        sums: np.ndarray = channels.gradient_sums(dy, self.x)
+        return sums
 
     def _move_running(self, name: str, value: np.ndarray) -> None:
         running = self.buffers[name]

@@ -97,6 +97,7 @@ def _forward(layers, parameters, buffers, x, train: bool):
     for layer, p, b in zip(layers, parameters, buffers, strict=True):
         if isinstance(layer, BatchNorm):
             x, b = _batch_norm(layer, p, b, x, train)
+            x = jax.nn.relu(x) if layer.children() else x
         elif isinstance(layer, Residual):
             x, b = _residual(layer, p, b, x, train)
         else:

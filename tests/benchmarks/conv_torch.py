@@ -78,7 +78,7 @@ def _translate(layer: Layer) -> nn.Module:
         case BatchNorm():  # ShiftNorm is one whose scale stays 1
             norm = nn.BatchNorm2d(len(layer.shift), layer.eps, layer.momentum)
             norm.weight.requires_grad_("scale" in layer.declarations)
-            return norm
+            return nn.Sequential(norm, *map(_translate, layer.children()))
         case MaxPool2d():
             return nn.MaxPool2d(layer.kernel)
         case GlobalAvgPool():

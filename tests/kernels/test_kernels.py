@@ -88,6 +88,8 @@ EXAMPLES = {
     channels.shifted_sums: (normal(*IMAGES), normal(3)),
     channels.gradient_sums: (normal(*IMAGES), normal(*IMAGES)),
     channels.affine: (normal(*IMAGES), normal(3), normal(3), empty(*IMAGES)),
+    channels.affine_relu: (normal(*IMAGES), normal(3), normal(3), empty(*IMAGES)),
+    channels.relu_gradient_sums: (normal(*IMAGES), normal(*IMAGES), normal(*IMAGES)),
     channels.combine: (normal(*IMAGES), normal(3), normal(*IMAGES), normal(3), normal(3)),
     channels.add_bias: (normal(*IMAGES), normal(3)),
     channels.bias_gradient: (normal(*IMAGES),),

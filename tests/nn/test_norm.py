@@ -5,8 +5,11 @@ import pytest
 from gradients import check_layer
 
 from scratchnet.compute import threads
+from scratchnet.nn.activations import ReLU
+from scratchnet.nn.layer import backward_in_a_row, named
 from scratchnet.nn.network import Network
 from scratchnet.nn.norm import BatchNorm, LayerNorm
+from scratchnet.nn.norm_relu import BatchNormReLU
 
 pytestmark = pytest.mark.usefixtures("each_engine")
 
@@ -65,3 +68,21 @@ def test_batch_norm_does_not_depend_on_threads():
         results.append((y, dx, network.parameters.grads.tobytes()))
     threads.use(1)
     assert results[0] == results[1] == results[2]
+
+
+@pytest.mark.parametrize("shape", [(7, 5), (3, 2, 4, 3)])
+def test_norm_and_relu_in_one_are_what_they_are_one_after_the_other(shape):
+    rng = np.random.default_rng(0)
+    x, dy = rng.standard_normal((2, *shape))
+    results = []
+    for layers in ([BatchNormReLU(momentum=0.2)], [BatchNorm(momentum=0.2), ReLU()]):
+        network = Network(layers, shape[1:], seed=0, dtype=np.float64)
+        network.parameters.values[...] = np.random.default_rng(1).standard_normal(2 * shape[-1])
+        y = network.forward(x, train=True).copy()
+        dx = backward_in_a_row(layers, dy.copy())
+        evaluated = network.forward(x, train=False).copy()
+        results.append([y, dx, network.parameters.grads, evaluated, *network.buffers.values()])
+        assert list(named(layers)) == ["0.BatchNorm", "1.ReLU"]
+        assert list(network.buffers) == ["0.mean", "0.var"]
+    for together, apart in zip(*results, strict=True):
+        np.testing.assert_allclose(together, apart, rtol=1e-12, atol=1e-12)

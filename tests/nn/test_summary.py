@@ -46,7 +46,9 @@ def test_layers_within_a_residual_block_are_indented_below_it():
     assert lines[block].startswith("10.Residual")
     assert lines[block + 1].startswith("  11.Conv2d")
     assert "4 x 4 x 4" in lines[block + 1]
-    assert sum(row.depth for row in summary.rows) == 5 + 7  # the second shortcut has two layers
+    assert (
+        sum(row.depth for row in summary.rows) == 5 + 7 + 3
+    )  # two in the second shortcut; a ReLU in each norm
 
 
 def test_the_total_is_that_of_the_network_and_filters_that_are_fixed_cost_too():

@@ -6,7 +6,7 @@ from scratchnet.nn.dropout import Dropout
 from scratchnet.nn.flatten import Flatten
 from scratchnet.nn.layer import Layer, Shape
 from scratchnet.nn.models.model import Model
-from scratchnet.nn.norm import BatchNorm
+from scratchnet.nn.norm_relu import norm_and
 from scratchnet.nn.pooling import MaxPool2d
 from scratchnet.settings import choice, setting
 
@@ -35,7 +35,7 @@ class CNN(Model):
         for channels in self.widths:
             for _ in range(2):
                 convolution = Conv2d(channels, 3, padding=1, bias=False)
-                layers += [convolution, BatchNorm(), self.activation.layer()]
+                layers += [convolution, *norm_and(self.activation)]
             layers.append(MaxPool2d())
         layers.append(Flatten())
         return [*layers, Dropout(self.dropout)] if self.dropout > 0 else layers

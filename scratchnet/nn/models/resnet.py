@@ -6,6 +6,7 @@ from scratchnet.nn.dropout import Dropout
 from scratchnet.nn.layer import Layer, Shape
 from scratchnet.nn.models.model import Model
 from scratchnet.nn.norm import BatchNorm
+from scratchnet.nn.norm_relu import norm_and
 from scratchnet.nn.pooling import GlobalAvgPool
 from scratchnet.nn.residual import Residual
 from scratchnet.settings import choice, setting
@@ -38,7 +39,7 @@ class ResNet(Model):
 
     def hidden_layers(self, input_shape: Shape) -> list[Layer]:
         channels = self.widths[0]
-        layers = [*_convolution(channels, 3, 1), self.activation.layer()]
+        layers = [_convolution(channels, 3, 1), *norm_and(self.activation)]
         for stage, width in enumerate(self.widths):
             for block in range(self.blocks_per_stage):
                 stride = 2 if stage > 0 and block == 0 else 1
@@ -49,16 +50,16 @@ class ResNet(Model):
 
     def _block(self, channels: int, width: int, stride: int) -> list[Layer]:
         branch = [
-            *_convolution(width, 3, stride),
-            self.activation.layer(),
-            *_convolution(width, 3, 1),
+            _convolution(width, 3, stride),
+            *norm_and(self.activation),
+            _convolution(width, 3, 1),
+            BatchNorm(),
         ]
         same_shape = stride == 1 and channels == width
-        shortcut = [] if same_shape else _convolution(width, 1, stride)
+        shortcut = [] if same_shape else [_convolution(width, 1, stride), BatchNorm()]
         return [Residual(branch, shortcut), self.activation.layer()]
 
 
-def _convolution(channels: int, kernel: int, stride: int) -> list[Layer]:
-    """A convolution and its normalisation, which has the bias."""
-    padding = kernel // 2
-    return [Conv2d(channels, kernel, stride=stride, padding=padding, bias=False), BatchNorm()]
+def _convolution(channels: int, kernel: int, stride: int) -> Conv2d:
+    """A convolution without a bias: the normalisation that follows has one."""
+    return Conv2d(channels, kernel, stride=stride, padding=kernel // 2, bias=False)
