@@ -142,10 +142,10 @@ def relu_gradient_sums(dy, x, y):
     sums, products = np.zeros(channels), np.zeros(channels)
     for i in range(len(pixels)):
         for c in range(channels):
-            gradient = gradients[i, c] if outputs[i, c] > 0.0 else 0.0
-            gradients[i, c] = gradient
-            sums[c] += gradient
-            products[c] += gradient * pixels[i, c]
+            gradients[i, c] = gradients[i, c] if outputs[i, c] > 0.0 else 0.0
+        for c in range(channels):
+            sums[c] += gradients[i, c]
+            products[c] += gradients[i, c] * pixels[i, c]
     return np.stack((sums, products))
 
 
