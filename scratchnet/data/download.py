@@ -65,11 +65,12 @@ def missing_data(
 def stored(target: Path) -> Iterator[BinaryIO]:
     """A file to write, which becomes `target` at the end unless something fails.
 
-    The folder is created if needed. Processes may download the same file at the same time.
+    The folder is created if needed, and removed again after a failure. Processes may download the
+    same file at the same time.
     """
     new = [folder for folder in target.parents if not folder.exists()]
-    target.parent.mkdir(parents=True, exist_ok=True)
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         with (
             files.replacing(target, writer=f".{os.getpid()}") as temporary,
             temporary.open("wb") as file,
@@ -78,8 +79,8 @@ def stored(target: Path) -> Iterator[BinaryIO]:
             file.flush()
             files.force(file.fileno(), temporary)
     except BaseException:
-        with suppress(OSError):  # another process may have put a file there
-            for folder in new:
+        for folder in new:
+            with suppress(OSError):  # another process may have put a file there
                 folder.rmdir()
         raise
 
