@@ -12,20 +12,20 @@ Speeds are medians over the rounds, "spread" is fastest minus slowest over the m
 are taken round by round. The loss, of the last round, shows that all learn alike.
 Real data is taken from SCRATCHNET_DATA, else random data of the same format is made.
 
-What bounds the missed goals, measured 2026-11-26 on 2 cores of an AMD EPYC (Zen 4), NumPy 2.4.6
-with OpenBLAS 0.3.31, whose matrix products reach 150 to 177 GFLOP/s in these steps:
+What bounds the missed goals, measured 2026-11-28 on 2 cores of an AMD EPYC (Zen 4), NumPy 2.4.6
+with OpenBLAS 0.3.31 on one thread, Numba 0.68, compiled kernels:
 
-- 784-256-128-10, a step of 1.70 ms. Its products are 129 MFLOP and take 0.86 ms. 3x scikit-learn
-  would be a step of 0.90 ms: the products and hardly anything else. 1.8x fused PyTorch would be
-  1.35 ms, 1.05x JAX 1.40 ms. The rest of ours is AdamW, 0.38 ms for 12 passes over 235,146 numbers
-  that lie in L2, dropout 0.10, loading 0.08, ReLU 0.06, the loss 0.05, and Python between the calls
-  of NumPy. A compiler makes one pass of the 12, and has no calls.
-- 3072-1024-512-10, a step of 19.5 ms. Its products are 2.0 GFLOP and take 12.0 ms. 1.75x fused
-  PyTorch would be a step of 12.2 ms: the products and hardly anything else. AdamW moves 103 MB
-  (reads parameters, gradients and two moments, writes all but the gradients), 2.8 ms at the 37 GB/s
-  of this memory, and takes 4.5 ms in blocks of 131,072 numbers (5.3 in half as long ones, where the
-  calls cost more; 4.3 in twice as long ones, with 12 passes from L3). Products, this traffic, and
-  the norm of the gradient (15 MB, 0.4 ms) are 15.2 ms together; JAX takes 16.9 for the whole step.
+- 784-256-128-10, a step of 1.75 ms: forward 0.72, backward 0.74, update 0.19, loading 0.12, the
+  rest 0.14. 1.25x JAX would be 1.13 ms. The first product takes 0.54 ms on one thread, 0.28 ms for
+  each half of it, and 0.36 ms on both threads: the second one starts 39 us after the call, the
+  first one (busy waking it) 20 us after it, and 32 us pass between the end of the second half and
+  the return. Four such products a step cost 0.3 ms. Python cannot spin for less: a thread that
+  waits in a loop holds the GIL, or calls the system. OpenBLAS's own threads spin, and need 0.28 ms
+  on an idle machine, but 8 to 24 ms beside one busy process. So NumPy alone is slower here than
+  with two BLAS threads, 58,545 samples/s where it had 71,872.
+- 3072-1024-512-10, a step of 17.5 ms: forward 7.1 and backward 7.4, nearly all of it 2.0 GFLOP of
+  products, the update 2.0 (103 MB at 51 GB/s), the norm of the gradient 0.4.
+- Crop and flip: 0.4 ms more for loading, 0.69 in place of 0.26.
 - The start-up of 1.3 s: the imports of Hydra, OmegaConf and NumPy 0.4 s, Hydra composing the
   config twice 0.2 s, matplotlib's import 0.3 s, its three figures 0.35 s. Training and evaluation
   are 0.03 s. The figures are 70 ticks and 150 texts of about 1 ms each, wherever they stand.
