@@ -1,4 +1,4 @@
-"""The PATH arguments shared by `list`, `compare` and `clean`."""
+"""The arguments that name runs: RUN of `evaluate` and `predict`, PATH of the others."""
 
 import argparse
 import sys
@@ -6,8 +6,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scratchnet.errors import UserError
+from scratchnet.experiment.restore import CHECKPOINTS
 from scratchnet.runs.load import Run, Skipped
 from scratchnet.system.text import printable
+
+
+def add_run(parser: argparse.ArgumentParser) -> None:
+    """One run, and which of its checkpoints to load."""
+    parser.add_argument("run", metavar="RUN", help="folder of the run")
+    parser.add_argument(
+        "--checkpoint",
+        choices=CHECKPOINTS,
+        default="best",
+        help="which checkpoint to load (default: best)",
+    )
 
 
 def add_paths(parser: argparse.ArgumentParser) -> None:

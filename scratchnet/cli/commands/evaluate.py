@@ -3,8 +3,9 @@
 import argparse
 import logging
 
+from scratchnet.cli.run_paths import add_run
 from scratchnet.experiment.measure import measure
-from scratchnet.experiment.restore import CHECKPOINTS, has_data_of, read_config, restore
+from scratchnet.experiment.restore import has_data_of, read_config, restore
 from scratchnet.reports import numbers
 from scratchnet.runs.folder import RunFolder
 
@@ -15,13 +16,7 @@ HELP = "measure a run's network again on its validation and test images"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `evaluate`."""
-    parser.add_argument("run", metavar="RUN", help="folder of the run")
-    parser.add_argument(
-        "--checkpoint",
-        choices=CHECKPOINTS,
-        default="best",
-        help="which checkpoint to load (default: best)",
-    )
+    add_run(parser)
 
 
 def run(arguments: argparse.Namespace) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from scratchnet.cli.commands.image import load_image
+from scratchnet.cli.run_paths import add_run
 from scratchnet.data.images import Images
 from scratchnet.data.loader import Loader
-from scratchnet.experiment.restore import CHECKPOINTS, read_config, restore
+from scratchnet.experiment.restore import read_config, restore
 from scratchnet.nn.loss import softmax
 from scratchnet.reports import numbers
 from scratchnet.runs.folder import RunFolder
@@ -22,18 +23,12 @@ BAR = 40  # characters for a probability of 1
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `predict`."""
-    parser.add_argument("run", metavar="RUN", help="folder of the run")
+    add_run(parser)
     parser.add_argument(
         "image",
         metavar="IMAGE",
         type=Path,
         help="an image file that looks like the training images (MNIST: white on black)",
-    )
-    parser.add_argument(
-        "--checkpoint",
-        choices=CHECKPOINTS,
-        default="best",
-        help="which checkpoint to load (default: best)",
     )
 
 
