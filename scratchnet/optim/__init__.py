@@ -6,8 +6,7 @@ optimizer.step(schedule(step))
 """
 
 from scratchnet.optim.adam import Adam, AdamW
-from scratchnet.optim.average import Average, NoAverage
-from scratchnet.optim.averaging import EMA, Lookahead, NoAveraging
+from scratchnet.optim.averaging import EMA, Average, Lookahead, NoAverage, NoAveraging
 from scratchnet.optim.clipping import clip_scale, global_norm
 from scratchnet.optim.lion import Lion
 from scratchnet.optim.muon import Muon

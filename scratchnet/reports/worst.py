@@ -41,9 +41,9 @@ def draw_worst(
         found = f"{len(wrong):,} of {total} wrong"
         more = f": the {len(worst)} with the highest loss" if len(wrong) > len(worst) else ""
         heading(drawn, f"{found}{more}" if len(wrong) else f"All {total} correct")
-        from scratchnet.reports.tiles import Tiles  # here, as it imports matplotlib
+        from scratchnet.reports.mosaic import Mosaic  # here, as it imports matplotlib
 
-        tiles = Tiles()
+        tiles = Mosaic()
         for place, i in enumerate(worst):
             row, column = divmod(place, COLUMNS)
             left, top = MARGIN + column * (SIDE + ACROSS), BOTTOM + height - row * (SIDE + DOWN)

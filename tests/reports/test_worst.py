@@ -6,13 +6,13 @@ from matplotlib.transforms import Bbox
 from PIL import Image
 
 from scratchnet.reports.figure import DPI
-from scratchnet.reports.tiles import Tiles
+from scratchnet.reports.mosaic import Mosaic
 from scratchnet.reports.worst import COLUMNS, MARGIN, ROWS, SIDE, TOP, draw_worst, worst_first
 
 
 def tiles(figure):
-    """For each Tiles on the figure: left, bottom and pixels of its images."""
-    return [artist.placed for artist in figure.findobj(Tiles)]
+    """For each Mosaic on the figure: left, bottom and pixels of its images."""
+    return [artist.placed for artist in figure.findobj(Mosaic)]
 
 
 def random_images(count, channels=1, brightest=16):

@@ -5,7 +5,7 @@ from matplotlib.artist import Artist
 from matplotlib.backend_bases import RendererBase
 
 
-class Tiles(Artist):
+class Mosaic(Artist):
     """Images on a figure; each image pixel covers a block of whole figure pixels."""
 
     def __init__(self) -> None:
