@@ -84,8 +84,9 @@ class Kernel:
         """
         if self._array is None:
             arrays = [i for i, a in enumerate(given) if isinstance(a, np.ndarray)]
-            self._array = next((i for i in arrays if given[i].dtype.kind == "f"), arrays[0])
             self._floats = [i for i, a in enumerate(given) if isinstance(a, float)]
+            # last, as another thread that sees it takes the rest as known
+            self._array = next((i for i in arrays if given[i].dtype.kind == "f"), arrays[0])
         dtype = given[self._array].dtype
         if dtype.kind != "f":
             dtype = np.dtype(np.float32)
