@@ -74,10 +74,10 @@ class CIFAR10(DatasetSettings):
         parts = [Images(train.pixels[i : i + size], train.labels[i : i + size]) for i in starts]
         unofficial = []
         for name, part in zip(FILES, [*parts, test], strict=True):
-            path = find_or_fail(folder, name)
+            path = find_or_fail([folder / name])
             if not self._read_into(part, path, name):
-                unofficial.append(path.name)
-        self._warn_unofficial(unofficial, folder)
+                unofficial.append(path)
+        self._warn_unofficial(unofficial)
         return train, test, not unofficial
 
     def _empty(self, count: int) -> Images:
@@ -101,7 +101,7 @@ class CIFAR10(DatasetSettings):
 
         The archive is kept, so that deleted files can be restored without another download.
         """
-        missing = [name for name in FILES if find(folder, name) is None]
+        missing = [name for name in FILES if find([folder / name]) is None]
         if not missing:
             return
         archive = folder.parent / ARCHIVE

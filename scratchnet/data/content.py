@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -16,17 +16,18 @@ from scratchnet.errors import DataError
 _CHUNK = 1 << 20  # bytes
 
 
-def find(folder: Path, name: str) -> Path | None:
-    """The file with this name, plain or gzipped; None if there is neither."""
-    return next((p for p in (folder / name, folder / f"{name}.gz") if p.is_file()), None)
+def find(paths: Sequence[Path]) -> Path | None:
+    """The first of these files that is there, plain or gzipped; None if there is none."""
+    named = (place for path in paths for place in (path, path.with_name(f"{path.name}.gz")))
+    return next((place for place in named if place.is_file()), None)
 
 
-def find_or_fail(folder: Path, name: str) -> Path:
-    """The file with this name, plain or gzipped. Raises DataError if there is neither."""
-    path = find(folder, name)
-    if path is None:
-        raise DataError(f"{folder / name}: is missing; run again to download it")
-    return path
+def find_or_fail(paths: Sequence[Path]) -> Path:
+    """The first of these files that is there, plain or gzipped. Raises DataError if none is."""
+    found = find(paths)
+    if found is None:
+        raise DataError(f"{paths[0]}: is missing; run again to download it")
+    return found
 
 
 class Content:

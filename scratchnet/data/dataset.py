@@ -119,12 +119,12 @@ class DatasetSettings(Choice):
                 f"labels are 0 to {len(self.classes) - 1}",
             )
 
-    def _warn_unofficial(self, names: list[str], folder: Path) -> None:
-        if names:
+    def _warn_unofficial(self, paths: list[Path]) -> None:
+        if paths:
             logger.warning(
                 "%s: not the official release (the content of %s in %s differs); results are not "
                 "comparable with published ones",
                 self.name,
-                ", ".join(names),
-                folder,
+                ", ".join(path.name for path in paths),
+                " and ".join(dict.fromkeys(str(path.parent) for path in paths)),
             )

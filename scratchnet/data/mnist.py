@@ -18,38 +18,30 @@ from scratchnet.data.damaged import DamagedFile
 from scratchnet.data.dataset import DatasetSettings
 from scratchnet.data.download import DownloadError, download, missing_data
 from scratchnet.data.idx import read_idx
+from scratchnet.data.idx_files import FILES, PARTS, file_names, places
 from scratchnet.data.images import Images
 from scratchnet.data.official import is_official
 from scratchnet.settings import choice, setting
 
-PARTS = ("train", "t10k")
-
-
-def file_names(part: str) -> tuple[str, str]:
-    """The names of a part's two files: images and labels."""
-    return f"{part}-images-idx3-ubyte", f"{part}-labels-idx1-ubyte"
-
-
-FILES = tuple(name for part in PARTS for name in file_names(part))
-
 
 @dataclass
 class IDXDataset(DatasetSettings):
-    """A dataset in MNIST's four files, each plain or gzipped, in the folder named after it."""
+    """A dataset in MNIST's four files, in the folder named after it or in torchvision's."""
 
     mirrors: ClassVar[list[str]]  # URLs to which the name of a gzipped file is appended
+    torchvision: ClassVar[str]  # the name of torchvision's class, and of the folder that it makes
 
     def _read(self) -> tuple[Images, Images, bool]:
-        folder = self._root() / self.name
-        self._download_missing(folder)
-        paths = {name: find_or_fail(folder, name) for name in FILES}
+        folders = [self._root() / self.name, self._root() / self.torchvision / "raw"]
+        self._download_missing(folders)
+        paths = {name: find_or_fail(places(folders, name)) for name in FILES}
         arrays, unofficial = {}, []
         for name, path in paths.items():
             arrays[name], official = self._read_file(name, path)
             if not official:
-                unofficial.append(path.name)
+                unofficial.append(path)
         train, test = (self._join(*file_names(part), arrays, paths) for part in PARTS)
-        self._warn_unofficial(unofficial, folder)
+        self._warn_unofficial(unofficial)
         return train, test, not unofficial
 
     def _read_file(self, name: str, path: Path) -> tuple[np.ndarray, bool]:
@@ -79,8 +71,10 @@ class IDXDataset(DatasetSettings):
         self._check_labels(labels, paths[labels_name])
         return Images(images[..., np.newaxis], labels.astype(np.int64))
 
-    def _download_missing(self, folder: Path) -> None:
-        missing = [name for name in FILES if find(folder, name) is None]
+    def _download_missing(self, folders: list[Path]) -> None:
+        """Download into the first folder what none of them has."""
+        folder, *_ = folders
+        missing = [name for name in FILES if find(places(folders, name)) is None]
         for i, name in enumerate(missing):
             urls = [f"{mirror}{name}.gz" for mirror in self.mirrors]
             item_shape, count = self._expected(name)
@@ -101,6 +95,7 @@ class IDXDataset(DatasetSettings):
 class MNIST(IDXDataset):
     """Handwritten digits."""
 
+    torchvision: ClassVar = "MNIST"
     shape: ClassVar = (28, 28, 1)
     classes: ClassVar = [str(digit) for digit in range(10)]
     mean: ClassVar = [33.318421]
@@ -119,6 +114,7 @@ class MNIST(IDXDataset):
 class FashionMNIST(IDXDataset):
     """Articles of clothing, in the format of MNIST."""
 
+    torchvision: ClassVar = "FashionMNIST"
     shape: ClassVar = (28, 28, 1)
     classes: ClassVar = [
         "T-shirt/top",

@@ -75,16 +75,18 @@ def test_an_unreadable_file_is_named(tmp_path):
 
 
 def test_find_takes_plain_or_gzipped_files(tmp_path):
-    assert find(tmp_path, "data") is None
+    paths = [tmp_path / "nowhere" / "data", tmp_path / "data", tmp_path / "other.name"]
+    assert find(paths) is None
+    (tmp_path / "other.name.gz").touch()
+    assert find(paths) == tmp_path / "other.name.gz"
     (tmp_path / "data.gz").touch()
-    assert find(tmp_path, "data") == tmp_path / "data.gz"
+    assert find(paths) == tmp_path / "data.gz"
     (tmp_path / "data").touch()
-    assert find(tmp_path, "data") == tmp_path / "data"
-    assert find(tmp_path / "nowhere", "data") is None
+    assert find(paths) == tmp_path / "data"
 
 
 def test_a_file_that_vanished_is_named(tmp_path):
     with pytest.raises(DataError, match="data: is missing; run again"):
-        find_or_fail(tmp_path, "data")
+        find_or_fail([tmp_path / "data"])
     (tmp_path / "data.gz").touch()
-    assert find_or_fail(tmp_path, "data") == tmp_path / "data.gz"
+    assert find_or_fail([tmp_path / "data"]) == tmp_path / "data.gz"

@@ -50,6 +50,31 @@ def test_existing_files_are_used(tmp_path, arrays, caplog, gzipped):
     assert not caplog.records
 
 
+@pytest.mark.parametrize("gzipped", [False, True])
+def test_names_with_a_dot_and_the_folder_of_torchvision_are_read(tmp_path, arrays, gzipped):
+    write_mnist(tmp_path / "mnist", arrays)
+    expected = small_mnist(tmp_path).load(seed=0).fingerprint
+    dotted = {name.replace("-idx", ".idx"): array for name, array in arrays.items()}
+    write_mnist(tmp_path / "dotted" / "mnist", dotted, gzipped)
+    write_mnist(tmp_path / "torchvision" / "MNIST" / "raw", arrays, gzipped)
+    for root in (tmp_path / "dotted", tmp_path / "torchvision"):
+        splits = small_mnist(root).load(seed=0)
+        assert splits.official
+        assert splits.fingerprint == expected
+    assert not (tmp_path / "torchvision" / "mnist").exists()
+
+
+def test_each_dataset_has_its_own_folder_of_torchvision(tmp_path, arrays, monkeypatch):
+    others = {
+        hashlib.sha256(idx_bytes(a)).hexdigest(): ("fashion_mnist", n) for n, a in arrays.items()
+    }
+    monkeypatch.setattr(official, "_FILES", others)
+    write_mnist(tmp_path / "FashionMNIST" / "raw", arrays)
+    assert FashionMNIST(root=str(tmp_path), validation_size=20).load(seed=0).official
+    with pytest.raises(DataError, match="mnist: files are missing"):
+        small_mnist(tmp_path).load(seed=0)
+
+
 def test_other_content_loads_with_a_warning(tmp_path, arrays, caplog):
     other = arrays | {TEST_IMAGES: random_mnist(seed=1)[TEST_IMAGES]}
     write_mnist(tmp_path / "mnist", other)
