@@ -9,6 +9,7 @@ import dataclasses
 import math
 import re
 import secrets
+import typing
 from typing import Any, cast
 
 from hydra.core.config_store import ConfigStore
@@ -44,7 +45,7 @@ from scratchnet.optim import (
 from scratchnet.settings import Choice, Settings, setting
 from scratchnet.settings.plain import Plain, flatten
 from scratchnet.settings.suggestions import nearest, nearest_setting, one_of
-from scratchnet.settings.wording import as_typed, wrong_type
+from scratchnet.settings.wording import as_typed, as_whole, wrong_type
 from scratchnet.training.settings import TrainerSettings
 
 
@@ -109,13 +110,14 @@ def register() -> None:
     """Give Hydra the schemas and the resolver that conf/ refers to.
 
     The schemas are in a group of their own, `schema/<group>/<name>`: inside the groups, Hydra
-    would offer them to the user as further options.
+    would offer them to the user as further options. They hold defaults but no types: Hydra would
+    refuse a wrong value in its own terms; `build` names the setting and what is allowed.
     """
     store = ConfigStore.instance()
-    store.store(group="schema", name="config", node=Config, package="_global_")
+    store.store(group="schema", name="config", node=_defaults(Config), package="_global_")
     for group, classes in CHOICES.items():
         for name, choice in classes.items():
-            store.store(group=f"schema/{group}", name=name, node=choice, package=group)
+            store.store(group=f"schema/{group}", name=name, node=_defaults(choice), package=group)
     OmegaConf.register_new_resolver(
         "random_hex", lambda digits: secrets.token_hex(digits // 2), use_cache=True, replace=True
     )
@@ -138,21 +140,21 @@ def to_plain(config: DictConfig | Config) -> Plain:
         raise SettingError(error.full_key or "config", f": {reason}") from None
 
 
-def to_config(config: DictConfig) -> Config:
+def to_config(composed: DictConfig) -> Config:
     """The typed config of one composed by Hydra. Raises SettingError."""
-    return build(to_plain(config), chosen_classes(config))
-
-
-def chosen_classes(config: DictConfig) -> dict[str, type[Choice]]:
-    """The option chosen in each group of a config composed by Hydra."""
-    return {group: _type(config[group]) for group in CHOICES}
+    return from_plain(to_plain(composed))
 
 
 def from_plain(plain: Plain) -> Config:
-    """The typed config of a config.yaml that was read back. Raises SettingError.
+    """The typed config of plain values: composed by Hydra, or read back. Raises SettingError.
 
-    It is data, not a program: anything that looks like a reference (`${...}`) is refused.
+    They are data, not a program: anything that looks like a reference (`${...}`) is refused.
     """
+    return build(plain, chosen_classes(plain))
+
+
+def chosen_classes(plain: Plain) -> dict[str, type[Choice]]:
+    """The option chosen in each group, by its name. Raises SettingError."""
     chosen = {}
     for group, classes in CHOICES.items():
         settings = plain.get(group) if isinstance(plain, dict) else None
@@ -160,7 +162,7 @@ def from_plain(plain: Plain) -> Config:
         if not isinstance(name, str) or name not in classes:
             raise SettingError(f"{group}.name", f"={as_typed(name)}: {one_of(name, [*classes])}")
         chosen[group] = classes[name]
-    return build(plain, chosen)
+    return chosen
 
 
 def build(plain: Plain, classes: dict[str, type[Choice]]) -> Config:
@@ -186,8 +188,9 @@ def _fill(node: DictConfig, plain: Any, path: str, schema: DictConfig) -> None:
             continue
         if "${" in str(value) or "???" in str(value):
             raise SettingError(here, f"={as_typed(value)}: must be a plain value")
+        annotation = typing.get_type_hints(_type(node))[key]
         try:
-            node[key] = value
+            node[key] = as_whole(value, annotation)
         except (OmegaConfBaseException, OverflowError):
             problem = wrong_type(_type(node), key, value)
             raise SettingError(here, problem) from None
@@ -211,6 +214,11 @@ def _unknown(path: str, value: Any, schema: DictConfig) -> SettingError:
     meant = (path == group and nearest(path, GROUPS)) or nearest_setting(path, paths)
     hint = f"did you mean {meant}?" if meant else "`python run.py --help` lists the settings"
     return SettingError(path, f"={as_typed(value)}: no such setting; {hint}")
+
+
+def _defaults(settings: type[Settings]) -> Plain:
+    """The default of each setting; those without one are missing, as `???`."""
+    return _container(OmegaConf.structured(settings))
 
 
 def _container(node: DictConfig, resolve: bool = False) -> Plain:

@@ -114,6 +114,13 @@ def test_references_are_resolved_when_a_config_is_composed(conf):
     assert config.seed == 3
 
 
+def test_whole_numbers_are_kept_as_such_however_they_are_written(conf):
+    config = to_config(composed(conf, "trainer.epochs=1e1", "model.hidden_dims=[16.0]", "seed='3'"))
+    plain = to_plain(config)
+    values = [plain["trainer"]["epochs"], plain["model"]["hidden_dims"], plain["seed"]]
+    assert repr(values) == "[10, [16], 3]"
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

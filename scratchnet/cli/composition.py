@@ -106,12 +106,12 @@ def _job_config(job: JobOverrides, conf: Path) -> Config:
     choices = [
         typed(override) for override in job if _is_for_hydra(override) and not _is_run_dir(override)
     ]
-    composed = _compose_choices(tuple(choices), conf)
-    plain = DictConfig(OmegaConf.to_container(composed, enum_to_str=True))
+    chosen: Any = OmegaConf.to_container(_compose_choices(tuple(choices), conf))
+    plain = DictConfig(chosen)
     for override in job:
         if not _is_for_hydra(override):
             _apply(override, plain)
-    return build(to_plain(plain), chosen_classes(composed))
+    return build(to_plain(plain), chosen_classes(chosen))
 
 
 def _is_for_hydra(override: Override) -> bool:

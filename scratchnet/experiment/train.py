@@ -61,7 +61,7 @@ def run(composed: DictConfig, folder: Path, overrides: list[str]) -> None:
     experiment = set_up(config, splits)
     description = describe(splits, config.seed)
     with RunFolder.locked(folder), interrupts.deferred():
-        run_folder = RunFolder.create(folder, to_plain(composed), overrides, description)
+        run_folder = RunFolder.create(folder, to_plain(config), overrides, description)
         train(experiment, run_folder, start)
 
 

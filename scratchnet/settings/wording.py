@@ -1,5 +1,6 @@
 """Settings in words, for error messages and help."""
 
+import contextlib
 import dataclasses
 import types
 import typing
@@ -9,6 +10,8 @@ from typing import Any
 
 from scratchnet.settings.settings import Settings, describe_range, in_brackets
 from scratchnet.settings.suggestions import nearest, one_of
+
+EXACT = 2.0**53  # below it, a float is exactly one whole number
 
 _WORDS = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
 
@@ -37,6 +40,22 @@ def wrong_type(settings: type[Settings], name: str, value: Any) -> str:
     if _is_enum(annotation) and (meant := nearest(str(value), [o.name for o in annotation])):
         problem += f" (did you mean {meant}?)"
     return problem
+
+
+def as_whole(value: Any, annotation: Any) -> Any:
+    """A value for a field of this type, where 10.0 and 1e1 are whole numbers, too."""
+    if typing.get_origin(annotation) is list and isinstance(value, list):
+        return [as_whole(element, *typing.get_args(annotation)) for element in value]
+    options = typing.get_args(annotation) or (annotation,)
+    if int not in options or float in options:
+        return value
+    number = value
+    if isinstance(value, str) and str not in options:  # typed for resume=, or in quotes
+        with contextlib.suppress(ValueError):
+            number = float(value)
+    if isinstance(number, float) and number.is_integer() and abs(number) < EXACT:
+        return int(number)
+    return value
 
 
 def as_typed(value: Any) -> str:

@@ -24,7 +24,7 @@ from hydra.types import HydraContext, RunMode
 from omegaconf import DictConfig
 
 from scratchnet.compute import threads
-from scratchnet.config import to_plain
+from scratchnet.config import to_config, to_plain
 from scratchnet.errors import UserError
 from scratchnet.runs.folder import Status
 from scratchnet.sweeps.job import Runner, quoted
@@ -202,7 +202,7 @@ class Task:
             print(printable(f"job {folder.name}: {' '.join(overrides)}"), flush=True)
         try:
             with interrupts.deferred():
-                outcome = self.runner.run(folder, overrides, to_plain(config), stop)
+                outcome = self.runner.run(folder, overrides, to_plain(to_config(config)), stop)
         except (UserError, OSError) as error:  # its folder cannot be written
             outcome = Outcome(Status.failed.value, printable(str(error)))
         if is_orphan():

@@ -6,7 +6,7 @@ from enum import Enum
 import pytest
 
 from scratchnet.settings import Settings, setting
-from scratchnet.settings.wording import as_typed, type_in_words, wrong_type
+from scratchnet.settings.wording import as_typed, as_whole, type_in_words, wrong_type
 
 
 class Colour(Enum):
@@ -57,3 +57,36 @@ def test_a_wrong_choice_is_reported_with_the_nearest():
 )
 def test_values_as_they_are_typed(value, text):
     assert as_typed(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "annotation", "whole"),
+    [
+        (1e1, int, 10),
+        (64.0, int | None, 64),
+        ([1e2, 16], list[int], [100, 16]),
+        ("1e1", int, 10),
+        (2.0, int | str, 2),
+    ],
+)
+def test_a_whole_number_may_be_written_as_any_number(value, annotation, whole):
+    assert repr(as_whole(value, annotation)) == repr(whole)  # not 10.0
+
+
+@pytest.mark.parametrize(
+    ("value", "annotation"),
+    [
+        (1.5, int),
+        (2.0, float),
+        (2.0, str),
+        ("2.0", int | str),
+        ("many", int),
+        (float("nan"), int),
+        (float("inf"), int),
+        (1e300, int),  # more digits than were typed
+        (True, int),
+        (None, int | None),
+    ],
+)
+def test_all_other_values_stay_as_they_are(value, annotation):
+    assert as_whole(value, annotation) is value
