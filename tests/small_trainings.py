@@ -23,11 +23,19 @@ def loader(data, batch_size=10, shuffle=False):
 
 
 def training(
-    settings, *, lr=0.1, model=None, optimizer=None, schedule=None, count=37, averaging=None
+    settings,
+    *,
+    lr=0.1,
+    model=None,
+    optimizer=None,
+    schedule=None,
+    images_of=images,
+    count=37,
+    averaging=None,
 ):
     model = model or MLP(hidden_dims=[8], dropout=0.2)
-    train = loader(images(count), settings.batch_size, shuffle=True)
-    val = loader(images(23, seed=1), settings.batch_size)
+    train = loader(images_of(count), settings.batch_size, shuffle=True)
+    val = loader(images_of(23, seed=1), settings.batch_size)
     schedule = (schedule or Constant()).build(lr, len(train), settings.epochs)
     network = model.build((4, 4, 1), classes=3, seed=0)
     return Trainer(settings, network, optimizer or SGD(), schedule, train, val, averaging)

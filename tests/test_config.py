@@ -171,8 +171,8 @@ def test_what_is_refused_is_named_by_its_full_path(changes, message):
 def test_a_model_that_the_images_are_too_small_for_is_refused():
     plain = {**plain_config(), "model": {"name": "cnn", "widths": [4, 8, 16, 32]}}
     message = (
-        "model=cnn does not fit dataset=digits: an image of 1x1 is too small for 2x2 pooling: "
-        "it needs at least 2 pixels each way"
+        "model=cnn does not fit dataset=digits: images of 8x8 pixels are too small: its "
+        "layers need 16 each way"
     )
     with pytest.raises(SettingError, match=re.escape(message)):
         from_plain(plain)

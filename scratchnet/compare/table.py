@@ -13,8 +13,10 @@ from scratchnet.settings.wording import as_typed
 RESULTS = (  # in the order they are shown; any others follow
     "test_accuracy",
     "test_tta_accuracy",
+    "test_balanced_accuracy",
     "val_accuracy",
     "val_tta_accuracy",
+    "val_balanced_accuracy",
     "final_val_accuracy",
     "final_train_accuracy",
     "test_loss",

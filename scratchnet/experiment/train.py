@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from omegaconf import DictConfig
 
@@ -35,6 +36,9 @@ from scratchnet.runs.log import logging_to
 from scratchnet.runs.recorder import Recorder
 from scratchnet.system import extras, interrupts
 from scratchnet.training import checkpoint
+from scratchnet.training.class_weights import ClassWeights
+from scratchnet.training.early_stopping import Metric
+from scratchnet.training.settings import TrainerSettings
 from scratchnet.training.trainer import Listener, Trainer
 from scratchnet.training.views import Views
 
@@ -194,13 +198,17 @@ def _conclude(experiment: Experiment, run_folder: RunFolder, plots: Plots, start
     run_folder.write_summary(summary)
     logger.info("completed: %s", summary)
     plots.draw_test(test, splits.test, splits.classes)
-    print(_result(summary, experiment.config.trainer.test_time_augmentation))
+    print(_result(summary, experiment.config.trainer))
     print(os.path.relpath(run_folder.path), flush=True)
 
 
-def _result(summary: dict[str, float], views: Views) -> str:
+def _result(summary: dict[str, Any], settings: TrainerSettings) -> str:
     """The lines printed at the end: test accuracy and loss."""
     test = numbers.percent(summary["test_accuracy"])
+    is_balanced = settings.class_weights is ClassWeights.balanced
+    if is_balanced or settings.early_stopping.metric is Metric.val_balanced_accuracy:
+        test += f" (balanced: {numbers.percent(summary['test_balanced_accuracy'])})"
+    views = settings.test_time_augmentation
     chosen = "last epoch, no validation split"
     if "val_accuracy" in summary:
         validation = numbers.percent(summary["val_accuracy"])

@@ -2,7 +2,8 @@
 
 With p = softmax(z) for each row of logits z (n, K), the loss of a row is -sum_k t_k log p_k, and
 the derivative dz = (p - t) / n. With label smoothing s the target is t = (1 - s) y + s / K, where
-y is 1 for the true class and 0 for all others, or a row of soft targets.
+y is 1 for the true class and 0 for all others, or a row of soft targets. Where classes have weights
+w, q_k = w_k t_k takes the place of t_k, and dz = (p sum_k q_k - q) / n, as its sum is no longer 1.
 """
 
 import math
@@ -64,6 +65,33 @@ def with_targets_in_numpy(z, targets, smoothing, dz):
     dz -= (1 - smoothing) * targets
     _smooth_and_average(dz, smoothing)
     return losses.sum(dtype=np.float64)
+
+
+@kernel(gather=total)
+def with_weighted_targets(z, q, dz):
+    """For targets `q` (n, K) that include class weights and label smoothing."""
+    n, classes = z.shape
+    number = z.dtype.type
+    losses = np.zeros(1)  # in float64
+    for i in range(n):
+        largest, log_sum = softmax_row(z[i], dz[i])
+        mass = number(0.0)
+        for k in range(classes):
+            mass += q[i, k]
+            losses[0] -= q[i, k] * (z[i, k] - largest - log_sum)
+        for k in range(classes):
+            dz[i, k] = (mass * dz[i, k] - q[i, k]) / number(n)
+    return losses[0]
+
+
+@with_weighted_targets.in_numpy
+def with_weighted_targets_in_numpy(z, q, dz):
+    log_p = log_softmax(z)
+    np.exp(log_p, out=dz)
+    dz *= q.sum(axis=1, keepdims=True)
+    dz -= q
+    dz *= 1 / len(dz)
+    return -(log_p * q).sum(dtype=np.float64)
 
 
 @inner()

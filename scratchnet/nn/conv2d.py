@@ -5,7 +5,7 @@ import numpy as np
 from scratchnet.kernels import channels
 from scratchnet.kernels.convolution import convolution
 from scratchnet.nn.initializers import Initializer, he, zeros
-from scratchnet.nn.layer import Layer, Shape
+from scratchnet.nn.layer import Layer, Shape, TooSmall
 from scratchnet.nn.parameters import Kind
 
 
@@ -52,7 +52,7 @@ class Conv2d(Layer):
         height, width, channels = shape
         k, p, s = self.kernel, self.padding, self.stride
         if min(height, width) + 2 * p < k:
-            raise ValueError(
+            raise TooSmall(
                 f"an image of {height}x{width} is too small for a {k}x{k} convolution with "
                 f"padding {p}: it needs at least {k - 2 * p} pixels each way"
             )

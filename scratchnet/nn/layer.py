@@ -11,6 +11,10 @@ Shape = tuple[int, ...]
 Sample = Callable[[int], np.ndarray]  # n -> the first n training samples (at most), float32
 
 
+class TooSmall(ValueError):
+    """Raised in `build` by a layer that needs larger images."""
+
+
 class Layer:
     """A differentiable function applied to a batch; arrays are (batch, *shape), images NHWC.
 

@@ -38,3 +38,27 @@ class SoftmaxCrossEntropy:
         of_batch = cross_entropy.with_labels if labels.ndim == 1 else cross_entropy.with_targets
         total = of_batch(logits, labels, self.label_smoothing, dlogits)
         return float(total) / len(logits), dlogits
+
+
+class WeightedCrossEntropy:
+    """The mean over the batch of -sum_k w_k t_k log softmax(z)_k, for class weights w >= 0, (K,).
+
+    Labels, targets t and `label_smoothing` are those of SoftmaxCrossEntropy, the case of weights
+    that are all 1. With q = w t, the derivative with respect to z is
+    (softmax(z) sum_k q_k - q) / batch. The sum over the batch is divided by its size, not by its
+    total weight: a sample counts the same in whichever batch it falls.
+    """
+
+    def __init__(self, weights: np.ndarray, label_smoothing: float = 0.0):
+        self.weights = weights
+        self.label_smoothing = label_smoothing
+
+    def __call__(self, logits: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndarray]:
+        """The mean loss and its derivative with respect to the logits (batch, classes)."""
+        classes = logits.shape[1]
+        y = np.eye(classes, dtype=logits.dtype)[labels] if labels.ndim == 1 else labels
+        targets = (1 - self.label_smoothing) * y + self.label_smoothing / classes
+        weighted = (targets * self.weights).astype(logits.dtype, copy=False)
+        dlogits = np.empty_like(logits)
+        total = cross_entropy.with_weighted_targets(logits, weighted, dlogits)
+        return float(total) / len(logits), dlogits

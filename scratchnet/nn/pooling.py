@@ -3,7 +3,7 @@
 import numpy as np
 
 from scratchnet.kernels import pooling
-from scratchnet.nn.layer import Layer, Shape
+from scratchnet.nn.layer import Layer, Shape, TooSmall
 
 
 class _Pool2d(Layer):
@@ -20,7 +20,7 @@ class _Pool2d(Layer):
         height, width, channels = shape
         k = self.kernel
         if min(height, width) < k:
-            raise ValueError(
+            raise TooSmall(
                 f"an image of {height}x{width} is too small for {k}x{k} pooling: "
                 f"it needs at least {k} pixels each way"
             )

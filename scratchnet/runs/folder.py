@@ -37,6 +37,7 @@ BEFORE_IT_BEGINS = {  # what a folder may hold before run.json: from a crash, or
     *("errors.txt", "job.json"),
 }
 COLUMNS = {field.name: field.type for field in dataclasses.fields(EpochMetrics)}
+ADDED_LATER = {"val_balanced_accuracy"}  # columns that runs before December 2026 do not have
 
 
 class Status(Enum):
@@ -132,7 +133,7 @@ class RunFolder:
     @property
     def metrics(self) -> list[dict[str, int | float]]:
         """One dict per finished epoch, with the fields of EpochMetrics."""
-        rows = read_csv(self._file("metrics.csv"), COLUMNS)
+        rows = read_csv(self._file("metrics.csv"), COLUMNS, ADDED_LATER)
         if [row["epoch"] for row in rows] != list(range(1, len(rows) + 1)):
             raise RunError(f"{self._file('metrics.csv')}: its epochs must be 1, 2, 3, ...")
         return rows

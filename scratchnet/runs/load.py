@@ -15,7 +15,7 @@ from typing import Any
 
 from scratchnet.errors import RunError
 from scratchnet.kernels.engine import Engine
-from scratchnet.runs.folder import COLUMNS, RunFolder, Status
+from scratchnet.runs.folder import ADDED_LATER, COLUMNS, RunFolder, Status
 from scratchnet.runs.parsing import read_columns, read_json
 from scratchnet.settings.plain import Plain, flatten
 from scratchnet.training.early_stopping import Metric
@@ -106,7 +106,7 @@ def read_run(path: Path) -> Run:
     """Read one run. Raises RunError if one of its files is missing or damaged."""
     folder = RunFolder.open(path)
     info, config = folder.info, folder.config
-    curves = read_columns(path / "metrics.csv", COLUMNS)
+    curves = read_columns(path / "metrics.csv", COLUMNS, ADDED_LATER)
     if curves["epoch"] != list(range(1, len(curves["epoch"]) + 1)):
         raise RunError(f"{path / 'metrics.csv'}: its epochs must be 1, 2, 3, ...")
     summary = folder.summary if (path / "summary.json").exists() else {}
@@ -169,6 +169,7 @@ def _results(curves: dict[str, list], summary: Plain, settings: dict[str, Value]
             "epochs": curves["epoch"][-1],
             "val_loss": curves["val_loss"][best],
             "val_accuracy": curves["val_accuracy"][best],
+            "val_balanced_accuracy": curves["val_balanced_accuracy"][best],
             "seconds": sum(curves["seconds"]),
             "samples_per_second": statistics.median(curves["samples_per_second"]),
         }

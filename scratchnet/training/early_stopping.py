@@ -8,14 +8,24 @@ from scratchnet.training.metrics import EpochMetrics
 
 
 class Metric(Enum):
-    """What the best epoch is chosen by: the lowest loss or the highest accuracy on validation."""
+    """What the best epoch is chosen by: the lowest loss or the highest accuracy on validation.
+
+    In the balanced accuracy all classes count the same, however rare they are.
+    """
 
     val_loss = "val_loss"
     val_accuracy = "val_accuracy"
+    val_balanced_accuracy = "val_balanced_accuracy"
+
+    @property
+    def is_higher_better(self) -> bool:
+        """Whether a higher value is better: true for accuracies."""
+        return self is not Metric.val_loss
 
     def score(self, metrics: EpochMetrics) -> float:
         """The metric, negated where lower is better: a higher score is always better."""
-        return -metrics.val_loss if self is Metric.val_loss else metrics.val_accuracy
+        value = float(getattr(metrics, self.value))
+        return value if self.is_higher_better else -value
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """What is measured in each epoch, and over a whole split."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +37,7 @@ class EpochMetrics:
     seconds: float  # of the epoch's training, without evaluation
     samples_per_second: float  # in training
     grad_norm: float  # mean over the epoch's steps, before clipping
+    val_balanced_accuracy: float = math.nan  # the mean over the classes of their accuracies
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,12 @@ class Evaluation:
     predictions: np.ndarray  # int64 (n,): the most probable class
     losses: np.ndarray  # float32 (n,)
     probabilities: np.ndarray  # float32 (n,): of the predicted class
+    class_accuracies: np.ndarray  # float64 (classes,): of the images of each; nan if there are none
+
+    @property
+    def balanced_accuracy(self) -> float:
+        """The mean of `class_accuracies`, over the classes that have images."""
+        return float(np.nanmean(self.class_accuracies))
 
 
 class RunningMean:

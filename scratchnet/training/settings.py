@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from scratchnet.errors import SettingError
 from scratchnet.kernels.engine import Engine
 from scratchnet.settings import Settings, setting
+from scratchnet.training.class_weights import ClassWeights
 from scratchnet.training.early_stopping import EarlyStopping
 from scratchnet.training.freezing import Freezing
 from scratchnet.training.views import Views
@@ -21,6 +22,9 @@ class TrainerSettings(Settings):
     )
     label_smoothing: float = setting(
         0.0, "share of the target spread over all classes", at_least=0, below=1
+    )
+    class_weights: ClassWeights = setting(
+        ClassWeights.none, "whether rare classes count more in the loss: not, or balanced"
     )
     early_stopping: EarlyStopping = setting(EarlyStopping(), "which epoch is best, when to stop")
     freezing: Freezing = setting(Freezing(), "layers that stop learning")

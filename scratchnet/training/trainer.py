@@ -8,7 +8,7 @@ import numpy as np
 
 from scratchnet.data.loader import Loader
 from scratchnet.errors import RunError, UserError
-from scratchnet.nn.loss import SoftmaxCrossEntropy
+from scratchnet.nn.loss import SoftmaxCrossEntropy, WeightedCrossEntropy
 from scratchnet.nn.network import Network
 from scratchnet.optim.averaging import NoAveraging
 from scratchnet.optim.clipping import clip_scale, global_norm
@@ -63,12 +63,19 @@ class Trainer:
         self.schedule = schedule
         self.train = train
         self.val = val
-        self.loss = SoftmaxCrossEntropy(settings.label_smoothing)
+        self.loss = self._build_loss()
         self.best = BestEpoch(settings.early_stopping) if val else LastEpoch()
         self.epoch = 0  # finished epochs
         self.step = 0  # finished steps
         total_steps = settings.epochs * len(train)
         self.average = (averaging or NoAveraging()).build(network.state(), total_steps)
+
+    def _build_loss(self) -> SoftmaxCrossEntropy | WeightedCrossEntropy:
+        settings, (classes,) = self.settings, self.network.output_shape
+        weights = settings.class_weights.of(self.train.images.labels, classes)
+        if weights is None:
+            return SoftmaxCrossEntropy(settings.label_smoothing)
+        return WeightedCrossEntropy(weights, settings.label_smoothing)
 
     def fit(self, listener: Listener) -> None:
         """Train until the last epoch, or until early stopping ends it. Raises Diverged."""
@@ -105,20 +112,19 @@ class Trainer:
 
         seconds = time.perf_counter() - start
         with self.average.in_use():
-            val_loss, val_accuracy = self._validate()
-        validation = {"validation": val_loss} if self.val else {}
-        self._check_finite(epoch, **validation, **self._largest_values())
+            validation = self._validate()
+        val_loss = {"validation": validation["val_loss"]} if self.val else {}
+        self._check_finite(epoch, **val_loss, **self._largest_values())
         return EpochMetrics(
             epoch=epoch,
             step=self.step,
             lr=lr,
             train_loss=losses.value,
             train_accuracy=accuracies.value,
-            val_loss=val_loss,
-            val_accuracy=val_accuracy,
             seconds=seconds,
             samples_per_second=losses.weight / seconds,
             grad_norm=norms.value,
+            **validation,
         )
 
     def take_step(self, x: np.ndarray, labels: np.ndarray, lr: float) -> StepResult:
@@ -137,12 +143,16 @@ class Trainer:
         self.step += 1
         return StepResult(loss, logits, norm)
 
-    def _validate(self) -> tuple[float, float]:
-        """Loss and accuracy on the validation images; nan if there are none."""
+    def _validate(self) -> dict[str, float]:
+        """What EpochMetrics says of the validation images; nan if there are none."""
         if not self.val:
-            return math.nan, math.nan
-        validation = evaluate(self.network, self.val)
-        return validation.loss, validation.accuracy
+            return dict.fromkeys(("val_loss", "val_accuracy", "val_balanced_accuracy"), math.nan)
+        found = evaluate(self.network, self.val)
+        return {
+            "val_loss": found.loss,
+            "val_accuracy": found.accuracy,
+            "val_balanced_accuracy": found.balanced_accuracy,
+        }
 
     def _check_finite(self, epoch: int, **values: float) -> None:
         found = [f"{name} {value:g}" for name, value in values.items() if not math.isfinite(value)]

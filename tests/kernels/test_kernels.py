@@ -132,6 +132,7 @@ EXAMPLES = {
         empty(7, 5),
     ),
     cross_entropy.with_targets: (normal(7, 5), positive(7, 5), value(0.1), empty(7, 5)),
+    cross_entropy.with_weighted_targets: (normal(7, 5), positive(7, 5), empty(7, 5)),
     dropout.keep: (
         whole(0, 65_536, 101, dtype=np.uint16),
         value(np.uint16(20_000)),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from gradients import numeric_gradient, relative_error
 
-from scratchnet.nn.loss import SoftmaxCrossEntropy, softmax
+from scratchnet.nn.loss import SoftmaxCrossEntropy, WeightedCrossEntropy, softmax
 
 pytestmark = pytest.mark.usefixtures("each_engine")
 
@@ -57,6 +57,37 @@ def test_one_hot_targets_are_labels():
     assert soft == pytest.approx(value, rel=1e-6)
     np.testing.assert_allclose(soft_dlogits, dlogits, atol=1e-7)
     assert soft_dlogits.dtype == np.float32
+
+
+WEIGHTS = np.array([0.25, 3.0, 0.0, 1.5])
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.2])
+@pytest.mark.parametrize("are_soft", [False, True])
+def test_class_weights_multiply_each_term_and_its_gradient(smoothing, are_soft):
+    rng = np.random.default_rng(0)
+    logits, labels = 3 * rng.standard_normal((6, 4)), rng.integers(0, 4, 6)
+    y = rng.dirichlet(np.ones(4), 6) if are_soft else np.eye(4)[labels]
+    loss = WeightedCrossEntropy(WEIGHTS, smoothing)
+    value, dlogits = loss(logits, y if are_soft else labels)
+    expected = 0.0
+    for row, shares in zip(logits, y, strict=True):
+        for k, z in enumerate(row):
+            log_p = z - math.log(sum(map(math.exp, row)))
+            expected -= WEIGHTS[k] * ((1 - smoothing) * shares[k] + smoothing / 4) * log_p / 6
+    assert value == pytest.approx(expected, rel=1e-12)
+    numeric = numeric_gradient(lambda: loss(logits, y if are_soft else labels)[0], logits)
+    assert relative_error(dlogits, numeric) < 1e-6
+
+
+def test_equal_class_weights_change_nothing():
+    rng = np.random.default_rng(0)
+    logits, labels = rng.standard_normal((5, 3)).astype(np.float32), np.array([0, 2, 1, 1, 0])
+    value, dlogits = WeightedCrossEntropy(np.ones(3), 0.1)(logits, labels)
+    plain, plain_dlogits = SoftmaxCrossEntropy(0.1)(logits, labels)
+    assert value == pytest.approx(plain, rel=1e-6)
+    np.testing.assert_allclose(dlogits, plain_dlogits, atol=1e-7)
+    assert dlogits.dtype == np.float32
 
 
 def test_huge_logits_stay_finite():

@@ -73,21 +73,38 @@ def test_every_model_takes_every_dataset(name, dataset):
 
 
 @pytest.mark.parametrize(
-    ("model", "shape", "missing"),
+    ("model", "shape", "needed"),
     [
-        (LeNet(), (3, 8, 1), "1x4 is too small for 2x2 pooling: .* 2 pixels"),
-        (
-            CNN(widths=[1] * 4),
-            (8, 8, 1),
-            "1x1 is too small for 2x2 pooling: .* 2 pixels",
-        ),
-        (AirNet(), (1, 1, 3), "1x1 is too small for a 2x2 convolution .* at least 2 pixels"),
+        (LeNet(), (3, 8, 1), 4),
+        (LeNet(), (4, 4, 1), None),
+        (CNN(widths=[1] * 4), (8, 8, 1), 16),
+        (CNN(widths=[1] * 40), (8, 8, 1), "more than 1024"),
+        (AirNet(), (1, 1, 3), 2),
+        (ResNet(), (1, 1, 1), None),
     ],
 )
-def test_a_image_that_is_too_small_is_refused_with_what_is_missing(model, shape, missing):
+def test_images_that_are_too_small_are_refused_with_the_size_that_is_needed(model, shape, needed):
+    if needed is None:
+        model.check(shape, 10)
+        return
+    words = f"images of {shape[0]}x{shape[1]} pixels are too small: its layers need {needed} each"
     for attempt in (lambda: model.check(shape, 10), lambda: model.build(shape, 10, seed=0)):
-        with pytest.raises(ValueError, match=missing):
+        with pytest.raises(ValueError, match=words):
             attempt()
+
+
+@pytest.mark.parametrize("name", CHOICES["model"])
+def test_vectors_are_taken_by_dense_models_and_refused_by_others_in_words(name):
+    model = CHOICES["model"][name]()
+    if name not in ("mlp", "linear"):
+        with pytest.raises(ValueError, match="takes images, and these are vectors of 4 numbers"):
+            model.check((4,), 3)
+        return
+    network = model.build((4,), 3, seed=0)
+    x = np.random.default_rng(0).standard_normal((5, 4)).astype(np.float32)
+    assert network.forward(x, train=True).shape == (5, 3)
+    network.backward(np.ones((5, 3), np.float32))
+    assert np.isfinite(network.parameters.grads).all()
 
 
 def test_the_check_makes_no_weights():

@@ -20,7 +20,7 @@ CONFIG = {group: {"name": group} for group in ("dataset", "model", "optimizer")}
 METRICS = EpochMetrics(1, 10, 1e-3, 1.0, 0.5, 1.0, 0.5, 1.0, 100.0, 1.0)
 TEST = Images(np.zeros((4, 2, 2, 1), np.uint8), np.array([0, 1, 0, 1]))
 EVALUATION = Evaluation(
-    1.0, 0.5, np.array([0, 0, 0, 0]), np.ones(4, np.float32), np.ones(4, np.float32)
+    1.0, 0.5, np.array([0] * 4), np.ones(4, np.float32), np.ones(4, np.float32), np.array([1, 0])
 )
 
 

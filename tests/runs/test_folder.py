@@ -31,6 +31,7 @@ def metrics(epoch: int, **changes) -> EpochMetrics:
         "seconds": 0.25,
         "samples_per_second": 12345.678,
         "grad_norm": 5e-324,
+        "val_balanced_accuracy": 0.1 + 0.7,
     }
     return EpochMetrics(epoch=epoch, **(values | changes))
 

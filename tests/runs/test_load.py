@@ -1,6 +1,7 @@
 """Run folders become rows; damaged and other folders are skipped with a reason."""
 
 import json
+import math
 
 import pytest
 import yaml
@@ -10,7 +11,7 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from run_folders import CONFIG, make_run
 
-from scratchnet.runs import load_runs
+from scratchnet.runs import RunFolder, load_runs
 from scratchnet.runs.load import read_run, read_runs
 from scratchnet.runs.yaml_loader import Loader
 
@@ -48,6 +49,22 @@ def test_the_best_epoch_of_a_run_without_a_summary(tmp_path):
     (row,) = load_runs(path)
     assert (row["best_epoch"], row["val_loss"]) == (2, 0.001)
     assert "test_accuracy" not in row
+
+
+def test_a_run_from_before_balanced_accuracy_is_read_and_written_on(tmp_path):
+    path = make_run(tmp_path / "run", status="running")
+    lines = (path / "metrics.csv").read_text().splitlines()
+    assert lines[0].endswith(",val_balanced_accuracy")
+    older = "".join(line.rpartition(",")[0] + "\n" for line in lines)
+    (path / "metrics.csv").write_text(older)
+    (row,) = load_runs(path)
+    assert row["best_epoch"] == 3
+    assert math.isnan(row["val_balanced_accuracy"])
+    RunFolder.open(path).truncate_metrics(2)
+    assert (path / "metrics.csv").read_text().splitlines() == [
+        lines[0],
+        *(line.rpartition(",")[0] + ",nan" for line in lines[1:3]),
+    ]
 
 
 def test_runs_are_found_in_order_and_once_each(tmp_path, monkeypatch):

@@ -6,8 +6,8 @@ from scratchnet.training.early_stopping import BestEpoch, EarlyStopping, LastEpo
 from scratchnet.training.metrics import EpochMetrics
 
 
-def epoch(number, loss=1.0, accuracy=0.5):
-    return EpochMetrics(number, number, 0.1, 1.0, 0.5, loss, accuracy, 1.0, 1.0, 1.0)
+def epoch(number, loss=1.0, accuracy=0.5, balanced=0.5):
+    return EpochMetrics(number, number, 0.1, 1.0, 0.5, loss, accuracy, 1.0, 1.0, 1.0, balanced)
 
 
 def follow(settings, accuracies):
@@ -46,6 +46,14 @@ def test_loss_is_better_when_lower():
         False,
         True,
     ]
+
+
+def test_balanced_accuracy_is_better_when_higher():
+    best = BestEpoch(EarlyStopping(metric=Metric.val_balanced_accuracy))
+    values = [(0.9, 0.5), (0.8, 0.6), (0.99, 0.55)]  # accuracy, balanced accuracy
+    for number, (accuracy, balanced) in enumerate(values, 1):
+        best.update(epoch(number, accuracy=accuracy, balanced=balanced))
+    assert best.epoch == 2
 
 
 def test_state_goes_on_where_it_stopped():

@@ -24,6 +24,8 @@ from scratchnet.training.trainer import Diverged
 
 pytestmark = pytest.mark.usefixtures("each_engine")
 
+VALIDATION = {"loss": 1.0, "accuracy": 0.1, "balanced_accuracy": 0.1}
+
 
 def test_learns_and_reports_each_epoch():
     recorder = Recorder()
@@ -136,7 +138,7 @@ def test_weights_and_a_validation_loss_that_are_no_numbers_are_never_recorded(va
     with pytest.raises(Diverged, match=r"\(validation nan, parameters (nan|inf)\)"):
         job.fit(recorder)  # broken in the last batch
     assert recorder.epochs == []
-    broken = SimpleNamespace(loss=value, accuracy=0.1)
+    broken = SimpleNamespace(**VALIDATION | {"loss": value})
     monkeypatch.setattr(trainer, "evaluate", lambda *_: broken)
     with pytest.raises(Diverged, match=r"validation (nan|inf)"):
         training(TrainerSettings(epochs=5, batch_size=10)).fit(recorder)
@@ -172,7 +174,7 @@ def test_the_step_that_makes_a_weight_infinite_is_the_last(optimizer):
 
 def test_running_statistics_that_are_infinite_are_never_recorded(monkeypatch):
     """BatchNorm divides by them, so a loss may stay finite."""
-    monkeypatch.setattr(trainer, "evaluate", lambda *_: SimpleNamespace(loss=1.0, accuracy=0.1))
+    monkeypatch.setattr(trainer, "evaluate", lambda *_: SimpleNamespace(**VALIDATION))
     job = training(TrainerSettings(epochs=5), model=MLP(hidden_dims=[8], norm=NormName.batch))
     job.network.buffers["2.var"][3] = math.inf
     recorder = Recorder()

@@ -2,15 +2,19 @@
 
 import argparse
 import logging
+import math
+from typing import Any
 
 from scratchnet.cli.run_paths import add_run
 from scratchnet.experiment.measure import measure
 from scratchnet.experiment.restore import has_data_of, read_config, restore
 from scratchnet.reports import numbers
 from scratchnet.runs.folder import RunFolder
+from scratchnet.system.text import printable
 
 logger = logging.getLogger("scratchnet")
 
+ADDED_LATER = ("balanced_accuracy", "class_accuracies")  # no summary before December 2026 has them
 HELP = "measure a run's network again on its validation and test images"
 
 
@@ -24,17 +28,41 @@ def run(arguments: argparse.Namespace) -> None:
     folder = RunFolder.open(arguments.run)
     epoch, results = evaluate_run(folder, arguments.checkpoint)
     print(f"{arguments.checkpoint} checkpoint, epoch {epoch}")
-    print(f"{'':8}{'loss':>12}{'accuracy':>12}")
-    for name, loss in results.items():
-        split, _, kind = name.rpartition("_")
-        if kind == "loss":
-            accuracy = numbers.percent(results[f"{split}_accuracy"])
-            print(f"{split:8}{loss:12.6f}{accuracy:>12}")
+    print(_by_split(results))
+    print(_by_class(results))
     if arguments.checkpoint == "best" and (folder.path / "summary.json").exists():
         print(_compare(results, folder.summary))
 
 
-def evaluate_run(folder: RunFolder, which: str) -> tuple[int, dict[str, float]]:
+def _by_split(results: dict[str, Any]) -> str:
+    """Loss, accuracy and balanced accuracy on validation and test images, a line each."""
+    lines = [f"{'':8}{'loss':>12}{'accuracy':>12}{'balanced':>12}"]
+    for name, loss in results.items():
+        split, _, kind = name.rpartition("_")
+        if kind == "loss":
+            accuracy = numbers.percent(results[f"{split}_accuracy"])
+            balanced = numbers.percent(results[f"{split}_balanced_accuracy"])
+            lines.append(f"{split:8}{loss:12.6f}{accuracy:>12}{balanced:>12}")
+    return "\n".join(lines)
+
+
+def _by_class(results: dict[str, Any]) -> str:
+    """The accuracy of each class on validation and test images, a line each."""
+    shares = {
+        split: results[f"{split}_class_accuracies"]
+        for split in ("val", "test")
+        if f"{split}_class_accuracies" in results
+    }
+    names = list(dict.fromkeys(name for by_name in shares.values() for name in by_name))
+    width = max(8, *(len(printable(name)) + 2 for name in names))
+    lines = [f"{'class':{width}}" + "".join(f"{split:>12}" for split in shares)]
+    for name in names:
+        cells = [numbers.percent(by_name.get(name, math.nan)) for by_name in shares.values()]
+        lines.append(f"{printable(name):{width}}" + "".join(f"{cell:>12}" for cell in cells))
+    return "\n".join(lines)
+
+
+def evaluate_run(folder: RunFolder, which: str) -> tuple[int, dict[str, Any]]:
     """The epoch of a checkpoint, and its numbers (see `measure`)."""
     config = read_config(folder)
     splits = config.dataset.load(config.seed)
@@ -46,8 +74,11 @@ def evaluate_run(folder: RunFolder, which: str) -> tuple[int, dict[str, float]]:
     return epoch, results
 
 
-def _compare(results: dict[str, float], summary: dict[str, object]) -> str:
-    different = [name for name, value in results.items() if summary.get(name) != value]
+def _compare(results: dict[str, Any], summary: dict[str, object]) -> str:
+    expected = {name for name in results if name in summary or not name.endswith(ADDED_LATER)}
+    different = [
+        name for name in results if name in expected and summary.get(name) != results[name]
+    ]
     if not different:
         return "identical, to the bit, to summary.json"
     there = ", ".join(f"{name} is {summary.get(name)!r} there" for name in different)

@@ -1,6 +1,7 @@
 """The multi-layer perceptron."""
 
 from enum import Enum
+from typing import ClassVar
 
 from scratchnet.errors import SettingError
 from scratchnet.nn.activations import ActivationName
@@ -41,6 +42,8 @@ class MLP(Model):
     every block but the first is y = shortcut(x) + block(x); the shortcut is x itself, or a linear
     map of it where the width changes.
     """
+
+    takes_vectors: ClassVar = True
 
     hidden_dims: list[int] = setting(
         [256, 128], "neurons of each hidden layer", at_least=1, at_most=65_536, non_empty=True

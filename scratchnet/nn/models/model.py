@@ -1,21 +1,27 @@
 """What all models share: an output layer, and a network built for the size of the images."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from scratchnet.nn.initializers import OutputInit
-from scratchnet.nn.layer import Layer, Shape, build_in_a_row
+from scratchnet.nn.layer import Layer, Shape, TooSmall, build_in_a_row
 from scratchnet.nn.linear import Linear
 from scratchnet.nn.network import Network
 from scratchnet.nn.parameters import Kind
 from scratchnet.nn.scale import Scale
 from scratchnet.settings import Choice, setting
 
+LARGEST = 1024  # pixels each way, up to which the smallest images that fit are looked for
+
 
 @dataclass
 class Model(Choice):
     """Base of the models. A subclass provides the layers before the output layer."""
+
+    takes_vectors: ClassVar[bool] = False  # whether samples may be vectors in place of images
 
     output_init: OutputInit = setting(OutputInit.glorot, "how the output weights start")
     output_scale: float = setting(1.0, "fixed factor on the logits", above=0)
@@ -26,7 +32,15 @@ class Model(Choice):
         raise NotImplementedError
 
     def layers(self, input_shape: Shape, classes: int) -> list[Layer]:
-        """All layers, from images (H, W, C) to logits (classes,), not yet built."""
+        """All layers, from images (H, W, C) to logits (classes,), not yet built.
+
+        Raises ValueError for vectors (features,), unless the model `takes_vectors`.
+        """
+        if len(input_shape) == 1 and not self.takes_vectors:
+            raise ValueError(
+                f"it takes images, and these are vectors of {input_shape[0]} numbers; use mlp or "
+                "linear"
+            )
         output = Linear(
             classes,
             bias=self.output_bias,
@@ -39,14 +53,32 @@ class Model(Choice):
     def check(self, input_shape: Shape, classes: int) -> list[Layer]:
         """The layers for images (H, W, C), built but without weights.
 
-        Raises ValueError if the images are too small.
+        Raises ValueError if the images are too small, or other than the model takes.
         """
         layers = self.layers(input_shape, classes)
-        build_in_a_row(layers, input_shape)
+        try:
+            build_in_a_row(layers, input_shape)
+        except TooSmall as error:
+            height, width, channels = input_shape
+            sizes = range(1, LARGEST + 1)
+            smallest = bisect_left(sizes, True, key=lambda n: self._fits((n, n, channels), classes))
+            side = f"{sizes[smallest]}" if smallest < LARGEST else f"more than {LARGEST}"
+            raise ValueError(
+                f"images of {height}x{width} pixels are too small: its layers need {side} each way"
+            ) from error
         return layers
+
+    def _fits(self, input_shape: Shape, classes: int) -> bool:
+        """Whether such images have enough pixels for all layers."""
+        try:
+            build_in_a_row(self.layers(input_shape, classes), input_shape)
+        except TooSmall:
+            return False
+        return True
 
     def build(
         self, input_shape: Shape, classes: int, seed: int, dtype: type = np.float32
     ) -> Network:
-        """The network for images (H, W, C). Raises ValueError if they are too small."""
+        """The network for images (H, W, C). Raises ValueError as `check` does."""
+        self.check(input_shape, classes)
         return Network(self.layers(input_shape, classes), input_shape, seed=seed, dtype=dtype)

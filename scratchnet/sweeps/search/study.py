@@ -14,7 +14,6 @@ from scratchnet.sweeps.search.settings import Pruner, Sampler, SearchSettings
 from scratchnet.sweeps.search.space import Dimension
 from scratchnet.system import files
 from scratchnet.system.text import printable
-from scratchnet.training.early_stopping import Metric
 
 if TYPE_CHECKING:
     import optuna
@@ -37,13 +36,12 @@ class Study:
         _repair(folder / FILE)
         self.settings = settings
         self.space = {dimension.key: dimension for dimension in space}
-        is_higher_better = settings.metric is Metric.val_accuracy
         try:
             self.study = optuna.create_study(
                 storage=JournalStorage(JournalFileBackend(str(folder / FILE))),
                 pruner=_pruner(settings, epochs),
                 study_name="search",
-                direction="maximize" if is_higher_better else "minimize",
+                direction="maximize" if settings.metric.is_higher_better else "minimize",
                 load_if_exists=True,
             )
         except Exception as error:  # Optuna raises anything at all on a damaged file

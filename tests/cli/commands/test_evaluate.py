@@ -11,7 +11,11 @@ from scratchnet.cli.commands.evaluate import evaluate_run
 from scratchnet.runs import RunFolder
 from scratchnet.training import checkpoint
 
-NUMBERS = ("val_loss", "val_accuracy", "test_loss", "test_accuracy")
+NUMBERS = [
+    f"{split}_{name}"
+    for split in ("val", "test")
+    for name in ("loss", "accuracy", "balanced_accuracy", "class_accuracies")
+]
 
 
 @pytest.fixture
@@ -44,17 +48,27 @@ def test_the_last_checkpoint_gives_the_last_row(run):
 
 def test_the_table(run, capsys):
     assert main(["evaluate", str(run.path)]) == 0
-    title, header, val, test, agreement = capsys.readouterr().out.splitlines()
+    title, header, val, test, classes, *by_class, agreement = capsys.readouterr().out.splitlines()
     assert title == f"best checkpoint, epoch {run.summary['best_epoch']}"
-    assert header.split() == ["loss", "accuracy"]
+    assert header.split() == ["loss", "accuracy", "balanced"]
     assert val.split()[:2] == ["val", f"{run.summary['val_loss']:.6f}"]
     assert test.split() == [
         *("test", f"{run.summary['test_loss']:.6f}"),
         *(f"{100 * run.summary['test_accuracy']:.2f}", "%"),
+        *(f"{100 * run.summary['test_balanced_accuracy']:.2f}", "%"),
+    ]
+    assert classes.split() == ["class", "val", "test"]
+    accuracies = [run.summary[f"{split}_class_accuracies"] for split in ("val", "test")]
+    assert [line.split() for line in by_class] == [
+        [
+            str(digit),
+            *(word for one in accuracies for word in (f"{100 * one[str(digit)]:.2f}", "%")),
+        ]
+        for digit in range(10)
     ]
     assert agreement == "identical, to the bit, to summary.json"
     assert main(["evaluate", str(run.path), "--checkpoint", "last"]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 4
+    assert len(capsys.readouterr().out.splitlines()) == 15
 
 
 def test_different_numbers_are_reported(copy, capsys):
@@ -62,6 +76,16 @@ def test_different_numbers_are_reported(copy, capsys):
     assert main(["evaluate", str(copy.path)]) == 0
     last = capsys.readouterr().out.splitlines()[-1]
     assert last == "differs from summary.json: test_loss is 0.125 there"
+
+
+def test_a_summary_from_before_balanced_accuracy_is_no_difference(copy, capsys):
+    older = {name: value for name, value in copy.summary.items() if "balanced" not in name}
+    copy.write_summary(older)
+    assert main(["evaluate", str(copy.path)]) == 0
+    assert "identical" in capsys.readouterr().out.splitlines()[-1]
+    copy.write_summary({name: value for name, value in older.items() if name != "test_loss"})
+    assert main(["evaluate", str(copy.path)]) == 0
+    assert "test_loss is None there" in capsys.readouterr().out.splitlines()[-1]
 
 
 def test_other_data_is_a_warning(copy, caplog):
