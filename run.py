@@ -48,7 +48,7 @@ def main(typed: list[str]) -> int:
     if parsed.help:
         print(help_text.text(composition.options(CONF), checked))
         return 0
-    train.require_extras(checked)
+    train.require(checked)
     with initialize_config_dir(str(CONF), version_base="1.3"):  # hydra.main composes once more
         hydra = GlobalHydra.instance().hydra
         assert hydra is not None

@@ -22,6 +22,7 @@ from omegaconf.errors import (
 
 from scratchnet.data.cifar10 import CIFAR10
 from scratchnet.data.digits import Digits
+from scratchnet.data.images import Specification
 from scratchnet.data.mnist import MNIST, FashionMNIST
 from scratchnet.data.splits import Validation
 from scratchnet.errors import SettingError
@@ -77,21 +78,23 @@ class Config(Settings):
 
     def __post_init__(self):
         super().__post_init__()
-        samples, batch_size = self.dataset.training_size, self.trainer.batch_size
-        if batch_size > samples:
+        self._check_patience()
+        known = self.dataset.specification
+        if known is None:  # the data have to be loaded first
+            self._check_schedule(steps_per_epoch=1)
+            return
+        if self.trainer.batch_size > known.training_size:
             raise SettingError(
                 "trainer.batch_size",
-                f"={batch_size}: must be <= {samples}, the training set of {self.dataset.name}",
+                f"={self.trainer.batch_size}: must be <= {known.training_size}, the training set "
+                f"of {self.dataset.name}",
             )
-        patience = self.trainer.early_stopping.patience
-        if self.dataset.validation is Validation.none and patience is not None:
-            raise SettingError(
-                "trainer.early_stopping.patience",
-                f"={patience}: must be null with dataset.validation=none: without validation "
-                "images there is nothing to judge by when to stop",
-            )
+        self.check_data(known)
+
+    def check_data(self, data: Specification) -> None:
+        """Raise SettingError if model, freezing or schedule do not fit the data."""
         try:
-            layers = self.model.check(self.dataset.shape, len(self.dataset.classes))
+            layers = self.model.check(data.shape, data.classes)
         except ValueError as error:
             problem = f"={self.model.name} does not fit dataset={self.dataset.name}: {error}"
             raise SettingError("model", problem) from None
@@ -99,8 +102,19 @@ class Config(Settings):
             self.trainer.freezing.chosen(layers)
         except SettingError as error:
             raise error.under("trainer.freezing") from None
+        self._check_schedule(math.ceil(data.training_size / self.trainer.batch_size))
+
+    def _check_patience(self) -> None:
+        patience = self.trainer.early_stopping.patience
+        if self.dataset.validation is Validation.none and patience is not None:
+            raise SettingError(
+                "trainer.early_stopping.patience",
+                f"={patience}: must be null with dataset.validation=none: without validation "
+                "images there is nothing to judge by when to stop",
+            )
+
+    def _check_schedule(self, steps_per_epoch: int) -> None:
         try:  # a schedule that does not fit the run refuses to be built
-            steps_per_epoch = math.ceil(samples / batch_size)
             self.schedule.build(self.optimizer.lr, steps_per_epoch, self.trainer.epochs)
         except SettingError as error:
             raise error.under("schedule") from None

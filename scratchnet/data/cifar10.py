@@ -16,10 +16,10 @@ import numpy as np
 from scratchnet.data.augmentation import Augmentation, Flip
 from scratchnet.data.content import find, find_or_fail, open_content
 from scratchnet.data.damaged import DamagedFile
-from scratchnet.data.dataset import DatasetSettings
 from scratchnet.data.download import DownloadError, download, missing_data, stored
 from scratchnet.data.images import Images
 from scratchnet.data.official import is_official
+from scratchnet.data.official_dataset import OfficialDataset
 from scratchnet.settings import choice, setting
 
 FOLDER = "cifar-10-batches-bin"
@@ -28,7 +28,7 @@ ARCHIVE = "cifar-10-binary.tar.gz"
 
 
 @choice("cifar10")
-class CIFAR10(DatasetSettings):
+class CIFAR10(OfficialDataset):
     """Animals and vehicles: six files of 10,000 images in `cifar10/cifar-10-batches-bin/`.
 
     A record is one byte for the label, then 1,024 bytes each of red, green and blue, row by row.

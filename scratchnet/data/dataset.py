@@ -1,130 +1,32 @@
-"""What all datasets share: their settings, and the way from files to splits."""
+"""What all datasets share: their settings, and that splits are loaded from them."""
 
-import logging
-import os
 from dataclasses import dataclass
-from pathlib import Path
-from typing import ClassVar
 
-import numpy as np
-
-from scratchnet.compute.randomness import stream
 from scratchnet.data.augmentation import Augmentation
-from scratchnet.data.damaged import DamagedFile
-from scratchnet.data.images import Images, Splits, fingerprint
-from scratchnet.data.splits import Validation, split_off, stratified
-from scratchnet.errors import DataError, SettingError
+from scratchnet.data.images import Specification, Splits
+from scratchnet.data.splits import Validation
 from scratchnet.settings import Choice, setting
-
-logger = logging.getLogger("scratchnet")
 
 
 @dataclass
 class DatasetSettings(Choice):
-    """Base of all datasets. A subclass describes its images and reads them in `_read`."""
+    """Base of all datasets: see `official_dataset` and `own.dataset`."""
 
-    shape: ClassVar[tuple[int, int, int]]  # height, width, channels of an image
-    classes: ClassVar[list[str]]  # names, by label
-    mean: ClassVar[list[float]]  # per channel, over the official training set, in pixel units
-    std: ClassVar[list[float]]
-    train_images: ClassVar[int]  # of the official release
-    test_images: ClassVar[int]
-
-    root: str | None = setting(
-        None, "folder of the datasets; null: $SCRATCHNET_DATA, or else the user's cache folder"
-    )
     validation: Validation = setting(Validation.holdout, "where the validation images come from")
-    validation_size: int = setting(
-        5000, "held out of the training set for validation", unit="images", at_least=1
-    )
     augment: bool = setting(False, "augment the training images as `augmentation` says")
     augmentation: Augmentation = setting(Augmentation(), "how images are augmented")
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self.augmentation.check(self.name, self.shape)
-        if self.training_size < 1:
-            raise SettingError(
-                "validation_size",
-                f"={self.validation_size}: must be < {self.train_images}, the number of training "
-                f"images of {self.name}",
-            )
-
     @property
-    def training_size(self) -> int:
-        """How many images of the official release remain to train on."""
-        holdout = self.validation is Validation.holdout
-        return self.train_images - (self.validation_size if holdout else 0)
+    def specification(self) -> Specification | None:
+        """What a network has to fit; None if only the data can tell, once they are loaded."""
+        return None
+
+    def check_source(self) -> None:
+        """Raise UserError if it is clear at a glance that there is nothing to load."""
 
     def load(self, seed: int) -> Splits:
-        """Read the dataset, downloading it if necessary, and split it. Raises DataError.
+        """Read the dataset and split it. Raises DataError.
 
         `seed` chooses the validation images of `holdout` and nothing else.
         """
-        try:
-            train, test, official = self._read()
-        except OSError as error:  # a folder without read permission, a full disk, ...
-            raise DataError(f"{self.name}: {error}") from error
-        content = fingerprint(train, test)
-        train_split, val_split, test_split = self._split(train, test, seed)
-        return Splits(
-            train=train_split,
-            val=val_split,
-            test=test_split,
-            classes=list(self.classes),
-            mean=np.array(self.mean, np.float32),
-            std=np.array(self.std, np.float32),
-            fingerprint=content,
-            official=official,
-            protocol=self.validation.value,
-        )
-
-    def _read(self) -> tuple[Images, Images, bool]:
-        """The training images, the test images, and whether they are the official release."""
         raise NotImplementedError
-
-    def _split(
-        self, train: Images, test: Images, seed: int
-    ) -> tuple[Images, Images | None, Images]:
-        """The images to train on, to validate on (if any) and to test on."""
-        if self.validation is Validation.test_halves:
-            test, val = split_off(test, stratified(test.labels, len(test) // 2))
-            return train, val, test
-        if self.validation is Validation.none:
-            return train, None, test
-        if self.validation_size >= len(train):
-            raise DataError(
-                f"dataset.validation_size={self.validation_size}: must be < {len(train)}, the "
-                f"number of training images found for {self.name}"
-            )
-        chosen = stratified(train.labels, self.validation_size, stream(seed, "split"))
-        rest, val = split_off(train, chosen)
-        return rest, val, test
-
-    def _root(self) -> Path:
-        """The folder that holds a folder per dataset."""
-        root = self.root or os.environ.get("SCRATCHNET_DATA")
-        if not root:
-            import pooch  # slow to import, and few runs need it
-
-            root = pooch.os_cache("scratchnet")
-        return Path(root).expanduser()
-
-    def _check_labels(self, labels: np.ndarray, path: Path) -> None:
-        if labels.max() >= len(self.classes):
-            where = int(labels.argmax())
-            raise DamagedFile(
-                path,
-                f"has label {labels[where]} at position {where:,}; "
-                f"labels are 0 to {len(self.classes) - 1}",
-            )
-
-    def _warn_unofficial(self, paths: list[Path]) -> None:
-        if paths:
-            logger.warning(
-                "%s: not the official release (the content of %s in %s differs); results are not "
-                "comparable with published ones",
-                self.name,
-                ", ".join(path.name for path in paths),
-                " and ".join(dict.fromkeys(str(path.parent) for path in paths)),
-            )

@@ -11,14 +11,14 @@ from typing import ClassVar
 import numpy as np
 
 from scratchnet.data.augmentation import Augmentation
-from scratchnet.data.dataset import DatasetSettings
 from scratchnet.data.images import Images
+from scratchnet.data.official_dataset import OfficialDataset
 from scratchnet.data.splits import split_off, stratified
 from scratchnet.settings import choice, setting
 
 
 @choice("digits")
-class Digits(DatasetSettings):
+class Digits(OfficialDataset):
     """Handwritten digits of 8x8 pixels; a fixed fifth of each class is the test set."""
 
     shape: ClassVar = (8, 8, 1)

@@ -1,20 +1,41 @@
-"""A dataset in memory: images with their labels, and the splits made of them."""
+"""A dataset: images with their labels, the splits made of them, and what a network has to fit."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+
+Shape = tuple[int, int, int]  # height, width, channels
 
 
 @dataclass
 class Images:
     """Images and their labels, in bytes; the loader turns them into float32 batch by batch."""
 
-    pixels: np.ndarray  # uint8 (n, height, width, channels)
+    pixels: np.ndarray  # uint8 (n, height, width, channels), in memory or mapped from a file
     labels: np.ndarray  # int64 (n,), class indices
+    rows: np.ndarray | None = None  # int64 (n,): image i is pixels[rows[i]]; None: pixels[i]
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    def take(self, positions: np.ndarray) -> np.ndarray:
+        """The pixels of the images at these positions, (len(positions), H, W, C)."""
+        return self.pixels[self.rows_of(positions)]
+
+    def rows_of(self, positions: np.ndarray) -> np.ndarray:
+        """Where in `pixels` the images at these positions are."""
+        return positions if self.rows is None else self.rows[positions]
+
+
+@dataclass(frozen=True)
+class Specification:
+    """What a network and its schedule have to fit."""
+
+    shape: Shape
+    classes: int  # how many there are
+    training_size: int  # images to train on
 
 
 @dataclass
@@ -27,14 +48,22 @@ class Splits:
     classes: list[str]  # names, by label
     mean: np.ndarray  # float32 (channels,), in pixel units
     std: np.ndarray  # float32 (channels,), in pixel units
+    pixel_max: int  # the largest value that a pixel has, <= 255
     fingerprint: str  # of all images and labels; the same for every split
     official: bool  # whether the content is that of the official release
-    protocol: str  # where the validation images come from: the name of a Validation
+    protocol: str  # where the validation images come from: the name of a Validation, or `given`
+    findings: dict[str, Any] = field(default_factory=dict)  # what data.json of a run folder tells
 
     @property
-    def shape(self) -> tuple[int, int, int]:
+    def shape(self) -> Shape:
         """Height, width and channels of an image."""
-        return self.train.pixels.shape[1:]
+        height, width, channels = self.train.pixels.shape[1:]
+        return height, width, channels
+
+    @property
+    def specification(self) -> Specification:
+        """What a network has to fit."""
+        return Specification(self.shape, len(self.classes), len(self.train))
 
 
 def fingerprint(*parts: Images) -> str:

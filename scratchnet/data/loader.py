@@ -8,7 +8,7 @@ from scratchnet.compute import threads
 from scratchnet.compute.blocks import batch_slices
 from scratchnet.compute.randomness import stream
 from scratchnet.data.augmentation import Augmentation, Augmenter, Mixup, Part
-from scratchnet.data.images import Images
+from scratchnet.data.images import Images, Shape
 from scratchnet.kernels.loading import load, place
 
 
@@ -77,7 +77,7 @@ class Loader:
         """The first `count` images (or all, if there are fewer), normalised but not augmented."""
         positions = np.arange(min(count, len(self.images)))
         x = np.empty((len(positions), *self.images.pixels.shape[1:]), np.float32)
-        load(self.images.pixels, positions, self._mean, self._scale, x)
+        load(self.images.pixels, self.images.rows_of(positions), self._mean, self._scale, x)
         return x
 
     def _make(self, chosen: np.ndarray, epoch: int, rngs: list[np.random.Generator]) -> np.ndarray:
@@ -88,18 +88,18 @@ class Loader:
 
         def make(i: int) -> None:
             x, part = batch[slices[i]], Part(chosen[slices[i]], epoch, rngs[i])
-            moves = self._augmenter.draw_moves(part)
+            rows, moves = self.images.rows_of(part.positions), self._augmenter.draw_moves(part)
             if moves:
-                place(pixels, part.positions, *moves, mean, scale, x)
+                place(pixels, rows, *moves, mean, scale, x)
             else:
-                load(pixels, part.positions, mean, scale, x)
+                load(pixels, rows, mean, scale, x)
             self._augmenter.change(x, part)
 
         threads.parallel(make, len(slices))
         return batch
 
 
-def _per_value(channels: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
+def _per_value(channels: np.ndarray, shape: Shape) -> np.ndarray:
     """One number per channel, repeated over a whole image, as the kernels want it."""
     height, width, _ = shape
     return np.tile(np.asarray(channels, np.float32), height * width)

@@ -15,17 +15,17 @@ import numpy as np
 from scratchnet.data.augmentation import Augmentation, Flip
 from scratchnet.data.content import find, find_or_fail
 from scratchnet.data.damaged import DamagedFile
-from scratchnet.data.dataset import DatasetSettings
 from scratchnet.data.download import DownloadError, download, missing_data
 from scratchnet.data.idx import read_idx
 from scratchnet.data.idx_files import FILES, PARTS, file_names, places
 from scratchnet.data.images import Images
 from scratchnet.data.official import is_official
+from scratchnet.data.official_dataset import OfficialDataset
 from scratchnet.settings import choice, setting
 
 
 @dataclass
-class IDXDataset(DatasetSettings):
+class IDXDataset(OfficialDataset):
     """A dataset in MNIST's four files, in the folder named after it or in torchvision's."""
 
     mirrors: ClassVar[list[str]]  # URLs to which the name of a gzipped file is appended

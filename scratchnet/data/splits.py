@@ -27,6 +27,20 @@ def stratified(labels: np.ndarray, size: int, rng: np.random.Generator | None = 
     return by_class[np.arange(size) * count // size]
 
 
+def stratified_share(labels: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:
+    """The positions of about this share of the samples of each class, in ascending order.
+
+    A class with two samples or more gives at least one, and none gives its last one.
+    """
+    order = rng.permutation(len(labels))
+    chosen = []
+    for label in np.unique(labels):
+        members = order[labels[order] == label]
+        count = min(max(int(share * len(members) + 0.5), 1), len(members) - 1)
+        chosen.append(members[:count])
+    return np.sort(np.concatenate(chosen))
+
+
 def split_off(images: Images, chosen: np.ndarray) -> tuple[Images, Images]:
     """The remaining images and the chosen ones, as two views of the same memory.
 

@@ -13,7 +13,7 @@ from typing import Any
 from scratchnet.config import Config, from_plain, to_plain
 from scratchnet.errors import RunError, UserError
 from scratchnet.experiment.restore import has_data_of, read_config, recorded_engine
-from scratchnet.experiment.train import require_extras, set_up, train
+from scratchnet.experiment.train import require, set_up, train
 from scratchnet.kernels import engine
 from scratchnet.runs.checkpoint_folder import CheckpointFolder
 from scratchnet.runs.description import describe
@@ -40,14 +40,14 @@ def run(folder: Path, overrides: list[str]) -> None:
                 "optimizer.lr, a longer warm-up or trainer.clip_norm=1"
             )
         config = _with_epochs(read_config(run_folder), overrides)
-        require_extras(config)
+        require(config)
         taken = recorded_engine(run_folder)
         engine.require(taken, f"{folder}: was started with trainer.engine={taken.value}, which")
         splits = config.dataset.load(config.seed)
         if not has_data_of(run_folder, splits):
             raise RunError(
-                f"{folder}: the run was started with different data than dataset.root holds now; "
-                "restore that data, or start a new run"
+                f"{folder}: the run was started with different data than "
+                f"dataset={config.dataset.name} has now; restore them, or start a new run"
             )
         experiment = set_up(config, splits, taken)
         trainer = experiment.trainer

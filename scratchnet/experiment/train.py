@@ -60,7 +60,7 @@ def run(composed: DictConfig, folder: Path, overrides: list[str]) -> None:
     start = time.perf_counter()
     RunFolder.check_is_free(folder)
     config = to_config(composed)
-    require_extras(config)
+    require(config)
     splits = config.dataset.load(config.seed)
     experiment = set_up(config, splits)
     description = describe(splits, config.seed)
@@ -69,11 +69,12 @@ def run(composed: DictConfig, folder: Path, overrides: list[str]) -> None:
         train(experiment, run_folder, start)
 
 
-def require_extras(config: Config) -> None:
-    """Raise UserError if a run with this config needs packages that are not installed."""
+def require(config: Config) -> None:
+    """Raise UserError if a run with this config needs packages or data that are not there."""
     engine.require(config.trainer.engine, f"trainer.engine={config.trainer.engine.value}")
     if config.trainer.tensorboard:
         tensorboard.require()
+    config.dataset.check_source()
 
 
 def set_up(config: Config, splits: Splits, taken: Engine | None = None) -> Experiment:
@@ -81,7 +82,9 @@ def set_up(config: Config, splits: Splits, taken: Engine | None = None) -> Exper
 
     A resumed run passes the engine it has `taken`; otherwise one is chosen for the network.
     """
-    with _within_memory(config):
+    if config.dataset.specification is None:  # only now is it known what has to fit
+        config.check_data(splits.specification)
+    with _within_memory(config, splits):
         trainer = _build(config, splits)
         threads.use(threads.count(config.trainer.threads))
         flops = _flops(config, trainer)
@@ -92,12 +95,12 @@ def set_up(config: Config, splits: Splits, taken: Engine | None = None) -> Exper
 
 
 @contextlib.contextmanager
-def _within_memory(config: Config) -> Iterator[None]:
+def _within_memory(config: Config, splits: Splits) -> Iterator[None]:
     """Turn a failed allocation into a RunError of one line that says how large the model is."""
     try:
         yield
     except MemoryError as error:
-        layers = config.model.check(config.dataset.shape, len(config.dataset.classes))
+        layers = config.model.check(splits.shape, len(splits.classes))
         shapes = [one.shape for layer in walk(layers) for one in layer.declarations.values()]
         count = sum(map(math.prod, shapes))
         raise RunError(
@@ -138,8 +141,8 @@ def train(experiment: Experiment, run_folder: RunFolder, start: float) -> None:
     `start` is the `time.perf_counter` from which the run's seconds count. Call it inside
     `interrupts.deferred`, right after the folder's status has become `running`.
     """
-    trainer = experiment.trainer
-    with logging_to(run_folder.log), recorded(run_folder), _within_memory(experiment.config):
+    config, splits, trainer = experiment.config, experiment.splits, experiment.trainer
+    with logging_to(run_folder.log), recorded(run_folder), _within_memory(config, splits):
         layers = Summary(trainer.network)
         run_folder.write_layers(layers.table())
         _announce(experiment, layers)
@@ -197,7 +200,7 @@ def _conclude(experiment: Experiment, run_folder: RunFolder, plots: Plots, start
     }
     run_folder.write_summary(summary)
     logger.info("completed: %s", summary)
-    plots.draw_test(test, splits.test, splits.classes)
+    plots.draw_test(test, splits)
     print(_result(summary, experiment.config.trainer))
     print(os.path.relpath(run_folder.path), flush=True)
 

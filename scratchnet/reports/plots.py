@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from scratchnet.data.images import Images
+from scratchnet.data.images import Images, Splits
 from scratchnet.reports.confusion import draw_confusion
 from scratchnet.reports.curves import draw_curves
 from scratchnet.reports.pace import Pace
@@ -52,19 +52,20 @@ class Plots:
                 draw_curves(metrics, self._path("curves"), self._label, self.best.epoch)
                 self._drawn = len(metrics)
 
-    def draw_test(self, evaluation: Evaluation, images: Images, classes: list[str]) -> None:
+    def draw_test(self, evaluation: Evaluation, splits: Splits) -> None:
         """Draw confusion.png and worst.png from the results on the test images."""
         with self._harmless():
+            images, classes = splits.test, splits.classes
             labels, predictions = images.labels, evaluation.predictions
             draw_confusion(labels, predictions, classes, self._path("confusion"))
             losses, probabilities = evaluation.losses, evaluation.probabilities
             draw_worst(
-                images.pixels,
-                labels,
+                images,
                 predictions,
                 losses,
                 probabilities,
                 classes,
+                white=splits.pixel_max,
                 path=self._path("worst"),
             )
 
@@ -94,8 +95,8 @@ def warm_up(folder: Path) -> None:
     draw_curves([], folder / "curves.png", "0123456789")
     label, share = np.zeros(1, np.int64), np.ones(1, np.float32)
     draw_confusion(label, label, ["0", "1"], folder / "confusion.png")
-    images, path = np.zeros((1, 1, 1, 1), np.uint8), folder / "worst.png"
-    draw_worst(images, label, label + 1, share, share, ["0", "1"], path)
+    image = Images(np.zeros((1, 1, 1, 1), np.uint8), label)
+    draw_worst(image, label + 1, share, share, ["0", "1"], white=255, path=folder / "worst.png")
 
 
 def label(run: RunFolder) -> str:

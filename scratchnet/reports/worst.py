@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scratchnet.data.images import Images
 from scratchnet.reports.figure import DPI, GREY, ORANGE, figure, heading, shortened
 
 if TYPE_CHECKING:
@@ -18,22 +19,23 @@ POINT = 1 / 72
 
 
 def draw_worst(
-    images: np.ndarray,
-    labels: np.ndarray,
+    images: Images,
     predictions: np.ndarray,
     losses: np.ndarray,
     probabilities: np.ndarray,
     classes: list[str],
+    *,
+    white: int,
     path: Path,
 ) -> None:
     """Draw the misclassified test images with the highest loss, the worst first.
 
-    `images` is uint8 (n, H, W, C); its brightest pixel becomes white. The other arrays are (n,);
-    `probabilities` are those of the predicted classes.
+    The arrays are (n,); `probabilities` are those of the predicted classes. `white` is the value of
+    a pixel that is white.
     """
+    labels = images.labels
     wrong = worst_first(labels, predictions, losses)
     worst = wrong[: COLUMNS * ROWS]
-    white = max(int(images.max(initial=1)), 1)
     rows = max(1, -(-len(worst) // COLUMNS))
     width, height = COLUMNS * (SIDE + ACROSS) - ACROSS, rows * (SIDE + DOWN) - DOWN
     with figure(path, MARGIN + width + MARGIN, BOTTOM + height + TOP) as drawn:
@@ -44,10 +46,10 @@ def draw_worst(
         from scratchnet.reports.mosaic import Mosaic  # here, as it imports matplotlib
 
         tiles = Mosaic()
-        for place, i in enumerate(worst):
+        for place, (i, pixels) in enumerate(zip(worst, images.take(worst), strict=True)):
             row, column = divmod(place, COLUMNS)
             left, top = MARGIN + column * (SIDE + ACROSS), BOTTOM + height - row * (SIDE + DOWN)
-            image = np.rint(images[i] * (255 / white)).astype(np.uint8)
+            image = np.rint(pixels * (255 / white)).astype(np.uint8)
             tiles.add(image, round(DPI * left), round(DPI * (top - SIDE)), round(DPI * SIDE))
             true, predicted = classes[labels[i]], classes[predictions[i]]
             _write(drawn, left + SIDE / 2, top, true, predicted, losses[i], probabilities[i])

@@ -15,7 +15,7 @@ class Inputs:
     classes: list[str]  # names, by label
     mean: list[float]  # per channel, in pixel units
     std: list[float]  # per channel, in pixel units
-    pixel_max: int  # the largest pixel value of the training images, <= 255
+    pixel_max: int  # the largest value that a pixel has, <= 255
 
     @classmethod
     def of(cls, splits: Splits) -> "Inputs":
@@ -25,7 +25,7 @@ class Inputs:
             classes=list(splits.classes),
             mean=[float(value) for value in splits.mean],
             std=[float(value) for value in splits.std],
-            pixel_max=int(splits.train.pixels.max()),
+            pixel_max=splits.pixel_max,
         )
 
     @classmethod

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from scratchnet.config import Config, to_plain
 from scratchnet.errors import RunError
-from scratchnet.experiment.train import require_extras
+from scratchnet.experiment.train import require
 from scratchnet.reports import numbers
 from scratchnet.runs.folder import RunFolder, Status
 from scratchnet.sweeps import fork_server, report
@@ -38,7 +38,7 @@ def make_jobs(combinations: Sequence[tuple[list[str], Config]]) -> list[Job]:
     varying = [i for i, values in enumerate(zip(*texts, strict=True)) if len(set(values)) > 1]
     jobs = []
     for number, (overrides, config) in enumerate(combinations):
-        require_extras(config)
+        require(config)
         jobs.append(Job(number, overrides, [overrides[i] for i in varying], to_plain(config)))
     return jobs
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from scratchnet.data.cifar10 import CIFAR10
-from scratchnet.data.dataset import DatasetSettings
 from scratchnet.data.mnist import MNIST
+from scratchnet.data.official_dataset import OfficialDataset
 from scratchnet.data.splits import Validation
 
 DATASETS = {"mnist": MNIST, "cifar10": CIFAR10}
@@ -37,7 +37,7 @@ def _provide(name: str, folder: Path) -> dict[str, object]:
     return {"source": source, "root": str(root), "images": images}
 
 
-def _save(dataset: DatasetSettings, folder: Path) -> int:
+def _save(dataset: OfficialDataset, folder: Path) -> int:
     splits = dataset.load(seed=0)
     folder.mkdir(parents=True)
     np.save(folder / "images.npy", splits.train.pixels)

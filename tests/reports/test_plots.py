@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from scratchnet.data.images import Images
+from scratchnet.data.images import Images, Splits
 from scratchnet.reports import plots as plots_module
 from scratchnet.reports.plots import Plots, label
 from scratchnet.runs import RunFolder
@@ -19,6 +19,8 @@ from scratchnet.training.metrics import BatchMetrics, EpochMetrics, Evaluation
 CONFIG = {group: {"name": group} for group in ("dataset", "model", "optimizer")}
 METRICS = EpochMetrics(1, 10, 1e-3, 1.0, 0.5, 1.0, 0.5, 1.0, 100.0, 1.0)
 TEST = Images(np.zeros((4, 2, 2, 1), np.uint8), np.array([0, 1, 0, 1]))
+ONE = np.ones(1, np.float32)
+SPLITS = Splits(TEST, TEST, TEST, ["cat", "dog"], ONE, ONE, 255, "ff", True, "holdout")
 EVALUATION = Evaluation(
     1.0, 0.5, np.array([0] * 4), np.ones(4, np.float32), np.ones(4, np.float32), np.array([1, 0])
 )
@@ -44,7 +46,7 @@ def test_all_plots_are_drawn(run, plots, figures):
     assert not list(run.plots.iterdir())  # too soon
     plots.draw_curves()
     assert [file.name for file in run.plots.iterdir()] == ["curves.png"]
-    plots.draw_test(EVALUATION, TEST, ["cat", "dog"])
+    plots.draw_test(EVALUATION, SPLITS)
     files_drawn = {file.name for file in run.plots.iterdir()}
     assert files_drawn == {"curves.png", "confusion.png", "worst.png"}
     heading = "dataset, model, optimizer (2026-11-23/10-15-02-3f9a1c)"
@@ -58,7 +60,7 @@ def test_what_is_drawn_to_warm_up_changes_no_plot(run, plots, tmp_path):
     for _ in range(2):
         plots._drawn = 0
         plots.draw_curves()
-        plots.draw_test(EVALUATION, TEST, ["cat", "dog"])
+        plots.draw_test(EVALUATION, SPLITS)
         pngs.append([path.read_bytes() for path in sorted(run.plots.iterdir())])
         plots_module.warm_up(tmp_path / "warm")
     assert pngs[0] == pngs[1]
@@ -87,7 +89,7 @@ def test_errors_of_any_kind_are_one_warning(plots, monkeypatch, caplog, error):
         monkeypatch.setattr(plots_module, name, fail)
     plots.on_epoch(METRICS, is_best=False)
     plots.draw_curves()
-    plots.draw_test(EVALUATION, TEST, ["cat", "dog"])
+    plots.draw_test(EVALUATION, SPLITS)
     (record,) = caplog.records
     assert record.levelno == logging.WARNING
     assert "the run continues" in record.getMessage()
@@ -99,7 +101,7 @@ def test_a_full_disk_is_one_warning(run, plots, monkeypatch, caplog):
 
     monkeypatch.setattr(files, "hook", full)
     plots.draw_curves()
-    plots.draw_test(EVALUATION, TEST, ["cat", "dog"])
+    plots.draw_test(EVALUATION, SPLITS)
     (record,) = caplog.records
     assert "No space left on device" in record.getMessage()
     assert not list(run.plots.iterdir())

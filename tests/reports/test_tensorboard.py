@@ -9,7 +9,7 @@ from small_runs import train, without_plots
 from scratchnet.cli.composition import check
 from scratchnet.errors import UserError
 from scratchnet.experiment import resume
-from scratchnet.experiment.train import require_extras
+from scratchnet.experiment.train import require
 from scratchnet.reports.tensorboard import TAGS, TensorBoard
 from scratchnet.runs.folder import RunFolder
 from scratchnet.training.metrics import EpochMetrics
@@ -69,7 +69,7 @@ def test_a_missing_extra_is_reported_before_anything_is_written(conf, tmp_path, 
     before = {path: path.stat().st_mtime_ns for path in run.rglob("*")}
     monkeypatch.setitem(sys.modules, "tensorboardX", None)
     with pytest.raises(UserError, match=MISSING):
-        require_extras(check([ON], conf))
+        require(check([ON], conf))
     with pytest.raises(UserError, match=MISSING):
         resume.run(run, ["trainer.epochs=5"])
     with pytest.raises(UserError, match=MISSING):

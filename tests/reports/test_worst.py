@@ -5,6 +5,7 @@ import pytest
 from matplotlib.transforms import Bbox
 from PIL import Image
 
+from scratchnet.data.images import Images
 from scratchnet.reports.figure import DPI
 from scratchnet.reports.mosaic import Mosaic
 from scratchnet.reports.worst import COLUMNS, MARGIN, ROWS, SIDE, TOP, draw_worst, worst_first
@@ -39,7 +40,15 @@ def test_images_are_shown_pixel_by_pixel_in_their_range(
     probabilities = np.linspace(0, 1, 40, dtype=np.float32)
     names = ["cat", "dog", "cow"]
     path = tmp_path / "a.png"
-    draw_worst(images, labels, predictions, losses, probabilities, names, path)
+    draw_worst(
+        Images(images, labels),
+        predictions,
+        losses,
+        probabilities,
+        names,
+        white=int(images.max()),
+        path=path,
+    )
     (shown,) = tiles(figures[0])
     assert len(shown) == COLUMNS * ROWS
     worst, pixels = 39, shown[0][2]
@@ -64,7 +73,15 @@ def test_few_or_no_wrong_images(tmp_path, figures, texts, wrong):
     losses = probabilities = np.ones(10, np.float32)
     names = ["a $", "[red]", "x" * 300]
     path = tmp_path / "a.png"
-    draw_worst(images, labels, predictions, losses, probabilities, names, path)
+    draw_worst(
+        Images(images, labels),
+        predictions,
+        losses,
+        probabilities,
+        names,
+        white=int(images.max()),
+        path=path,
+    )
     assert sum(map(len, tiles(figures[0]))) == wrong
     heading = f"{wrong} of 10 test images wrong" if wrong else "All 10 test images correct"
     assert heading in texts(figures[0])
@@ -73,7 +90,8 @@ def test_few_or_no_wrong_images(tmp_path, figures, texts, wrong):
 def test_images_keep_their_proportions_and_lie_apart(tmp_path, figures):
     images = np.full((8, 4, 8, 1), 255, np.uint8)
     labels, ones = np.zeros(8, int), np.ones(8, np.float32)
-    draw_worst(images, labels, labels + 1, ones, ones, ["a", "b"], path=tmp_path / "a.png")
+    shown, path = Images(images, labels), tmp_path / "a.png"
+    draw_worst(shown, labels + 1, ones, ones, ["a", "b"], white=255, path=path)
     (shown,) = tiles(figures[0])
     boxes = [Bbox.from_bounds(x, y, *pixels.shape[1::-1]) for x, y, pixels in shown]
     for box in boxes:
@@ -86,7 +104,8 @@ def test_an_image_lands_where_it_should_the_right_way_up(tmp_path):
     image = np.zeros((1, 2, 2, 3), np.uint8)
     image[0, 0, 1] = 255, 0, 0  # red, at the upper right
     label, one = np.zeros(1, int), np.ones(1, np.float32)
-    draw_worst(image, label, label + 1, one, one, ["a", "b"], path=tmp_path / "a.png")
+    shown, path = Images(image, label), tmp_path / "a.png"
+    draw_worst(shown, label + 1, one, one, ["a", "b"], white=255, path=path)
     with Image.open(tmp_path / "a.png") as drawn:
         red = np.asarray(drawn.convert("RGB")) == (255, 0, 0)
     rows, columns = np.nonzero(red.all(axis=2))

@@ -17,7 +17,7 @@ from scratchnet.runs import description
 def splits():
     images = Images(np.full((3, 2, 2, 1), 16, np.uint8), np.array([0, 1, 0]))
     number = np.ones(1, np.float32)
-    return Splits(images, images, images, ["a", "b"], number, number, "ff", True, "holdout")
+    return Splits(images, images, images, ["a", "b"], number, number, 16, "ff", True, "holdout")
 
 
 def test_it_holds_seed_engine_threads_data_versions_and_machine(splits):

@@ -21,6 +21,7 @@ def splits(height=4, width=5, channels=3) -> Splits:
         classes=["cat", "dog"],
         mean=np.linspace(0.1, 9.7, channels, dtype=np.float32),
         std=np.full(channels, 1 / 3, np.float32),
+        pixel_max=16,
         fingerprint="f" * 64,
         official=True,
         protocol="holdout",

@@ -9,7 +9,7 @@ from omegaconf import OmegaConf
 
 from scratchnet.config import Config, to_plain
 from scratchnet.errors import SettingError, UserError
-from scratchnet.experiment.train import require_extras
+from scratchnet.experiment.train import require
 from scratchnet.settings.plain import Plain
 from scratchnet.sweeps.launch import Launcher
 from scratchnet.sweeps.search.settings import SearchSettings
@@ -73,7 +73,7 @@ class SearchPlan:
     def config(self, texts: list[str]) -> Plain:
         """The config of a trial with these overrides. Raises UserError."""
         config = self.compose([*self.fixed, *texts])
-        require_extras(config)
+        require(config)
         return to_plain(config)
 
 

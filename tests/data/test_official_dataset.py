@@ -1,4 +1,4 @@
-"""Settings and splits of any dataset, on a made-up one."""
+"""Settings and splits of any dataset with an official release, on a made-up one."""
 
 from pathlib import Path
 from typing import ClassVar
@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 
 from scratchnet.data.augmentation import Augmentation
-from scratchnet.data.dataset import DatasetSettings
-from scratchnet.data.images import Images
+from scratchnet.data.images import Images, Specification
+from scratchnet.data.official_dataset import OfficialDataset
 from scratchnet.data.splits import Validation
 from scratchnet.errors import DataError, SettingError
 from scratchnet.settings import choice, setting
 
 
 @choice("stripes")
-class Stripes(DatasetSettings):
+class Stripes(OfficialDataset):
     """100 training and 41 test images, each filled with a pixel value of its own."""
 
     shape: ClassVar = (2, 3, 1)
@@ -87,6 +87,8 @@ def test_splits_describe_the_dataset():
 def test_training_size_is_known_before_loading():
     assert Stripes().training_size == 80
     assert Stripes(validation=Validation.test_halves).training_size == 100
+    assert Stripes().specification == Specification((2, 3, 1), 2, 80)
+    assert Stripes().specification == Stripes().load(seed=0).specification
 
 
 @pytest.mark.parametrize(
