@@ -44,12 +44,13 @@ def make_run(
     epochs: int = 3,
     data: dict[str, Any] = DATA,
     start: str = "2026-11-23T10:15:02+00:00",
+    reason: str | None = None,
     **changes: Any,
 ) -> Path:
     """A run whose test accuracy is `accuracy` and whose curves rise to it."""
     path.mkdir(parents=True)
     path.joinpath("config.yaml").write_text(OmegaConf.to_yaml(config(**changes)))
-    info = {"status": status, "start": start, "end": None, "data": data}
+    info = {"status": status, "start": start, "end": None, "data": data, "reason": reason}
     path.joinpath("run.json").write_text(json.dumps(info))
     rows = [_row(epoch, accuracy * (1 - math.exp(-epoch))) for epoch in range(1, epochs + 1)]
     lines = [",".join(COLUMNS), *rows]

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from scratchnet.compare.groups import Group
+from scratchnet.compare.notes import Note
 from scratchnet.runs.load import Run
 from scratchnet.settings.wording import as_typed
 
 
-def warnings(groups: list[Group]) -> list[str]:
-    """One line for each reason why the runs are not comparable.
+def warnings(groups: list[Group]) -> list[Note]:
+    """One note for each reason why the runs are not comparable.
 
     The reasons: different datasets or, within one dataset, different images (by fingerprint),
     different sizes of the splits, or different validation protocols.
@@ -16,13 +17,14 @@ def warnings(groups: list[Group]) -> list[str]:
     by_dataset: dict[str, list[Run]] = {}
     for run in (run for group in groups for run in group.runs):
         by_dataset.setdefault(as_typed(run.settings.get("dataset.name")), []).append(run)
-    lines = []
+    notes = []
     if len(by_dataset) > 1:
-        lines.append(f"not comparable: the runs are on {_listed(list(by_dataset))}")
+        kinds = [_kind(dataset, runs) for dataset, runs in by_dataset.items()]
+        notes.append(Note(f"not comparable: the runs are on {_listed(kinds)}"))
     for dataset, runs in by_dataset.items():
         for what, property_of in PROPERTIES.items():
-            lines += _disagreement(dataset, what, runs, property_of)
-    return lines
+            notes += _disagreement(dataset, what, runs, property_of)
+    return notes
 
 
 def _fingerprint(run: Run) -> str:
@@ -46,18 +48,20 @@ PROPERTIES: dict[str, Callable[[Run], str]] = {
 
 def _disagreement(
     dataset: str, what: str, runs: list[Run], property_of: Callable[[Run], str]
-) -> list[str]:
-    """One line if the runs disagree in a property, with an example of each value."""
-    examples: dict[str, list[Run]] = {}
+) -> list[Note]:
+    """A note if the runs disagree in a property, with an example of each value."""
+    by_value: dict[str, list[Run]] = {}
     for run in runs:
-        examples.setdefault(property_of(run), []).append(run)
-    if len(examples) < 2:
+        by_value.setdefault(property_of(run), []).append(run)
+    if len(by_value) < 2:
         return []
-    kinds = [
-        f"{value} ({len(some)} {'run' if len(some) == 1 else 'runs'}, e.g. {some[0].path})"
-        for value, some in examples.items()
-    ]
-    return [f"not comparable: {what} on {dataset}: {_listed(kinds)}"]
+    kinds = [_kind(value, some) for value, some in by_value.items()]
+    examples = [f"{value}: e.g. {some[0].path}" for value, some in by_value.items()]
+    return [Note(f"not comparable: {what} on {dataset}: {_listed(kinds)}", examples)]
+
+
+def _kind(value: str, runs: list[Run]) -> str:
+    return f"{value} ({len(runs)} {'run' if len(runs) == 1 else 'runs'})"
 
 
 def _listed(texts: list[str]) -> str:

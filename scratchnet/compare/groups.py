@@ -1,13 +1,17 @@
 """Groups of runs that differ in their seed only: one experiment, repeated."""
 
 import math
+import re
 import statistics
 from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from scratchnet.compare import noise
 from scratchnet.compare.differences import differing, identity, label, settings_of, short_names
 from scratchnet.runs.load import Run, Value
+
+MEASURED = re.compile(r"(?:final_)?(val|test)_(?:tta_)?accuracy")  # on images that were held out
 
 
 class Spread(NamedTuple):
@@ -16,6 +20,7 @@ class Spread(NamedTuple):
     mean: float
     std: float
     n: int
+    interval: noise.Interval | None = None  # 95 %; None where nothing tells how sure it is
 
 
 @dataclass
@@ -59,17 +64,43 @@ class Group:
             return self.runs[0].status
         return ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
 
-    def result(self, name: str) -> Spread | None:
-        """Mean and standard deviation over the counted runs that have it; None if none has.
+    @property
+    def reason(self) -> str | None:
+        """Why runs did not complete: the first reason given, and how many others there are."""
+        reasons = list(dict.fromkeys(run.reason for run in self.not_completed if run.reason))
+        if len(reasons) < 2:
+            return reasons[0] if reasons else None
+        return f"{reasons[0]} (and {len(reasons) - 1} other reasons)"
 
-        For a single run that has not completed, the value it has reached so far.
-        """
-        runs = self.counted or (self.runs if len(self.runs) == 1 else [])
-        values = [run.results[name] for run in runs if _is_number(run.results.get(name))]
+    @property
+    def with_results(self) -> list[Run]:
+        """The runs that `result` uses: a single run that has not completed shows how far it is."""
+        return self.counted or (self.runs if len(self.runs) == 1 else [])
+
+    def values(self, name: str) -> dict[str, float]:
+        """A result by the identity of the seed, for the runs that have it."""
+        found = ((identity(run.seed), run.results.get(name)) for run in self.with_results)
+        return {seed: value for seed, value in found if _is_number(value)}
+
+    def result(self, name: str) -> Spread | None:
+        """Mean, standard deviation and interval of a result; None if no run has it."""
+        values = [*self.values(name).values()]
         if not values:
             return None
-        std = statistics.stdev(values) if len(values) > 1 else 0.0
-        return Spread(statistics.fmean(values), std, len(values))
+        mean, n = statistics.fmean(values), len(values)
+        if n > 1:
+            std = statistics.stdev(values)
+            return Spread(mean, std, n, noise.of_mean(mean, std, n))
+        images = self.images_behind(name)
+        is_share = images is not None and 0 <= mean <= 1
+        return Spread(mean, 0.0, 1, noise.wilson(mean, images) if is_share else None)
+
+    def images_behind(self, name: str) -> int | None:
+        """How many images an accuracy was measured on; None for other results, or if unknown."""
+        match = MEASURED.fullmatch(name)
+        images = self.runs[0].data.get("images")
+        count = images.get(match[1]) if match and isinstance(images, dict) else None
+        return count if type(count) is int and count > 0 else None
 
 
 def group(runs: list[Run], by_seed: bool = True) -> list[Group]:

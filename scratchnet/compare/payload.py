@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from scratchnet.compare.differences import differing, identity, short_names
 from scratchnet.compare.groups import Group
+from scratchnet.compare.notes import Note
 from scratchnet.compare.table import ABOUT, result_names
 from scratchnet.runs.load import Run, Skipped, Value
 from scratchnet.settings.wording import as_typed
@@ -26,12 +27,13 @@ class View:
     """What the report shows when it opens."""
 
     columns: list[str] | None  # columns of the table, by name; None: the default ones
+    objective: str | None  # the result that ranks the runs; None: nothing but the test images can
     sort: str  # the column to sort by, best first
     reverse: bool
 
 
 def payload(
-    groups: list[Group], notes: list[str], skipped: list[Skipped], report: Path, view: View
+    groups: list[Group], notes: list[Note], skipped: list[Skipped], report: Path, view: View
 ) -> dict[str, Any]:
     """Plain values for JSON; links are relative, so the report can move with its runs."""
     runs = [run for group in groups for run in group.runs]
@@ -56,23 +58,18 @@ def payload(
             {
                 "label": _text(group.label),
                 "runs": [numbers[id(run)] for run in group.runs],
-                "counted": [numbers[id(run)] for run in _with_results(group)],
+                "counted": [numbers[id(run)] for run in group.with_results],
                 "status": group.status,
             }
             for group in groups
         ],
-        "notes": [_text(line) for line in notes],
+        "notes": [[_text(note.text), [*map(_text, note.details)]] for note in notes],
         "skipped": [[_text(str(one.path)), _text(one.reason)] for one in skipped],
     }
 
 
 def _values(name: str, settings: list[dict[str, Value]]) -> set[str | None]:
     return {identity(one[name]) if name in one else None for one in settings}
-
-
-def _with_results(group: Group) -> list[Run]:
-    """The runs that Group.result uses."""
-    return group.counted or (group.runs if len(group.runs) == 1 else [])
 
 
 def _run(

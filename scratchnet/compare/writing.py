@@ -28,7 +28,10 @@ def terminal(columns: list[Column]) -> Table:
     table = new_table()
     for column in columns:
         justify = "left" if column.is_text else "right"
-        table.add_column(Text(printable(column.heading)), justify=justify, no_wrap=True)
+        style = "dim" if column.is_test else ""
+        table.add_column(
+            Text(printable(column.heading)), justify=justify, no_wrap=True, style=style
+        )
     for row in _rows(columns):
         table.add_row(*(Text(printable(text)) for text in row))
     return table
@@ -76,8 +79,7 @@ def text_of(name: str, cell: Cell) -> str:
     if not isinstance(cell, Spread):
         return as_typed(cell)
     if name.endswith("accuracy"):
-        spread = f" ± {100 * cell.std:.2f}" if cell.n > 1 else ""
-        return f"{100 * cell.mean:.2f}{spread} %"
+        return _percent(cell)
     if name == "seconds":
         return numbers.duration(cell.mean)
     if name == "samples_per_second":
@@ -86,6 +88,15 @@ def text_of(name: str, cell: Cell) -> str:
         return f"{cell.mean:,.10g}" if cell.std == 0 else f"{cell.mean:,.1f} ± {cell.std:.1f}"
     spread = f" ± {cell.std:.2g}" if cell.n > 1 else ""
     return f"{cell.mean:.4g}{spread}"
+
+
+def _percent(cell: Spread) -> str:
+    """Over seeds `97.22 ± 0.28 %`; a single run with its interval, `97.22 % (94.3-98.7)`."""
+    if cell.n > 1:
+        return f"{100 * cell.mean:.2f} ± {100 * cell.std:.2f} %"
+    interval = cell.interval
+    around = f" ({100 * interval.low:.1f}-{100 * interval.high:.1f})" if interval else ""
+    return f"{100 * cell.mean:.2f} %{around}"
 
 
 def _rows(columns: list[Column]) -> list[list[str]]:

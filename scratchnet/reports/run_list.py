@@ -12,12 +12,12 @@ GROUPS = ("dataset", "model", "optimizer")
 
 
 def print_runs(runs: list[Run]) -> None:
-    """Print a line per run, newest first: start, status, choices, accuracy, folder."""
+    """Print a line per run, newest first: start, status, choices, results, folder."""
     if not runs:
         return
     table = new_table()
-    for heading in ("start", "status", "what", "seed", "epochs", "accuracy", "folder"):
-        table.add_column(heading, no_wrap=True)
+    for heading in ("start", "status", "what", "seed", "epochs", "validation", "test", "folder"):
+        table.add_column(heading, no_wrap=True, style="dim" if heading == "test" else "")
     for run in sorted(runs, key=_start, reverse=True):
         table.add_row(*(Text(printable(text)) for text in _cells(run)))
     console_for(table).print(table)
@@ -33,13 +33,13 @@ def _cells(run: Run) -> tuple[str, ...]:
     status = f"{run.status}, kept" if run.is_kept else run.status
     what = " ".join(as_typed(run.settings.get(f"{group}.name")) for group in GROUPS)
     epochs = as_typed(run.results.get("epochs", "-"))
-    return start, status, what, as_typed(run.seed), epochs, _accuracy(run), str(run.path)
+    validation, test = _result(run, run.metric), _result(run, "test_accuracy")
+    return start, status, what, as_typed(run.seed), epochs, validation, test, str(run.path)
 
 
-def _accuracy(run: Run) -> str:
-    """The test accuracy or, until there is one, the validation accuracy."""
-    for split in ("test", "val"):
-        accuracy = run.results.get(f"{split}_accuracy")
-        if isinstance(accuracy, (int, float)):
-            return f"{numbers.percent(accuracy)} {split}"
-    return "-"
+def _result(run: Run, name: str) -> str:
+    """An accuracy, or `loss 0.1234` for a run whose best epoch has the lowest loss."""
+    value = run.results.get(name)
+    if not isinstance(value, (int, float)):
+        return "-"
+    return numbers.percent(value) if name.endswith("accuracy") else f"loss {numbers.loss(value)}"

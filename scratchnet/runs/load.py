@@ -47,6 +47,8 @@ class Run:
     results: dict[str, Value]  # by name, e.g. `test_accuracy`; only those that are known
     curves: dict[str, list[float]] = field(repr=False)  # columns of metrics.csv
     is_kept: bool = False
+    reason: str | None = None  # why it did not complete
+    origin: dict[str, Value] = field(default_factory=dict)  # machine, commit, versions, data
 
     @property
     def seed(self) -> Value:
@@ -56,6 +58,11 @@ class Run:
     @property
     def is_completed(self) -> bool:
         return self.status == "completed"
+
+    @property
+    def metric(self) -> str:
+        """The validation result that its best epoch was chosen by."""
+        return _metric(self.settings)
 
     def row(self) -> dict[str, Value]:
         """Everything about the run as one flat row."""
@@ -120,6 +127,8 @@ def read_run(path: Path) -> Run:
         results=_results(curves, summary, settings),
         curves=curves,
         is_kept=(path / KEPT).exists(),
+        reason=reason if isinstance(reason := info.get("reason"), str) else None,
+        origin=_origin(info),
     )
 
 
@@ -137,11 +146,30 @@ def _data(info: Plain) -> Plain:
     return {{"pictures": "images"}.get(name, name): value for name, value in data.items()}
 
 
+def _origin(info: Plain) -> dict[str, Value]:
+    """What a run ran on and with, by dotted name, e.g. `machine.cpu`, `versions.numpy`."""
+    data = _data(info)
+    parts = {"data": data, "data.images": data.get("images")}
+    parts |= {name: info.get(name) for name in ("machine", "git", "versions")}
+    return {
+        f"{part}.{name}": value
+        for part, values in parts.items()
+        if isinstance(values, dict)
+        for name, value in values.items()
+        if not isinstance(value, (dict, list))
+    }
+
+
 def _status(folder: RunFolder, info: Plain) -> str:
     """The status in run.json; a killed run still says `running` there, but is interrupted."""
     if info["status"] == Status.running.value and not folder.is_at_work:
         return Status.interrupted.value
     return info["status"]
+
+
+def _metric(settings: dict[str, Value]) -> str:
+    chosen = settings.get("trainer.early_stopping.metric")
+    return chosen if chosen in [*Metric.__members__] else Metric.val_accuracy.value  # may be a list
 
 
 def is_higher_better(result: str) -> bool:
@@ -158,8 +186,7 @@ def _results(curves: dict[str, list], summary: Plain, settings: dict[str, Value]
     results: dict[str, Any] = {}
     epochs = len(curves["epoch"])
     if epochs:
-        metric = settings.get("trainer.early_stopping.metric")
-        metric = metric if metric in [*Metric.__members__] else "val_accuracy"  # may be a list
+        metric = _metric(settings)
         choose = max if is_higher_better(metric) else min
         values = curves[metric]
         finite = [i for i in range(epochs) if math.isfinite(values[i])]

@@ -30,13 +30,14 @@ def test_different_data_splits_or_protocols_are_a_warning(tmp_path, groups_of, d
     make_run(tmp_path / "0")
     assert comparable.warnings(groups_of()) == []
     make_run(tmp_path / "1", data=data, optimizer__lr=1.0)
-    assert problem in comparable.warnings(groups_of())[0]
+    assert problem in comparable.warnings(groups_of())[0].text
 
 
 def test_different_datasets_are_a_warning(tmp_path, groups_of):
     make_run(tmp_path / "0")
     make_run(tmp_path / "1", dataset__name="mnist", data=DATA | {"fingerprint": "cd" * 32})
-    assert comparable.warnings(groups_of()) == ["not comparable: the runs are on digits and mnist"]
+    (note,) = comparable.warnings(groups_of())
+    assert note.text == "not comparable: the runs are on digits (1 run) and mnist (1 run)"
 
 
 def test_an_old_folder_is_comparable_with_a_new_one(tmp_path, groups_of):
@@ -52,4 +53,8 @@ def test_an_old_folder_is_comparable_with_a_new_one(tmp_path, groups_of):
     info["data"]["pictures"]["train"] += 1
     (old / "run.json").write_text(json.dumps(info))
     (warning,) = comparable.warnings(groups_of())
-    assert warning.startswith("not comparable: different splits on digits")
+    assert warning.text.startswith("not comparable: different splits on digits")
+    assert [
+        str(tmp_path / name) in line
+        for name, line in zip(("new", "old"), warning.details, strict=True)
+    ]

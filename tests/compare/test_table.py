@@ -12,8 +12,9 @@ from scratchnet.runs.load import read_runs
 
 def test_the_default_columns(groups):
     names = [column.name for column in columns(groups)]
-    assert names[:3] == ["model.name", "n", "test_accuracy"]
-    assert names[-2:] == ["status", "folder"]
+    assert names == ["model.name", "n", "test_accuracy", "epochs", "seconds", "status", "folder"]
+    names = [column.name for column in columns(groups, ranked_by="val_accuracy")]
+    assert names[:5] == ["model.name", "n", "vs_best", "val_accuracy", "test_accuracy"]
 
 
 def test_columns_can_be_chosen(groups):
@@ -52,3 +53,15 @@ def test_faster_is_better(tmp_path):
     assert [one.settings["optimizer.lr"] for one in by_speed] == [0.5, 2.0]
     (speed,) = columns(by_speed, ["samples_per_second"])
     assert writing.text_of(speed.name, speed.cells[0]) == "2,000"
+
+
+def test_a_run_that_has_not_completed_ranks_after_those_that_have(tmp_path):
+    make_run(tmp_path / "0", 0.9)
+    make_run(tmp_path / "1", 0.99, status="pruned", optimizer__lr=0.1)
+    make_run(tmp_path / "2", 0.95, status="running", optimizer__lr=0.2)
+    groups = sort(group(read_runs(tmp_path)[0]), "val_accuracy")
+    assert [one.runs[0].path.name for one in groups] == ["0", "1", "2"]
+    (marks,) = columns(groups, ["vs_best"], ranked_by="val_accuracy")
+    assert marks.cells == ["", "", ""]  # with a single completed run there is nothing to compare
+    by_lr = sort(groups, "lr", reverse=True)
+    assert [one.runs[0].path.name for one in by_lr] == ["2", "1", "0"]

@@ -26,7 +26,7 @@ def test_the_newest_run_is_first_and_one_without_a_start_is_last(tmp_path, lines
     make_run(tmp_path / "unknown", start="some day")
     make_run(tmp_path / "new", start="2026-01-01T00:30:00-01:00")  # by time, not by text
     heading, *rows = lines()
-    assert heading == ["start", "status", "what", "seed", "epochs", "accuracy", "folder"]
+    assert heading == ["start", "status", "what", "seed", "epochs", "validation", "test", "folder"]
     assert [row[-1] for row in rows] == [str(tmp_path / name) for name in ("new", "old", "unknown")]
     assert rows[2][0] == "-"
 
@@ -36,10 +36,10 @@ def test_a_line_says_what_was_trained_and_how_well(tmp_path, lines):
     make_run(tmp_path / "failed", 0.5, status="failed", epochs=2)
     (tmp_path / "failed" / "KEEP").touch()
     _, failed, done = lines()
-    assert done[1:6] == ["completed", "digits mlp adamw", "7", "3", "90.00 % test"]
+    assert done[1:7] == ["completed", "digits mlp adamw", "7", "3", "82.95 %", "90.00 %"]
     assert failed[1:3] == ["failed, kept", "digits mlp adamw"]
     assert failed[4] == "2"
-    assert failed[5].endswith("% val")  # the best so far, as there is no test result
+    assert failed[5:7] == ["41.94 %", "-"]  # the best so far
 
 
 def test_without_runs_nothing_is_printed(tmp_path, lines):

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from scratchnet.cli.run_paths import add_paths, print_skipped
-from scratchnet.compare import comparable, html, writing
+from scratchnet.compare import comparable, html, notes, ranking, writing
 from scratchnet.compare.groups import Group, group
 from scratchnet.compare.payload import View, payload
 from scratchnet.compare.table import Column, columns, sort
@@ -16,7 +16,6 @@ from scratchnet.compare.where import parse
 from scratchnet.errors import UserError
 from scratchnet.reports.terminal import console_for
 from scratchnet.runs.load import Run, read_runs
-from scratchnet.settings.wording import as_typed
 from scratchnet.system.text import printable
 
 HELP = "compare runs side by side: a table, CSV, Markdown, JSON, or an HTML report"
@@ -55,21 +54,35 @@ def run(arguments: argparse.Namespace) -> None:
     if not runs:
         raise UserError(f"{', '.join(arguments.paths)}: no runs to compare")
     groups = group(_chosen(runs, arguments.where), by_seed=not arguments.each)
-    by = arguments.sort or _main_result(groups)
+    objective = ranking.objective(groups)
+    by = arguments.sort or objective or "label"
     groups = sort(groups, by, arguments.reverse)
+    (sorted_by,) = columns(groups, [by])
+    ranked_by = sorted_by.name if sorted_by.is_result else objective
     names = arguments.columns.split(",") if arguments.columns else None
-    table = columns(groups, names)
-    notes = comparable.warnings(groups) + _repeated(groups)
+    table = columns(groups, names, ranked_by)
+    remarks = _remarks(groups, ranked_by)
+    for note in remarks:
+        print(printable(note.text), file=sys.stderr)
     if arguments.html:
-        (sorted_by,) = columns(groups, [by])
         chosen = [column.name for column in table] if names else None
-        view = View(chosen, sorted_by.name, arguments.reverse)
-        html.write(arguments.html, payload(groups, notes, skipped, arguments.html, view))
+        view = View(chosen, objective, sorted_by.name, arguments.reverse)
+        html.write(arguments.html, payload(groups, remarks, skipped, arguments.html, view))
         print(printable(str(arguments.html)))
     else:
         _print(table, arguments)
-    for line in notes + _failures(groups):
-        print(printable(line), file=sys.stderr)
+
+
+def _remarks(groups: list[Group], ranked_by: str | None) -> list[notes.Note]:
+    """What to know before reading the table, the gravest first."""
+    return [
+        *comparable.warnings(groups),
+        *notes.selection(groups),
+        *notes.not_completed(groups),
+        *notes.repeated(groups),
+        *notes.undecided(groups, ranked_by),
+        *notes.resolution(groups),
+    ]
 
 
 def _print(table: list[Column], arguments: argparse.Namespace) -> None:
@@ -90,28 +103,3 @@ def _chosen(runs: list[Run], conditions: list[str]) -> list[Run]:
     if not chosen:
         raise UserError(f"--where {' '.join(conditions)}: none of the {len(runs)} runs meets it")
     return chosen
-
-
-def _main_result(groups: list[Group]) -> str:
-    """What to sort by: the first of these results that any group has, else the label."""
-    names = ("test_accuracy", "val_accuracy")
-    return next((name for name in names if any(g.result(name) for g in groups)), "label")
-
-
-def _repeated(groups: list[Group]) -> list[str]:
-    """A line for each run left out of the means because its seed was run again."""
-    again = [(group, run) for group in groups for run in group.repeated]
-    return [
-        f"not counted: {run.path} ({group.label}): seed={as_typed(run.seed)} was run again later"
-        for group, run in again
-    ]
-
-
-def _failures(groups: list[Group]) -> list[str]:
-    """How many runs did not complete, and a line for each of them."""
-    count = sum(len(group.runs) for group in groups)
-    bad = [(group, run) for group in groups for run in group.not_completed]
-    if not bad:
-        return []
-    heading = f"not completed: {len(bad)} of {count} runs"
-    return [heading, *(f"  {run.status}: {run.path} ({group.label})" for group, run in bad)]

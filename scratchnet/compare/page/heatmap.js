@@ -2,7 +2,7 @@
 
 // The two settings that form the fullest grid: what the map shows first.
 function gridSettings() {
-  const known = groupRows.filter((row) => row.results[state.result] !== null);
+  const known = groupRows.filter((row) => resultOf(row) !== null);
   const count = (...indices) => new Set(known.filter((row) => indices.every((i) => row.settings[i] !== null))
     .map((row) => JSON.stringify(indices.map((i) => row.settings[i])))).size;
   const pairs = data.shown.flatMap((a, i) => data.shown.slice(i + 1).map((b) => {

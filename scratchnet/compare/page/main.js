@@ -26,7 +26,8 @@ function fill() {
   $("about").textContent = `${runs} ${runs === 1 ? "run" : "runs"}${groups < runs ? ` in ${groups} groups with equal settings` : ""}`
     + `${incomplete ? `, ${incomplete} not completed` : ""}; created ${data.made}`;
   $("notes").hidden = !data.notes.length;
-  $("notes").append(...data.notes.map((line) => el("li", {}, line)));
+  $("notes").append(...data.notes.map(([text, details]) => el("li", {}, !details.length ? text
+    : el("details", {}, el("summary", {}, text), el("ul", {}, ...details.map((line) => el("li", {}, line)))))));
   $("grouping").hidden = groups === runs;
   $("result").append(...data.results.map((name, i) => option(i, name)));
   $("result").value = state.result;

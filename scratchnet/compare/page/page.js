@@ -79,13 +79,17 @@ const runRows = data.groups.flatMap((group) => group.runs.map((run) => {
 const state = {
   grouped: data.groups.some((group) => group.runs.length > 1),
   words: "",
-  result: Math.max(0, data.results.indexOf(data.view.sort)),
+  result: Math.max(0, data.results.indexOf(data.view.objective ?? data.view.sort)),
   shown: new Map(), // rows with a curve: key to colour number, which does not change
 };
 const allRows = () => (state.grouped ? groupRows : runRows);
 const rows = () => allRows().filter((row) => fulfils(row, state.words));
 const resultName = () => data.results[state.result];
-const resultOf = (row) => row.results[state.result]?.mean ?? null;
+const isCompleted = (run) => data.runs[run].status === "completed";
+const isUnfinished = (row) => !row.counted.some(isCompleted);
+const someCompleted = data.runs.some(({ status }) => status === "completed");
+// The result that ranks a row: what a run has reached before it ended badly ranks with nothing.
+const resultOf = (row) => (someCompleted && isUnfinished(row) ? null : row.results[state.result]?.mean ?? null);
 
 function best(count) {
   const known = rows().filter((row) => resultOf(row) !== null);

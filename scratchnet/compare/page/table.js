@@ -1,10 +1,10 @@
 // The table: one row per group of seeds, which expands to its runs; a click on a heading sorts it.
 
-const SHOWN = ["test_accuracy", "test_tta_accuracy", "val_accuracy", "final_val_accuracy", "epochs", "seconds"];
+const SHOWN = ["test_accuracy", "test_tta_accuracy", "epochs", "seconds"];
 const table = { sort: null, reverse: data.view.reverse, hidden: new Set(), opened: new Set() };
 
 // The number of completed runs: `counted` may also hold a single run that did not complete.
-const completed = ({ counted }) => counted.filter((run) => data.runs[run].status === "completed").length;
+const completed = ({ counted }) => counted.filter(isCompleted).length;
 
 function allColumns() {
   const settings = data.settings.map(({ name, short }, i) => ({
@@ -57,10 +57,11 @@ function sorted(some) {
   const name = table.sort ?? resultName();
   const column = COLUMNS.find((one) => one.name === name) ?? COLUMNS.at(-1);
   const direction = (isHigherBetter(name) ? -1 : 1) * (table.reverse ? -1 : 1);
-  const rank = (value) => (value === null || value === undefined ? 1 : 0);
+  const isKnown = (value) => value !== null && value !== undefined;
+  const tier = (row) => (!isKnown(column.value(row)) ? 2 : column.isResult && isUnfinished(row) ? 1 : 0);
   return [...some].sort((a, b) => {
     const [left, right] = [column.value(a), column.value(b)];
-    return rank(left) - rank(right) || direction * naturally(left, right);
+    return tier(a) - tier(b) || direction * naturally(left, right);
   });
 }
 

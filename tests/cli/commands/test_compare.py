@@ -29,19 +29,20 @@ def test_compare_prints_a_table_and_reports_the_rest_on_stderr(runs, capsys):
     assert main(["compare", "outputs"]) == 0
     output = capsys.readouterr()
     heading, best, other = output.out.splitlines()
-    assert heading.split()[:3] == ["lr", "n", "test_accuracy"]
-    assert best.split()[:4] == ["0.001", "1", "of", "2"]
+    assert heading.split()[:6] == ["lr", "n", "vs", "best", "val_accuracy", "test_accuracy"]
+    assert best.split()[:5] == ["0.001", "1", "of", "2", "best"]
     assert other.split()[:2] == ["0.1", "1"]
     assert "skipped: outputs/2026-11-23/empty [2J: holds no run folder" in output.err
-    assert "not completed: 1 of 3 runs\n  failed: outputs/2026-11-23/c (lr=0.001)" in output.err
+    assert "not completed: 1 of 3 runs (1 failed)\n" in output.err
+    assert "1 image is 0.56 points of val_accuracy, 0.28 points of test_accuracy\n" in output.err
 
 
 def test_a_run_that_was_repeated_is_reported_and_not_counted(runs, capsys):
     make_run(runs / "again", 0.7, start="2026-11-24T01:00:00+00:00")
     assert main(["compare", "-w", "status=completed", "--columns", "n,test_accuracy"]) == 0
     output = capsys.readouterr()
-    assert output.out.splitlines()[-1].split() == ["1", "of", "2", "70.00", "%"]
-    assert "not counted: outputs/2026-11-23/a (lr=0.001): seed=0 was run again" in output.err
+    assert output.out.splitlines()[-1].split() == ["1", "of", "2", "70.00", "%", "(65.1-74.5)"]
+    assert "not counted: 1 run whose seed was run again later\n" in output.err
 
 
 def test_the_engine_is_a_setting_that_differs(tmp_path, capsys):
@@ -83,7 +84,7 @@ def test_list_is_newest_first(runs, capsys):
     assert main(["list"]) == 0
     lines = _lines(capsys)
     assert [line.split()[-1][-1] for line in lines[1:-1]] == ["b", "c", "a"]
-    assert "80.00 % test" in lines[1]
+    assert lines[1].split()[-3:-1] == ["80.00", "%"]  # the test accuracy, after the validation's
     assert lines[-1] == "3 runs"
 
 
