@@ -29,6 +29,15 @@ class Images:
         return positions if self.rows is None else self.rows[positions]
 
 
+@dataclass
+class Findings:
+    """What loading has brought to light: told when a run starts, and kept in its folder."""
+
+    notes: list[str] = field(default_factory=list)  # lines to print
+    warnings: list[str] = field(default_factory=list)
+    record: dict[str, Any] = field(default_factory=dict)  # plain values: all details, for data.json
+
+
 @dataclass(frozen=True)
 class Specification:
     """What a network and its schedule have to fit."""
@@ -52,7 +61,7 @@ class Splits:
     fingerprint: str  # of all images and labels; the same for every split
     official: bool  # whether the content is that of the official release
     protocol: str  # where the validation images come from: the name of a Validation, or `given`
-    findings: dict[str, Any] = field(default_factory=dict)  # what data.json of a run folder tells
+    findings: Findings = field(default_factory=Findings)
 
     @property
     def shape(self) -> Shape:

@@ -35,6 +35,7 @@ from scratchnet.runs.folder import RunFolder
 from scratchnet.runs.log import logging_to
 from scratchnet.runs.recorder import Recorder
 from scratchnet.system import extras, interrupts
+from scratchnet.system.text import printable
 from scratchnet.training import checkpoint
 from scratchnet.training.class_weights import ClassWeights
 from scratchnet.training.early_stopping import Metric
@@ -156,14 +157,17 @@ def train(experiment: Experiment, run_folder: RunFolder, start: float) -> None:
 
 def _announce(experiment: Experiment, layers: Summary) -> None:
     config, splits = experiment.config, experiment.splits
-    line = (
+    headline = (
         f"{config.dataset.name}: {len(splits.train):,} training, "
         f"{len(splits.val) if splits.val else 0:,} validation, "
         f"{len(splits.test):,} test images; {config.model.name} with "
         f"{layers.headline()}; threads: {threads.in_use()}; engine: {engine.in_use().value}"
     )
-    print(line, flush=True)
-    logger.info(line)
+    for line in (headline, *splits.findings.notes):
+        print(printable(line), flush=True)
+        logger.info(line)
+    for warning in splits.findings.warnings:
+        logger.warning(warning)
 
 
 def _fit(experiment: Experiment, run_folder: RunFolder, plots: Plots) -> None:

@@ -3,6 +3,7 @@
     config.yaml      the resolved config, complete
     overrides.txt    the overrides, as typed
     run.json         status, start and end, versions, machine, threads, git commit, data
+    data.json        what was found in data of one's own: files, classes, duplicates
     metrics.csv      one row per epoch
     summary.txt      the layers: shapes, parameters, FLOPs
     summary.json     the final numbers
@@ -34,7 +35,7 @@ from scratchnet.training.metrics import EpochMetrics
 LOCK = ".lock"
 BEFORE_IT_BEGINS = {  # what a folder may hold before run.json: from a crash, or from a sweep
     *("config.yaml", "overrides.txt", "metrics.csv", "checkpoints", "plots"),
-    *("errors.txt", "job.json"),
+    *("data.json", "errors.txt", "job.json"),
 }
 COLUMNS = {field.name: field.type for field in dataclasses.fields(EpochMetrics)}
 ADDED_LATER = {"val_balanced_accuracy"}  # columns that runs before December 2026 do not have
@@ -69,9 +70,17 @@ class RunFolder:
 
     @classmethod
     def create(
-        cls, path: Path | str, config: Plain, overrides: list[str], info: dict[str, Any]
+        cls,
+        path: Path | str,
+        config: Plain,
+        overrides: list[str],
+        info: dict[str, Any],
+        data: Plain | None = None,
     ) -> "RunFolder":
-        """Start a run in a new or empty folder; `info` goes to run.json (see runs.description)."""
+        """Start a run in a new or empty folder; `info` goes to run.json (see runs.description).
+
+        `data` is what was found in data of one's own, for data.json.
+        """
         run = cls(Path(path))
         cls.check_is_free(run.path)
         files.make_folder(run.checkpoints)
@@ -79,6 +88,8 @@ class RunFolder:
         run._write_config(config)
         run._write("overrides.txt", "".join(f"{override}\n" for override in overrides))
         run._write("metrics.csv", _table([]))
+        if data:
+            run._write_json("data.json", data)
         state = {"status": Status.running.value, "start": _now(), "end": None, "reason": None}
         run._write_json("run.json", state | info)
         return run

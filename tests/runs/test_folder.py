@@ -55,6 +55,13 @@ def test_a_new_run_has_config_overrides_and_status(run):
     assert run.plots.is_dir()
 
 
+def test_what_was_found_in_the_data_has_a_file_of_its_own(run, tmp_path):
+    assert not (run.path / "data.json").exists()
+    found = {"skipped": [["Ä b.png", "is truncated"]]}
+    path = RunFolder.create(tmp_path / "own", CONFIG, [], {}, found).path
+    assert json.loads((path / "data.json").read_text(encoding="utf-8")) == found
+
+
 def test_the_table_of_layers_is_written_unchanged(run):
     run.write_layers("layer\ntotal\n")
     assert (run.path / "summary.txt").read_text() == "layer\ntotal\n"

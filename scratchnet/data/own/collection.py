@@ -3,11 +3,10 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from scratchnet.data.images import Images
+from scratchnet.data.images import Findings, Images
 
 TRAIN, VAL, TEST = range(3)
 PARTS = ("train", "val", "test")  # their names
@@ -38,9 +37,9 @@ class Collection:
         mean = self._mean(rows, lambda values: values)
         return mean, np.sqrt(self._mean(rows, lambda values: (values - mean) ** 2))
 
-    def findings(self, parts: np.ndarray) -> dict[str, Any]:
-        """What a user should know about these data once they are split as in `parts`."""
-        return {}
+    def findings(self, parts: np.ndarray) -> Findings:
+        """What a user should know about these samples, split as in `parts`, int8 (n,)."""
+        return Findings()
 
     def _mean(self, rows: np.ndarray, of: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
         channels = self.pixels.shape[3]

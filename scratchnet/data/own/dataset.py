@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +14,6 @@ from scratchnet.data.own.collection import PARTS, TEST, TRAIN, VAL, Collection
 from scratchnet.data.splits import Validation, stratified, stratified_share
 from scratchnet.errors import DataError, SettingError
 from scratchnet.settings import setting
-
-logger = logging.getLogger("scratchnet")
 
 GIVEN = "given"  # the protocol where the data come with validation samples of their own
 
@@ -65,7 +62,8 @@ class OwnDataset(DatasetSettings):
         parts = self._with_test(collection)
         fingerprint = _fingerprint(collection, parts)
         parts, protocol = self._with_validation(collection, parts, seed)
-        self._check(collection, parts)
+        findings = collection.findings(parts)
+        findings.warnings += self._lacking(collection, parts)
         train, val, test = (collection.part(parts, which) for which in (TRAIN, VAL, TEST))
         assert train.rows is not None
         mean, std = collection.statistics(train.rows)
@@ -80,7 +78,7 @@ class OwnDataset(DatasetSettings):
             fingerprint=fingerprint,
             official=False,
             protocol=protocol,
-            findings=collection.findings(parts),
+            findings=findings,
         )
 
     def _read(self) -> Collection:
@@ -120,8 +118,9 @@ class OwnDataset(DatasetSettings):
             parts[train[stratified_share(labels, self.validation_share, rng)]] = VAL
         return parts, self.validation.value
 
-    def _check(self, collection: Collection, parts: np.ndarray) -> None:
-        """Raise DataError for an empty split; warn of classes that one lacks."""
+    def _lacking(self, collection: Collection, parts: np.ndarray) -> list[str]:
+        """A line for each split without samples of a class. Raises DataError if one is empty."""
+        lines = []
         for which, name in enumerate(PARTS):
             if which == VAL and self.validation is Validation.none:
                 continue
@@ -135,7 +134,8 @@ class OwnDataset(DatasetSettings):
                 )
             lacking = [collection.classes[label] for label in np.flatnonzero(counts == 0)]
             if lacking:
-                logger.warning("the %s split has no sample of %s", name, ", ".join(lacking))
+                lines.append(f"the {name} split has no sample of {', '.join(lacking)}")
+        return lines
 
 
 def _fingerprint(collection: Collection, parts: np.ndarray) -> str:
