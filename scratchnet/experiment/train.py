@@ -30,6 +30,7 @@ from scratchnet.reports.live import LiveWindow
 from scratchnet.reports.plots import Plots
 from scratchnet.reports.progress import Total, progress
 from scratchnet.reports.tensorboard import TensorBoard
+from scratchnet.runs import vacancy
 from scratchnet.runs.description import describe
 from scratchnet.runs.folder import RunFolder
 from scratchnet.runs.log import logging_to
@@ -59,7 +60,7 @@ class Experiment:
 def run(composed: DictConfig, folder: Path, overrides: list[str]) -> None:
     """Train what the config describes and record it in `folder`. Raises UserError."""
     start = time.perf_counter()
-    RunFolder.check_is_free(folder)
+    vacancy.check(folder)
     config = to_config(composed)
     require(config)
     splits = config.dataset.load(config.seed)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scratchnet.system import files
+from scratchnet.system import files, output
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -68,6 +68,7 @@ def figure(path: Path, width: float, height: float) -> Iterator["Figure"]:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
     from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
 
     with matplotlib.rc_context(STYLE), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # e.g. a character missing from the font
@@ -77,7 +78,11 @@ def figure(path: Path, width: float, height: float) -> Iterator["Figure"]:
         canvas.draw()
         opaque = Image.fromarray(np.asarray(canvas.buffer_rgba())[:, :, :3])
         buffer = io.BytesIO()
-        opaque.save(buffer, "PNG", compress_level=1, dpi=(DPI, DPI))  # fast; a tenth larger
+        text = PngInfo()
+        for key, value in output.PNG.items():
+            text.add_text(key, value)
+        # level 1 is fast, and a tenth larger
+        opaque.save(buffer, "PNG", compress_level=1, dpi=(DPI, DPI), pnginfo=text)
     files.write_atomic(path, buffer.getvalue())
 
 

@@ -27,16 +27,13 @@ from typing import Any
 from omegaconf import OmegaConf
 
 from scratchnet.errors import RunError
+from scratchnet.runs import vacancy
 from scratchnet.runs.parsing import read_csv, read_json, read_yaml
+from scratchnet.runs.vacancy import LOCK
 from scratchnet.settings.plain import Plain
 from scratchnet.system import files
 from scratchnet.training.metrics import EpochMetrics
 
-LOCK = ".lock"
-BEFORE_IT_BEGINS = {  # what a folder may hold before run.json: from a crash, or from a sweep
-    *("config.yaml", "overrides.txt", "metrics.csv", "checkpoints", "plots"),
-    *("data.json", "errors.txt", "job.json"),
-}
 COLUMNS = {field.name: field.type for field in dataclasses.fields(EpochMetrics)}
 ADDED_LATER = {"val_balanced_accuracy"}  # columns that runs before December 2026 do not have
 
@@ -77,12 +74,12 @@ class RunFolder:
         info: dict[str, Any],
         data: Plain | None = None,
     ) -> "RunFolder":
-        """Start a run in a new or empty folder; `info` goes to run.json (see runs.description).
+        """Start a run in a new folder (see runs.vacancy); runs.description makes the `info`.
 
         `data` is what was found in data of one's own, for data.json.
         """
         run = cls(Path(path))
-        cls.check_is_free(run.path)
+        vacancy.check(run.path)
         files.make_folder(run.checkpoints)
         files.make_folder(run.plots)
         run._write_config(config)
@@ -93,16 +90,6 @@ class RunFolder:
         state = {"status": Status.running.value, "start": _now(), "end": None, "reason": None}
         run._write_json("run.json", state | info)
         return run
-
-    @staticmethod
-    def check_is_free(path: Path) -> None:
-        """Raise RunError if a new run cannot start in this folder, as it holds something else."""
-        names = {file.name for file in path.iterdir()} if path.is_dir() else set()
-        if "run.json" in names:
-            raise RunError(f"{path}: already holds a run; choose a new folder")
-        others = {name for name in names if not name.startswith(".")} - BEFORE_IT_BEGINS
-        if others:
-            raise RunError(f"{path}: holds {min(others)}; choose a new folder for the run")
 
     @staticmethod
     def locked(path: Path | str) -> contextlib.AbstractContextManager[None]:

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from scratchnet.errors import RunError
+from scratchnet.runs import vacancy
 from scratchnet.runs.folder import Status
 from scratchnet.runs.load import JOB as OUTCOME_FILE
 from scratchnet.runs.parsing import read_json, read_record
@@ -126,6 +127,7 @@ class SweepFolder:
     def create(self) -> None:
         """Make the folder. Raises RunError if something else is there."""
         path = self.path
+        vacancy.check_is_outside_runs(path)
         if (path / FILE).exists():
             raise RunError(f"{path}: already holds a sweep; add sweep_dir={path} to resume it")
         if path.exists() and not path.is_dir():

@@ -144,6 +144,7 @@ REFUSED = {
     "a sweep": ([SEEDS, "hydra.sweep.dir=s"], "already holds a sweep; add sweep_dir="),
     "a file": ([SEEDS, "hydra.sweep.dir=file"], "file: is a file; choose a new folder"),
     "not empty": ([SEEDS, "hydra.sweep.dir=full"], "is not empty; choose a new folder"),
+    "in a run": ([SEEDS, "hydra.sweep.dir=run/a"], "run/a: lies inside a run, .*run; choose"),
 }
 
 
@@ -152,6 +153,8 @@ def test_other_folders_are_refused(place, typed, message):
     (place.path / "s").mkdir()
     (place.path / "full" / "of something").mkdir(parents=True)
     (place.path / "file").touch()
+    (place.path / "run").mkdir()
+    (place.path / "run" / "run.json").touch()
     record = {"kind": "grid", "typed": ["seed=0,3"], "swept": [["seed=0"], ["seed=\x1b[31m"]]}
     (place.path / "s" / "sweep.json").write_text(json.dumps(record))
     with pytest.raises(RunError, match=message):

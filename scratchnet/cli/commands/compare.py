@@ -16,6 +16,7 @@ from scratchnet.compare.where import parse
 from scratchnet.errors import UserError
 from scratchnet.reports.terminal import console_for
 from scratchnet.runs.load import Run, read_runs
+from scratchnet.system import output
 from scratchnet.system.text import printable
 
 HELP = "compare runs side by side: a table, CSV, Markdown, JSON, or an HTML report"
@@ -49,6 +50,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Print the table on standard output, and remarks about it on standard error."""
+    if arguments.html:
+        output.check(arguments.html)
     runs, skipped = read_runs(arguments.paths)
     print_skipped(skipped)
     if not runs:

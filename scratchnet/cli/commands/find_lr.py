@@ -19,7 +19,7 @@ from scratchnet.experiment.train import set_up
 from scratchnet.reports import numbers
 from scratchnet.reports.lr_curve import draw_lr_curve
 from scratchnet.settings import describe_range
-from scratchnet.system import files
+from scratchnet.system import files, output
 from scratchnet.training.range_test import RangeTest, Rates
 
 HELP = "suggest a learning rate, from a short training in which it grows"
@@ -54,6 +54,7 @@ def run(arguments: argparse.Namespace) -> None:
     chosen = _config(arguments.overrides)
     names = [chosen.dataset.name, chosen.model.name, chosen.optimizer.name]
     plot = arguments.plot or Path("outputs") / f"find-lr-{'-'.join(names)}.png"
+    output.check(plot)
     splits = chosen.dataset.load(chosen.seed)
     files.make_folder(plot.parent)
     rates = test.run(set_up(chosen, splits).trainer)

@@ -67,6 +67,7 @@ def test_compare_chooses(runs, capsys):
         (["outputs", "-w", "lr>5"], "none of the 3 runs meets it"),
         (["outputs", "--sort", "x"], "--sort x: no run has such a setting or result"),
         (["outputs", "--html", "no/where.html"], "no/where.html: cannot be written"),
+        (["outputs", "--html", "outputs/2026-11-23/a/metrics.csv"], "scratchnet has not written"),
     ],
 )
 def test_a_mistake_ends_with_exit_2(runs, capsys, arguments, problem):

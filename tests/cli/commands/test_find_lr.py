@@ -52,3 +52,10 @@ def test_a_mistake_is_one_line_and_leaves_nothing(tmp_path, capsys, arguments, m
     assert message in output.err
     assert output.err.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_of_the_user_is_not_replaced(tmp_path, capsys):
+    (tmp_path / "photo.png").write_text("mine")
+    assert main(["find-lr", *SMALL, "--plot", "photo.png"]) == 2
+    assert "photo.png: exists, and scratchnet has not written it" in capsys.readouterr().err
+    assert (tmp_path / "photo.png").read_text() == "mine"

@@ -1,0 +1,29 @@
+"""Files whose name the user gives: one that is there is replaced only if we have written it."""
+
+from pathlib import Path
+
+from scratchnet.errors import UserError
+
+PNG = {"Software": "scratchnet"}  # the text chunk that our images begin with
+HTML = '<meta name="generator" content="scratchnet">'  # in the head of our pages
+MARKS = (b"tEXtSoftware\0scratchnet", HTML.encode())
+HEAD = 4096  # bytes in which the mark stands
+
+
+def check(path: Path) -> None:
+    """Raise UserError unless a new file can be written here, or one of ours replaced.
+
+    Call it before the work whose result goes there.
+    """
+    if path.is_dir():
+        raise UserError(f"{path}: is a folder; name a file in it")
+    if path.exists() and not _is_ours(path):
+        raise UserError(f"{path}: exists, and scratchnet has not written it; choose another name")
+
+
+def _is_ours(path: Path) -> bool:
+    if not path.is_file():  # such as /dev/stdout
+        return False
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    return any(mark in head for mark in MARKS)
