@@ -46,7 +46,7 @@ from scratchnet.optim import (
 from scratchnet.settings import Choice, Settings, setting
 from scratchnet.settings.plain import Plain, flatten
 from scratchnet.settings.suggestions import nearest, nearest_setting, one_of
-from scratchnet.settings.wording import as_typed, as_whole, wrong_type
+from scratchnet.settings.wording import as_typed, as_whole, is_whole, wrong_type
 from scratchnet.training.settings import TrainerSettings
 
 
@@ -135,6 +135,27 @@ def register() -> None:
     OmegaConf.register_new_resolver(
         "random_hex", lambda digits: secrets.token_hex(digits // 2), use_cache=True, replace=True
     )
+
+
+def takes_only_whole_numbers(path: str) -> bool:
+    """Whether the setting, e.g. `trainer.epochs` or `model.hidden_dims.0`, takes no fractions.
+
+    True only if that holds in each option of a group that has the setting.
+    """
+    annotations: list[Any] = [Config]
+    for name in path.split("."):
+        annotations = [inner for outer in annotations for inner in _inside(outer, name)]
+    return bool(annotations) and all(map(is_whole, annotations))
+
+
+def _inside(annotation: Any, name: str) -> list[Any]:
+    """The types of a setting, or of an element of a list, in a value of this type."""
+    if annotation is Config and name in CHOICES:
+        return [*CHOICES[name].values()]
+    if dataclasses.is_dataclass(annotation):
+        hints = typing.get_type_hints(annotation)
+        return [hints[name]] if name in hints else []
+    return [*typing.get_args(annotation)] if typing.get_origin(annotation) is list else []
 
 
 def to_plain(config: DictConfig | Config) -> Plain:

@@ -5,6 +5,7 @@ and accepts a misspelt `+key`. Here each mistake becomes one line, before anythi
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,16 +19,21 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import ConfigAttributeError, OmegaConfBaseException
 from yaml import YAMLError
 
-from scratchnet.cli.overrides import JobOverrides, read, typed
+from scratchnet.cli import experiment_files
+from scratchnet.cli.experiment_files import ExperimentFile, shown
+from scratchnet.cli.overrides import JobOverrides, parse, read, typed
 from scratchnet.cli.overrides import jobs as overrides_of_jobs
 from scratchnet.config import GROUPS, Config, build, chosen_classes, to_plain
-from scratchnet.errors import UserError
+from scratchnet.errors import SettingError, UserError
 from scratchnet.settings.plain import flatten
 from scratchnet.settings.suggestions import nearest_setting
 from scratchnet.settings.wording import not_an_option
 
 PLUGINS = ("hydra/launcher", "hydra/sweeper")
-_COMPOSITION_ERRORS = (HydraException, OmegaConfBaseException, YAMLError, OSError, ValueError)
+_COMPOSITION_ERRORS = (
+    *(HydraException, OmegaConfBaseException, YAMLError),
+    *(OSError, ValueError, RecursionError),
+)
 
 
 def check(overrides: list[str], conf: Path) -> Config:
@@ -111,7 +117,22 @@ def _job_config(job: JobOverrides, conf: Path) -> Config:
     for override in job:
         if not _is_for_hydra(override):
             _apply(override, plain)
-    return build(to_plain(plain), chosen_classes(chosen))
+    try:
+        return build(to_plain(plain), chosen_classes(chosen))
+    except SettingError as error:
+        raise _located(error, job, choices, conf) from None
+
+
+def _located(error: SettingError, job: JobOverrides, choices: list[str], conf: Path) -> UserError:
+    """The same error, with the value as it was typed or with the line of the experiment file."""
+    for override in job:
+        if override.key_or_group == error.field:
+            is_number = isinstance(override.value(), (int, float))
+            _, _, what_is_allowed = error.problem.partition(": ")
+            return UserError(f"{typed(override)}: {what_is_allowed}") if is_number else error
+    places = [file.place(error.field) for file in _experiment_files(choices, conf)]
+    place = next(filter(None, reversed(places)), None)
+    return UserError(f"{error} ({place})") if place else error
 
 
 def _is_for_hydra(override: Override) -> bool:
@@ -152,15 +173,39 @@ def _apply(override: Override, plain: DictConfig) -> None:
 @lru_cache  # the jobs of a sweep and the trials of a search share most choices
 def _compose_choices(choices: tuple[str, ...], conf: Path) -> DictConfig:
     """What Hydra, initialised with `conf`, makes of these choices. Cached: do not modify it."""
+    _experiment_files(choices, conf)
     try:
         return compose("config", overrides=list(choices))
     except _COMPOSITION_ERRORS as error:
-        raise UserError(_explain(error, choices)) from None
+        raise UserError(_explain(error, choices, conf)) from None
 
 
-def _explain(error: Exception, choices: tuple[str, ...]) -> str:
+def _experiment_files(choices: Sequence[str], conf: Path) -> list[ExperimentFile]:
+    """The files of the chosen experiment, checked. Raises UserError."""
+    name = _value("experiment", choices)
+    return experiment_files.read(name, _folders(choices, conf)) if isinstance(name, str) else []
+
+
+def _folders(choices: Sequence[str], conf: Path) -> list[Path]:
+    """Where Hydra looks for options: in conf/, and where the user adds."""
+    added: Any = _value("hydra.searchpath", choices) or []
+    return [conf, *(Path(str(one).removeprefix("file://")) for one in added)]
+
+
+def _value(name: str, choices: Sequence[str]) -> object:
+    """What is chosen; None if nothing is."""
+    values = [one.value() for one in map(parse, choices) if one.key_or_group == name]
+    return values[-1] if values else None
+
+
+def _explain(error: Exception, choices: tuple[str, ...], conf: Path) -> str:
+    if isinstance(error, RecursionError):
+        return "a file in conf/ names itself in its defaults list"
     if isinstance(error, MissingConfigException) and error.missing_cfg_file and error.options:
         group, _, option = error.missing_cfg_file.rpartition("/")
+        for folder in _folders(choices, conf):
+            if (file := folder / group / f"{option}.yml").is_file():
+                return f"{shown(file)}: is not read, as it ends in .yml; rename it to {option}.yaml"
         return not_an_option(group, option, error.options)
     if isinstance(error.__cause__, ConfigAttributeError):  # a misspelt hydra.* setting
         plugins = [choice for choice in choices if choice.startswith("hydra/")]

@@ -34,12 +34,12 @@ def jobs(texts: list[str], sweep: bool) -> Iterable[JobOverrides]:
     if not 1 <= count <= MAX_JOBS:
         number = "no" if count == 0 else f"more than {MAX_JOBS}"
         raise UserError(f"this sweep has {number} jobs; give each setting a few values")
-    return itertools.product(*[[_parse(text) for text in values] for values in alternatives])
+    return itertools.product(*[[parse(text) for text in values] for values in alternatives])
 
 
 def read(texts: list[str]) -> list[Override]:
     """The overrides that were typed. Raises UserError for what cannot be read or has no use."""
-    overrides = [_parse(text) for text in texts]
+    overrides = [parse(text) for text in texts]
     for override in overrides:
         _check_form(override)
     _check_swept_once(overrides)
@@ -52,7 +52,8 @@ def typed(override: Override) -> str:
     return override.input_line
 
 
-def _parse(text: str) -> Override:
+def parse(text: str) -> Override:
+    """One override. Hydra must be initialised. Raises UserError for what cannot be read."""
     parser = OverridesParser.create(GlobalHydra.instance().config_loader())
     try:
         return parser.parse_overrides([text])[0]
@@ -113,7 +114,7 @@ def _alternatives(override: Override) -> list[str]:
     texts = [f"{key}={value}" for value in values]
     seen: set[str] = set()
     for text, value in zip(texts, values, strict=True):
-        meant = repr(_parse(text).value())  # 1e-3 and 0.001 are the same
+        meant = repr(parse(text).value())  # 1e-3 and 0.001 are the same
         if meant in seen:
             raise UserError(f"{typed(override)}: has {value} twice")
         seen.add(meant)

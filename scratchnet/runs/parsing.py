@@ -15,7 +15,7 @@ from scratchnet.errors import RunError
 from scratchnet.runs.yaml_loader import Loader
 from scratchnet.settings.plain import Plain
 from scratchnet.system import files
-from scratchnet.system.text import printable
+from scratchnet.system.text import in_plain_words, printable
 
 LARGEST_YAML = 64 << 10  # bytes; a config has about 1 KB, and PyYAML is slow without its C parser
 DEEPEST_YAML = 20
@@ -46,6 +46,20 @@ def read_yaml(path: Path) -> Plain:
     if not isinstance(values, dict):
         _refuse(path, "settings", ValueError("it must map names to values"))
     return values
+
+
+def read_nodes(path: Path) -> tuple[str, yaml.Node | None]:
+    """The text of a YAML file and its nodes, which know their lines; None if it holds nothing.
+
+    References are allowed. Raises RunError, as `read_yaml` does.
+    """
+    text = _text(path, LARGEST_YAML)
+    try:
+        _check_events(yaml.parse(text, Loader=Loader))
+        yaml.load(text, Loader=Loader)  # refuses what its values cannot be
+        return text, yaml.compose(text, Loader=Loader)
+    except BAD_YAML as error:
+        _refuse(path, "settings", error)
 
 
 def read_json(path: Path) -> Plain:
@@ -146,7 +160,11 @@ def _text(path: Path, at_most: int) -> str:
 
 
 def _refuse(path: Path, kind: str, error: Exception) -> NoReturn:
-    reason = printable(str(error))[:200] or type(error).__name__
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        reason = f"{error.problem}, in line {error.problem_mark.line + 1}"
+    else:
+        reason = in_plain_words(error)
+    reason = printable(reason)[:200] or type(error).__name__
     raise RunError(f"{path}: cannot be read as {kind}: {reason}") from error
 
 

@@ -18,8 +18,8 @@ _WORDS = {int: "a whole number", float: "a number", bool: "true or false", str: 
 
 def type_in_words(annotation: Any) -> str:
     """A field's type in words, e.g. `a list of whole numbers or null`."""
-    if typing.get_origin(annotation) in (types.UnionType, typing.Union):
-        return " or ".join(type_in_words(option) for option in typing.get_args(annotation))
+    if len(options := _options(annotation)) > 1:
+        return " or ".join(map(type_in_words, options))
     if typing.get_origin(annotation) is list:
         (element,) = typing.get_args(annotation)
         return f"a list of {type_in_words(element).removeprefix('a ')}s"
@@ -46,16 +46,26 @@ def as_whole(value: Any, annotation: Any) -> Any:
     """A value for a field of this type, where 10.0 and 1e1 are whole numbers, too."""
     if typing.get_origin(annotation) is list and isinstance(value, list):
         return [as_whole(element, *typing.get_args(annotation)) for element in value]
-    options = typing.get_args(annotation) or (annotation,)
-    if int not in options or float in options:
+    if not is_whole(annotation):
         return value
     number = value
-    if isinstance(value, str) and str not in options:  # typed for resume=, or in quotes
+    if isinstance(value, str) and str not in _options(annotation):  # typed for resume=, or quoted
         with contextlib.suppress(ValueError):
             number = float(value)
     if isinstance(number, float) and number.is_integer() and abs(number) < EXACT:
         return int(number)
     return value
+
+
+def is_whole(annotation: Any) -> bool:
+    """Whether the only numbers that a field of this type takes are whole ones."""
+    return int in _options(annotation) and float not in _options(annotation)
+
+
+def _options(annotation: Any) -> tuple[Any, ...]:
+    """The types that `annotation` allows, e.g. int and None."""
+    is_union = typing.get_origin(annotation) in (types.UnionType, typing.Union)
+    return typing.get_args(annotation) if is_union else (annotation,)
 
 
 def as_typed(value: Any) -> str:

@@ -193,37 +193,3 @@ def test_a_wrong_value_is_met_before_all_combinations_are_made(conf, monkeypatch
 
 def test_a_sweep_over_all_options(conf):
     combinations(["schedule=glob(*)", "optimizer=choice(sgd,adam)"], conf)
-
-
-UNREADABLE = {
-    "broken": "a: [",
-    "tabs": "trainer:\n\tepochs: 3",
-    "scalar": "42",
-    "sequence": "- 1\n- 2",
-    "misspelt": "# @package _global_\ntrainer: {epoch: 3}",
-    "wrong_type": "# @package _global_\ntrainer: {epochs: many}",
-    "out_of_range": "# @package _global_\ntrainer: {epochs: 0}",
-    "new_section": "# @package _global_\nextra: {epochs: 0}",
-    "missing_option": "# @package _global_\ndefaults:\n  - override /model: transformer\n",
-    "reference": "# @package _global_\nseed: ${nowhere}",
-    "bytes": b"\xff\xfe\x00\x01",
-}
-
-
-@pytest.mark.parametrize("name", UNREADABLE)
-def test_an_experiment_that_cannot_be_used(conf, tmp_path, name):
-    content = UNREADABLE[name]
-    path = tmp_path / "experiment" / f"{name}.yaml"
-    path.parent.mkdir()
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    with pytest.raises(UserError) as error:
-        check([f"hydra.searchpath=['{tmp_path}']", f"experiment={name}"], conf)
-    assert "\n" not in str(error.value)
-
-
-def test_an_experiment_of_ones_own(conf, tmp_path):
-    path = tmp_path / "experiment" / "mine.yaml"
-    path.parent.mkdir()
-    path.write_text("# @package _global_\ntrainer: {epochs: 3}\n")
-    config = check([f"hydra.searchpath=['{tmp_path}']", "experiment=mine"], conf)
-    assert config.trainer.epochs == 3

@@ -2,7 +2,7 @@
 
 optimizer.lr=tag(log,interval(1e-4,1e-1))   any number in between, evenly by its logarithm
 model.dropout=interval(0,0.5)               any number in between
-trainer.batch_size=int(interval(16,256))    any whole number in between
+trainer.batch_size=interval(16,256)         any whole number in between
 trainer.epochs=range(5,30,5)                5, 10, ... 25
 optimizer=sgd,adamw                         one of these; the same as choice(sgd,adamw)
 """
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from hydra.core.override_parser.types import IntervalSweep, Override, RangeSweep, Sweep
 
+from scratchnet.config import takes_only_whole_numbers
 from scratchnet.errors import UserError
 
 if TYPE_CHECKING:
@@ -59,8 +60,10 @@ def _distribution(override: Override, values: Sweep, is_log: bool) -> "Distribut
         assert low is not None
         assert high is not None
         _check(low, high, is_log)
-        if isinstance(low, int) and isinstance(high, int):  # int(interval(16,256))
-            return IntDistribution(low, high, log=is_log)
+        are_whole = float(low).is_integer() and float(high).is_integer()
+        is_cast = isinstance(low, int) and isinstance(high, int)  # int(interval(1,8))
+        if are_whole and (is_cast or takes_only_whole_numbers(override.key_or_group)):
+            return IntDistribution(int(low), int(high), log=is_log)
         return FloatDistribution(low, high, log=is_log)
     if isinstance(values, RangeSweep):
         return _range(values, is_log)

@@ -158,7 +158,7 @@ BAD = [
     ("optimizer.lr=interval(1,0.5)", "interval(1,0.5): write the lower end first"),
     ("optimizer.lr=tag(fast,interval(0.1,1))", "the only tag is log"),
     ("model.dropout=interval(0,2)", "model.dropout=2.0: must be >= 0"),
-    ("trainer.epochs=interval(1,9)", "trainer.epochs=1: must be a whole number"),
+    ("trainer.epochs=interval(1,9.5)", "trainer.epochs=9.5: must be a whole number"),
     ("trainer.epochs=range(9,1)", "the values of a range must increase"),
     ("optimizer=sgd,adamm", "did you mean adam?"),
     (f"{LR} hydra.sweeper.n_jobs=0", "hydra.sweeper.n_jobs=0: must be >= 1"),
