@@ -79,8 +79,8 @@ def test_every_model_takes_every_dataset(name, dataset):
         (LeNet(), (4, 4, 1), None),
         (CNN(widths=[1] * 4), (8, 8, 1), 16),
         (CNN(widths=[1] * 40), (8, 8, 1), "more than 1024"),
-        (AirNet(), (1, 1, 3), 2),
-        (ResNet(), (1, 1, 1), None),
+        (AirNet(), (1, 2, 3), 2),
+        (ResNet(), (1, 2, 1), None),
     ],
 )
 def test_images_that_are_too_small_are_refused_with_the_size_that_is_needed(model, shape, needed):
@@ -98,10 +98,10 @@ def test_vectors_are_taken_by_dense_models_and_refused_by_others_in_words(name):
     model = CHOICES["model"][name]()
     if name not in ("mlp", "linear"):
         with pytest.raises(ValueError, match="takes images, and these are vectors of 4 numbers"):
-            model.check((4,), 3)
+            model.check((1, 1, 4), 3)
         return
-    network = model.build((4,), 3, seed=0)
-    x = np.random.default_rng(0).standard_normal((5, 4)).astype(np.float32)
+    network = model.build((1, 1, 4), 3, seed=0)
+    x = np.random.default_rng(0).standard_normal((5, 1, 1, 4)).astype(np.float32)
     assert network.forward(x, train=True).shape == (5, 3)
     network.backward(np.ones((5, 3), np.float32))
     assert np.isfinite(network.parameters.grads).all()

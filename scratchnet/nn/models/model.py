@@ -34,12 +34,12 @@ class Model(Choice):
     def layers(self, input_shape: Shape, classes: int) -> list[Layer]:
         """All layers, from images (H, W, C) to logits (classes,), not yet built.
 
-        Raises ValueError for vectors (features,), unless the model `takes_vectors`.
+        Raises ValueError for vectors (1, 1, features), unless the model `takes_vectors`.
         """
-        if len(input_shape) == 1 and not self.takes_vectors:
+        if input_shape[:2] == (1, 1) and not self.takes_vectors:
+            numbers = input_shape[2]
             raise ValueError(
-                f"it takes images, and these are vectors of {input_shape[0]} numbers; use mlp or "
-                "linear"
+                f"it takes images, and these are vectors of {numbers} numbers; use mlp or linear"
             )
         output = Linear(
             classes,
@@ -60,9 +60,9 @@ class Model(Choice):
             build_in_a_row(layers, input_shape)
         except TooSmall as error:
             height, width, channels = input_shape
-            sizes = range(1, LARGEST + 1)
+            sizes = range(2, LARGEST + 1)
             smallest = bisect_left(sizes, True, key=lambda n: self._fits((n, n, channels), classes))
-            side = f"{sizes[smallest]}" if smallest < LARGEST else f"more than {LARGEST}"
+            side = f"{sizes[smallest]}" if smallest < len(sizes) else f"more than {LARGEST}"
             raise ValueError(
                 f"images of {height}x{width} pixels are too small: its layers need {side} each way"
             ) from error
