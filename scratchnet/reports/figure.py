@@ -8,6 +8,8 @@ Margins are fixed, in inches: an automatic layout takes longer than the drawing 
 import contextlib
 import io
 import logging
+import os
+import sys
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -59,11 +61,29 @@ STYLE = {
 }
 
 
+def import_matplotlib() -> None:
+    """Import matplotlib, whatever MPLBACKEND names: an unknown backend would make this fail.
+
+    Jupyter sets it, for all that is started from a notebook, to a backend that may not be installed
+    beside us. Only the live window needs a backend.
+    """
+    # matplotlib warns of fonts and an unwritable home, which do not concern the run
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    if "matplotlib" in sys.modules:
+        return
+    backend = os.environ.pop("MPLBACKEND", None)
+    import matplotlib
+
+    if backend is not None:
+        os.environ["MPLBACKEND"] = backend
+        with contextlib.suppress(ValueError):
+            matplotlib.rcParams["backend"] = backend
+
+
 @contextlib.contextmanager
 def figure(path: Path, width: float, height: float) -> Iterator["Figure"]:
     """A figure of `width` x `height` inches to draw on, saved as a PNG when the block ends."""
-    # matplotlib warns of fonts and an unwritable home, which do not concern the run
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    import_matplotlib()
     import matplotlib
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scratchnet.reports import numbers
-from scratchnet.reports.figure import BLUE, GREEN, ORANGE, STYLE
+from scratchnet.reports.figure import BLUE, GREEN, ORANGE, STYLE, import_matplotlib
 from scratchnet.reports.pace import Pace
 from scratchnet.training.metrics import BatchMetrics, EpochMetrics
 
@@ -97,6 +97,7 @@ class LiveWindow:
 
     def _open(self) -> None:
         """Open the window. Raises any exception that a matplotlib backend may raise."""
+        import_matplotlib()
         import matplotlib
         from matplotlib import pyplot
         from matplotlib.backends import BackendFilter, backend_registry

@@ -86,11 +86,10 @@ class Rates:
         """A tenth of the rate at which the smoothed loss is lowest, rounded to one digit.
 
         At the lowest point the loss is about to rise again; at a tenth of that rate it falls well.
-        None if the loss never fell.
+        None if the loss never fell, or if that rate was not tested.
         """
-        if self.lowest == 0:
-            return None
-        return float(f"{self.lrs[self.lowest] / SAFETY:.0e}")
+        rate = float(f"{self.lrs[self.lowest] / SAFETY:.0e}")
+        return rate if self.lowest > 0 and rate >= self.lrs[0] else None
 
 
 def _endless(training: Trainer) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -49,6 +49,11 @@ def test_the_suggestion_is_a_tenth_of_the_rate_of_the_lowest_smoothed_loss():
     assert Rates([1e-3, 1e-2], [1, 2], [1.0, 2.0]).suggestion is None
 
 
+def test_no_rate_is_suggested_that_was_not_tested():
+    assert Rates([1e-3, 1e-2], [2, 1], [2.0, 1.0]).suggestion == 1e-3
+    assert Rates([1e-3, 9e-3], [2, 1], [2.0, 1.0]).suggestion is None
+
+
 def test_smoothing_is_the_mean_with_falling_weights():
     losses = iter(np.random.default_rng(0).random(25) + 1)
     rates = RangeTest(steps=25).run(MadeUp(lambda lr: next(losses)))

@@ -82,11 +82,15 @@ def _report(rates: Rates, test: RangeTest) -> str:
     last, end = len(rates.lrs), numbers.rough(rates.lrs[-1])
     how = "the loss diverged" if last < test.steps else "the end of the range"
     lines = [f"{last} of {test.steps} steps, to optimizer.lr={end}: {how}"]
-    if rates.suggestion is None:
+    if rates.lowest == 0:
         return "\n".join([*lines, "the loss fell at no rate; try a lower --low"])
     lowest, lr = rates.smoothed[rates.lowest], numbers.rough(rates.lrs[rates.lowest])
     lines.append(f"lowest smoothed loss: {lowest:.4f} at optimizer.lr={lr}")
     if rates.lowest == test.steps - 1:
         lines.append("the loss was still falling; a higher --high may find a better rate")
-    lines.append(f"suggested, a tenth of that rate: optimizer.lr={numbers.short(rates.suggestion)}")
+    if rates.suggestion is None:
+        lines.append("no suggestion: a tenth of that rate is lower than --low; test a wider range")
+    else:
+        suggested = numbers.short(rates.suggestion)
+        lines.append(f"suggested, a tenth of that rate: optimizer.lr={suggested}")
     return "\n".join(lines)

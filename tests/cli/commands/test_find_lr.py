@@ -25,6 +25,12 @@ def test_it_suggests_a_rate_and_draws_it(tmp_path, capsys):
         assert image.width > 900
 
 
+def test_a_range_too_narrow_for_a_suggestion_is_reported(capsys):
+    assert main(["find-lr", *SMALL[:4], "--low", "1e-3", "--high", "2e-3"]) == 0
+    *_, last, _ = capsys.readouterr().out.splitlines()
+    assert last == "no suggestion: a tenth of that rate is lower than --low; test a wider range"
+
+
 def test_the_plot_goes_where_it_is_told_to_and_the_result_repeats(tmp_path, capsys):
     assert main(["find-lr", *SMALL, "--plot", "a.png"]) == 0
     first = capsys.readouterr().out
