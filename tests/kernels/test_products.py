@@ -10,7 +10,8 @@ from scratchnet.kernels.products import Product, multiply
 
 @pytest.fixture
 def small_pieces(monkeypatch):
-    monkeypatch.setattr(products, "PIECE", 1000)
+    monkeypatch.setattr(products, "CUTS", (1000, 8000, 64000))
+    monkeypatch.setattr(products, "TILE", 2)
 
 
 def product(m, k, n, seed=0):
@@ -44,10 +45,21 @@ def test_the_bits_do_not_depend_on_the_number_of_threads():
     assert len(found) == 1
 
 
-def test_the_cut_depends_on_the_shape_alone_and_gives_at_most_eight_pieces():
-    assert len(product(8, 8, 8).pieces()) == 1
-    assert len(product(128, 784, 256).pieces()) == 4
-    wide = product(32, 1024, 4096).pieces()
-    assert [piece.out.shape for piece in wide] == [(32, 512)] * 8
+def widths(one):
+    return [piece.out.shape[1] for piece in one.pieces()]
+
+
+def test_a_large_product_is_cut_into_few_pieces_of_whole_tiles_and_the_first_is_longer():
+    assert widths(product(8, 8, 8)) == [8]
+    assert widths(product(128, 784, 256)) == [144, 112]  # 51 MFLOP; 256 * 1.2 / 2.2 = 139.6
+    assert widths(product(64, 3072, 1024)) == [288, 256, 240, 240]  # 403 MFLOP
+    assert len(product(128, 3072, 4096).pieces()) == 8  # 3.2 GFLOP
     tall = product(1024, 32, 512).pieces()
-    assert {piece.out.shape[1] for piece in tall} == {512}
+    assert [piece.out.shape for piece in tall] == [(560, 512), (464, 512)]
+
+
+def test_a_small_result_of_many_operations_has_no_empty_pieces():
+    one = product(10, 200_000, 10)
+    assert widths(one) == [10]
+    multiply(one)
+    np.testing.assert_allclose(one.out, one.a @ one.b, rtol=1e-3, atol=0.1)
