@@ -98,12 +98,12 @@ def _restore(run_folder: RunFolder, trainer: Trainer) -> None:
 
     Raises RunError if a checkpoint was saved but has been removed since.
     """
+    files.make_inner_folder(run_folder.checkpoints)
     found = CheckpointFolder(run_folder.checkpoints).latest()
     if found is None:
         # The row of an epoch is written before its checkpoint: one row alone may be a crash.
         if len(run_folder.metrics) > 1 or run_folder.info["status"] == Status.completed.value:
             raise RunError(f"{run_folder.last_checkpoint}: is missing; start the run again")
-        files.make_folder(run_folder.checkpoints)
         line = "no epoch was saved: the run starts again at epoch 1"
         print(line, flush=True)
         logger.info(line)

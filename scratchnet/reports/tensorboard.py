@@ -35,7 +35,7 @@ class TensorBoard:
         require()
         from tensorboardX import SummaryWriter
 
-        files.make_folder(folder)
+        files.make_inner_folder(folder)
         suffix = f".{first_epoch:06}"  # keeps files of the same second apart and in order
         self._writer = SummaryWriter(str(folder), purge_step=first_epoch, filename_suffix=suffix)
 

@@ -85,7 +85,7 @@ class _Pair:
 
     def copy_to(self, other: "_Pair") -> None:
         """Link rather than copy, which is quick. `best` first, as it is checked against `last`."""
-        if not other.folder.exists():
-            files.make_folder(other.folder)
+        if not other.folder.is_dir() or other.folder.is_symlink():
+            files.make_inner_folder(other.folder)
         files.duplicate(self.best, other.best)
         files.duplicate(self.last, other.last)

@@ -31,7 +31,7 @@ from scratchnet.runs import vacancy
 from scratchnet.runs.parsing import read_csv, read_json, read_yaml
 from scratchnet.runs.vacancy import LOCK
 from scratchnet.settings.plain import Plain
-from scratchnet.system import files
+from scratchnet.system import files, locks
 from scratchnet.training.metrics import EpochMetrics
 
 COLUMNS = {field.name: field.type for field in dataclasses.fields(EpochMetrics)}
@@ -80,8 +80,7 @@ class RunFolder:
         """
         run = cls(Path(path))
         vacancy.check(run.path)
-        files.make_folder(run.checkpoints)
-        files.make_folder(run.plots)
+        run._make_folders()
         run._write_config(config)
         run._write("overrides.txt", "".join(f"{override}\n" for override in overrides))
         run._write("metrics.csv", _table([]))
@@ -95,12 +94,12 @@ class RunFolder:
     def locked(path: Path | str) -> contextlib.AbstractContextManager[None]:
         """A context in which no other process can write to the run in this folder."""
         files.make_folder(Path(path))
-        return files.locked(Path(path) / LOCK)
+        return locks.locked(Path(path) / LOCK)
 
     @property
     def is_at_work(self) -> bool:
         """Whether a process holds the lock; a killed one does not, whatever run.json says."""
-        return files.is_locked(self.path / LOCK)
+        return locks.is_locked(self.path / LOCK)
 
     @classmethod
     def open(cls, path: Path | str) -> "RunFolder":
@@ -181,6 +180,7 @@ class RunFolder:
         earlier = info.get("resumed", [])
         if not isinstance(earlier, list):
             raise RunError(f"{self._file('run.json')}: `resumed` must be a list")
+        self._make_folders()
         files.remove_unfinished(self.path)
         self.truncate_metrics(epoch)
         if config != self.config:
@@ -188,6 +188,10 @@ class RunFolder:
         resumed = [*earlier, {"time": _now(), "epoch": epoch, "overrides": typed}]
         running = {"status": Status.running.value, "end": None, "reason": None}
         self._write_json("run.json", info | running | {"resumed": resumed})
+
+    def _make_folders(self) -> None:
+        for folder in (self.checkpoints, self.plots):
+            files.make_inner_folder(folder)
 
     def _keep_rows(self, count: int) -> None:
         if self._rows is None:

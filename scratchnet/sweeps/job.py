@@ -65,7 +65,7 @@ class Runner:
             if folder.is_dir() and not any(folder.iterdir()):  # made by the launcher
                 folder.rmdir()
             return Outcome(WAITING)
-        files.make_folder(folder)
+        files.make_inner_folder(folder)
         try:
             with RunFolder.locked(folder):
                 found = state(folder, config)
@@ -124,12 +124,12 @@ def set_aside(folder: Path) -> None:
     if not folder.exists() or {path.name for path in folder.iterdir()} <= LEFTOVERS:
         return
     target = folder.parent / EARLIER / f"{folder.name}-{secrets.token_hex(3)}"
-    files.make_folder(target.parent)
+    files.make_inner_folder(target.parent)
     try:
         folder.rename(target)
     except OSError as error:
         raise RunError(f"{folder}: cannot be moved to {target}: {error.strerror}") from error
-    files.make_folder(folder)
+    files.make_inner_folder(folder)
 
 
 def quoted(text: str) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from scratchnet.compute import threads
 from scratchnet.sweeps.fork_server import ForkedProcess, Request
+from scratchnet.system import files
 
 LIFELINE = "SCRATCHNET_LIFELINE"  # "1" in the environment of a job whose stdin is such a pipe
 
@@ -41,7 +42,7 @@ class JobProcess:
         end, lifeline = os.pipe()
         self._lifeline = os.fdopen(lifeline, "wb", buffering=0)
         try:
-            with errors.open("wb") as stderr, Path(os.devnull).open("wb") as nowhere:
+            with files.open_new(errors) as stderr, Path(os.devnull).open("wb") as nowhere:
                 stdout = 1 if is_shown else nowhere.fileno()
                 self._process = _start(run_py, request, (end, stdout, stderr.fileno()), server)
         except OSError:

@@ -17,7 +17,7 @@ from scratchnet.runs.folder import Status
 from scratchnet.runs.load import JOB as OUTCOME_FILE
 from scratchnet.runs.parsing import read_json, read_record
 from scratchnet.settings.plain import Plain
-from scratchnet.system import files
+from scratchnet.system import files, locks
 from scratchnet.system.text import printable
 from scratchnet.training.trainer import Diverged
 
@@ -152,7 +152,7 @@ class SweepFolder:
 
     def locked(self) -> contextlib.AbstractContextManager[None]:
         """While this lasts, no other process can work on this sweep."""
-        return files.locked(self.path / ".lock")
+        return locks.locked(self.path / ".lock")
 
     def folder(self, job: Job) -> Path:
         """Where a job runs."""

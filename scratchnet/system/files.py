@@ -2,8 +2,12 @@
 
 A file that matters is either complete or absent: its content goes to a temporary file beside it,
 is forced to the disk, and is then renamed. A run folder has one writer at a time, so a temporary
-file left by a killed process is overwritten by the next attempt. Every failure is a RunError of
+file left by a killed process is replaced by the next attempt. Every failure is a RunError of
 one line.
+
+A folder may come from a stranger, with links that lead to the user's own files, or with pipes that
+would be waited for forever. So no link is followed to the file that is written, and only regular
+files are opened.
 """
 
 import contextlib
@@ -12,20 +16,14 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from scratchnet.errors import RunError
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    import msvcrt
-
-    fcntl = None  # type: ignore[assignment]
-
 BLOCK = 1 << 20  # bytes passed to the system in one write
-# errors from file systems without links, or without locks (where a run continues unlocked)
-_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
-_NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS)
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)  # file systems without them
+_NOT_REGULAR = (errno.ELOOP, errno.ENXIO, errno.EISDIR)  # a link, a pipe or socket, a folder
+_NO_FILE = "is not a file"
 
 
 def _ignore(operation: str, path: Path) -> None:
@@ -39,7 +37,7 @@ n-th one fail, or kill the process there."""
 
 def write_atomic(path: Path, content: bytes | memoryview) -> None:
     """Write a file, replacing the old one: at any moment either the old or the new one exists."""
-    with _failures("written", path), replacing(path) as temporary:
+    with failures("written", path), replacing(path) as temporary:
         _write_to_disk(temporary, content)
 
 
@@ -49,11 +47,10 @@ def duplicate(source: Path, path: Path) -> None:
     This is a hard link, which takes neither time nor space, or a copy where the file system has no
     links. A later `write_atomic` to one of them leaves the other unchanged.
     """
-    with _failures("written", path):
-        if path.exists() and path.samefile(source):
+    with failures("written", path):
+        if path.exists() and not path.is_symlink() and path.samefile(source):
             return  # renaming a link over another to the same file would leave both
-    with _failures("written", path), replacing(path) as temporary:
-        temporary.unlink(missing_ok=True)
+    with failures("written", path), replacing(path) as temporary:
         hook("link", temporary)
         try:
             os.link(source, temporary)
@@ -65,7 +62,7 @@ def duplicate(source: Path, path: Path) -> None:
 
 def remove(path: Path) -> None:
     """Remove a file, if it is there."""
-    with _failures("removed", path):
+    with failures("removed", path):
         path.unlink(missing_ok=True)
 
 
@@ -75,88 +72,55 @@ def remove_unfinished(folder: Path) -> None:
         remove(temporary)
 
 
-@contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the lock of the file at `path`, which only one process at a time can hold.
-
-    Raises RunError if another process holds it. The system releases the lock when the process ends,
-    however it ends; the file itself remains and means nothing.
-    """
-    with _failures("locked", path):
-        hook("open", path)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-    try:
-        with _failures("locked", path):
-            if not _lock(descriptor):
-                raise RunError(
-                    f"{path.parent}: another process is using this folder; wait until it ends"
-                )
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def is_locked(path: Path) -> bool:
-    """Whether a process holds that lock now; also True if that cannot be determined."""
-    try:
-        descriptor = os.open(path, os.O_RDWR)
-    except OSError as error:
-        return error.errno not in (errno.ENOENT, errno.ENOTDIR)
-    try:
-        return not _lock(descriptor)
-    except OSError:
-        return True
-    finally:
-        os.close(descriptor)
-
-
-def _lock(descriptor: int) -> bool:
-    """Take the lock of an open file; False if another process holds it."""
-    try:
-        if fcntl is not None:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        else:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-    except OSError as error:
-        if error.errno in (errno.EAGAIN, errno.EACCES, errno.EDEADLK):
-            return False
-        if error.errno not in _NO_LOCKS:
-            raise
-    return True
-
-
 def append_line(path: Path, line: str) -> None:
     """Append a line to a log. It is not forced to the disk, as nothing depends on it."""
     with (
-        _failures("written", path),
+        failures("written", path),
         _opened(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND) as descriptor,
     ):
         _write(descriptor, f"{line}\n".encode(), path)
 
 
+def open_new(path: Path) -> BinaryIO:
+    """A new, empty file to write to, in place of what was there. Raises OSError."""
+    hook("open", path)
+    path.unlink(missing_ok=True)
+    return os.fdopen(open_regular(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb")
+
+
 def make_folder(path: Path) -> None:
     """Create a folder, and any missing folders above it."""
-    with _failures("created", path):
+    with failures("created", path):
         hook("make", path)
         path.mkdir(parents=True, exist_ok=True)
         _sync_folder(path.parent)
 
 
-def read(path: Path, at_most: int) -> bytes:
-    """The content of a regular file of no more than `at_most` bytes."""
-    with _failures("read", path):
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise RunError(f"{path}: is not a file")
-        with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size  # Python allocates as much as it may read
-            content = file.read(min(size, at_most) + 1)
+def make_inner_folder(path: Path) -> None:
+    """Create a folder inside a run or a sweep, where a link could lead out of it."""
+    if path.is_symlink():
+        raise RunError(f"{path}: is a link; a folder is needed here, so remove the link")
+    make_folder(path)
+
+
+def read(path: Path, at_most: int, follow: bool = True) -> bytes:
+    """The content of a regular file of no more than `at_most` bytes.
+
+    A link to one is as good, unless `follow` is False.
+    """
+    with (
+        failures("read", path),
+        os.fdopen(open_regular(path, os.O_RDONLY, follow), "rb") as file,
+    ):
+        size = os.fstat(file.fileno()).st_size  # Python allocates as much as it may read
+        content = file.read(min(size, at_most) + 1)
     if len(content) > at_most:
         raise RunError(f"{path}: is larger than the limit of {at_most:,} bytes")
     return content
 
 
 @contextlib.contextmanager
-def _failures(done: str, path: Path) -> Iterator[None]:
+def failures(done: str, path: Path) -> Iterator[None]:
     """Turn a system error into a RunError of one line that names the file."""
     try:
         yield
@@ -173,11 +137,29 @@ def _failures(done: str, path: Path) -> Iterator[None]:
 def _opened(path: Path, flags: int) -> Iterator[int]:
     """The descriptor of an open file, closed at the end."""
     hook("open", path)
-    descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0), 0o666)
+    descriptor = open_regular(path, flags)
     try:
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def open_regular(path: Path, flags: int, follow: bool = False) -> int:
+    """The descriptor of a regular file; a link is refused unless it is to be followed.
+
+    Raises OSError as the system does, and RunError for anything but a regular file.
+    """
+    flags |= getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)  # a pipe is not waited for
+    try:
+        descriptor = os.open(path, flags | (0 if follow else getattr(os, "O_NOFOLLOW", 0)), 0o666)
+    except OSError as error:
+        if error.errno in _NOT_REGULAR:
+            raise RunError(f"{path}: {'is a link' if path.is_symlink() else _NO_FILE}") from error
+        raise
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise RunError(f"{path}: {_NO_FILE}")
+    return descriptor
 
 
 @contextlib.contextmanager
@@ -189,6 +171,7 @@ def replacing(path: Path, writer: str = "") -> Iterator[Path]:
     replace the same file at once. Raises OSError as the system does.
     """
     temporary = path.with_name(f".{path.name}{writer}.part")
+    temporary.unlink(missing_ok=True)  # may be a link
     try:
         yield temporary
         hook("rename", path)
@@ -201,7 +184,7 @@ def replacing(path: Path, writer: str = "") -> Iterator[Path]:
 
 
 def _write_to_disk(path: Path, content: bytes | memoryview) -> None:
-    with _opened(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC) as descriptor:
+    with _opened(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL) as descriptor:
         _write(descriptor, content, path)
         force(descriptor, path)
 
@@ -223,5 +206,9 @@ def _sync_folder(path: Path) -> None:
     """Force a new name in a folder to the disk; Windows lacks this call and does not need it."""
     if not hasattr(os, "O_DIRECTORY"):
         return
-    with _opened(path, os.O_RDONLY | os.O_DIRECTORY) as descriptor:
+    hook("open", path)
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
         force(descriptor, path)
+    finally:
+        os.close(descriptor)

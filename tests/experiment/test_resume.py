@@ -11,7 +11,7 @@ from scratchnet.errors import RunError, UserError
 from scratchnet.experiment import resume
 from scratchnet.experiment import train as experiment
 from scratchnet.runs import RunFolder
-from scratchnet.system import files
+from scratchnet.system import locks
 from scratchnet.training import checkpoint
 
 
@@ -206,7 +206,7 @@ def test_a_run_that_had_saved_no_epoch_starts_at_the_first_one(stopped, tmp_path
 
 
 def hold(folder, is_held, may_end):
-    with files.locked(folder / ".lock"):
+    with locks.locked(folder / ".lock"):
         is_held.set()
         may_end.wait(60)
 

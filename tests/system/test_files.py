@@ -123,3 +123,52 @@ def test_a_file_that_cannot_be_removed_is_one_line(tmp_path, monkeypatch):
     monkeypatch.setattr(type(tmp_path), "unlink", refuse)
     with pytest.raises(RunError, match="kept: cannot be removed: Permission denied"):
         files.remove(tmp_path / "kept")
+
+
+def test_a_link_in_place_of_a_file_leads_to_no_write_elsewhere(tmp_path):
+    precious = tmp_path / "precious"
+    precious.write_text("mine")
+    folder = tmp_path / "a stranger's"
+    folder.mkdir()
+    for name in ("a", ".a.part", "log", "errors", ".best.part", "last", "best"):
+        (folder / name).symlink_to(precious)
+    files.write_atomic(folder / "a", b"new")
+    (folder / ".a.part").symlink_to(precious)
+    files.write_atomic(folder / "a", b"newer")
+    with pytest.raises(RunError, match=r"log: is a link$"):
+        files.append_line(folder / "log", "rm -rf")
+    with files.open_new(folder / "errors") as file:
+        file.write(b"new")
+    files.write_atomic(folder / "last", b"last")
+    files.duplicate(folder / "last", folder / "best")
+    assert precious.read_text() == "mine"
+    assert (folder / "a").read_bytes() == b"newer"
+    assert (folder / "best").read_bytes() == b"last"
+
+
+def test_a_link_to_the_source_does_not_pass_for_its_copy(tmp_path):
+    (tmp_path / "last").write_bytes(b"1")
+    (tmp_path / "best").symlink_to("last")
+    files.duplicate(tmp_path / "last", tmp_path / "best")
+    files.write_atomic(tmp_path / "last", b"2")
+    assert (tmp_path / "best").read_bytes() == b"1"
+
+
+def test_a_link_in_place_of_an_inner_folder_is_refused(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "plots").symlink_to("elsewhere")
+    with pytest.raises(RunError, match="plots: is a link; a folder is needed here"):
+        files.make_inner_folder(tmp_path / "plots")
+    files.make_inner_folder(tmp_path / "checkpoints")
+    assert (tmp_path / "checkpoints").is_dir()
+
+
+def test_no_pipe_is_waited_for(tmp_path):
+    for name in ("log", "errors", ".a.part"):
+        os.mkfifo(tmp_path / name)
+    with pytest.raises(RunError, match=r"log: is not a file$"):
+        files.append_line(tmp_path / "log", "one")
+    files.open_new(tmp_path / "errors").close()
+    files.write_atomic(tmp_path / "a", b"new")
+    assert (tmp_path / "errors").is_file()
+    assert (tmp_path / "a").read_bytes() == b"new"

@@ -76,7 +76,7 @@ def trash_of(given: Path, run: Path) -> Path:
 
 def move(run: Path, trash: Path) -> Path:
     """Move a run folder into the trash, under a unique name that says where it was."""
-    files.make_folder(trash)
+    files.make_inner_folder(trash)
     source = run.resolve()
     try:
         name = source.relative_to(trash.resolve().parent)

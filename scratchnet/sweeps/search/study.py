@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import optuna
 
 FILE = "study.log"
+LARGEST = 1 << 30  # bytes; a trial has about 1 KB
 
 
 class Study:
@@ -114,8 +115,8 @@ def _pruner(settings: SearchSettings, epochs: int) -> "optuna.pruners.BasePruner
 def _repair(path: Path) -> None:
     """Remove what a process killed in the middle of writing leaves: its lock and half a line."""
     path.with_name(f"{path.name}.lock").unlink(missing_ok=True)
-    if path.exists():
-        content = path.read_bytes()
+    if path.exists() or path.is_symlink():
+        content = files.read(path, LARGEST, follow=False)  # Optuna appends to it
         whole = content[: content.rfind(b"\n") + 1]
         if whole != content:
             files.write_atomic(path, whole)
