@@ -10,6 +10,7 @@ import contextlib
 import contextvars
 import functools
 import itertools
+import math
 import os
 import threading
 from collections.abc import Callable
@@ -17,14 +18,15 @@ from collections.abc import Callable
 import numpy as np
 import threadpoolctl
 
+from scratchnet.compute import quota
+
 VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")  # the first that is set counts
 
 
 def cores() -> int:
-    """Processor cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    """Processor cores that this process may use: by its affinity and, rounded up, its quota."""
+    affine = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return math.ceil(min(affine or 1, quota.cores()))
 
 
 def count(wanted: int | str = "auto") -> int:
