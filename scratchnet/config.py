@@ -46,7 +46,7 @@ from scratchnet.optim import (
 from scratchnet.settings import Choice, Settings, setting
 from scratchnet.settings.plain import Plain, flatten
 from scratchnet.settings.suggestions import nearest, nearest_setting, one_of
-from scratchnet.settings.wording import as_typed, as_whole, is_whole, wrong_type
+from scratchnet.settings.wording import as_typed, as_whole, wrong_type
 from scratchnet.training.settings import TrainerSettings
 
 
@@ -137,15 +137,15 @@ def register() -> None:
     )
 
 
-def takes_only_whole_numbers(path: str) -> bool:
-    """Whether the setting, e.g. `trainer.epochs` or `model.hidden_dims.0`, takes no fractions.
+def types_of(path: str) -> list[Any]:
+    """The type of a setting, e.g. `trainer.epochs` or `model.hidden_dims.0`, as annotated.
 
-    True only if that holds in each option of a group that has the setting.
+    One for each option that has the setting; none if there is no such setting.
     """
     annotations: list[Any] = [Config]
     for name in path.split("."):
         annotations = [inner for outer in annotations for inner in _inside(outer, name)]
-    return bool(annotations) and all(map(is_whole, annotations))
+    return annotations
 
 
 def _inside(annotation: Any, name: str) -> list[Any]:

@@ -21,7 +21,7 @@ from yaml import YAMLError
 
 from scratchnet.cli import experiment_files
 from scratchnet.cli.experiment_files import ExperimentFile, shown
-from scratchnet.cli.overrides import JobOverrides, parse, read, typed
+from scratchnet.cli.overrides import PLUGINS, JobOverrides, parse, read, typed
 from scratchnet.cli.overrides import jobs as overrides_of_jobs
 from scratchnet.config import GROUPS, Config, build, chosen_classes, to_plain
 from scratchnet.errors import SettingError, UserError
@@ -29,7 +29,6 @@ from scratchnet.settings.plain import flatten
 from scratchnet.settings.suggestions import nearest_setting
 from scratchnet.settings.wording import not_an_option
 
-PLUGINS = ("hydra/launcher", "hydra/sweeper")
 _COMPOSITION_ERRORS = (
     *(HydraException, OmegaConfBaseException, YAMLError),
     *(OSError, ValueError, RecursionError),

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import yaml
 
+from scratchnet.cli.overrides import FOLDERS, OF_A_PLUGIN, PLUGINS
 from scratchnet.config import CHOICES
 from scratchnet.errors import UserError
 from scratchnet.runs.parsing import read_nodes
@@ -20,11 +21,7 @@ from scratchnet.settings.suggestions import one_of
 
 GROUP = "experiment"
 HEADER = "# @package _global_"
-PLUGINS = ("hydra/launcher", "hydra/sweeper")
-HYDRA_SETTINGS = (
-    *("hydra.mode", "hydra.run.dir", "hydra.sweep.dir"),
-    *("hydra.launcher.", "hydra.sweeper."),
-)
+HYDRA_SETTINGS = ("hydra.mode", *FOLDERS, *OF_A_PLUGIN)
 CHOSEN = (*CHOICES, *PLUGINS)  # what a defaults list can choose
 
 
@@ -132,6 +129,8 @@ def _check_setting(path: Path, name: str, node: yaml.Node) -> None:
     if group == "hydra" and is_leaf and not _is_allowed(name):
         allowed = ", ".join([*PLUGINS, *(setting.rstrip(".") for setting in HYDRA_SETTINGS)])
         raise _mistake(path, node, f"{name}: an experiment may set only {allowed}")
+    if name in FOLDERS and str(node.value).startswith("~"):
+        raise _mistake(path, node, "~ is not expanded here; write ${oc.env:HOME}/...")
 
 
 def _is_allowed(name: str) -> bool:

@@ -1,7 +1,11 @@
 """Hydra's override syntax, read and checked, and the jobs that a sweep expands to."""
 
+import contextlib
 import itertools
 import math
+import re
+import shlex
+import typing
 from collections.abc import Iterable
 
 from hydra.core.global_hydra import GlobalHydra
@@ -9,13 +13,17 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException
 
+from scratchnet.config import types_of
 from scratchnet.errors import UserError
+from scratchnet.system.text import in_plain_words
 
 MAX_JOBS = 10_000  # of one sweep; more is surely a typo
 
-OF_A_SWEEP = ("hydra/launcher", "hydra/sweeper", "hydra.launcher", "hydra.sweep")
-
+PLUGINS = ("hydra/launcher", "hydra/sweeper")
+OF_A_PLUGIN = ("hydra.launcher.", "hydra.sweeper.")  # their settings
+OF_A_SWEEP = (*PLUGINS, *OF_A_PLUGIN, "hydra.sweep.")
 FOLDERS = ("hydra.run.dir", "hydra.sweep.dir")
+SEARCH_PATH = "hydra.searchpath"
 
 JobOverrides = tuple[Override, ...]  # each with a single value
 
@@ -54,14 +62,34 @@ def typed(override: Override) -> str:
 
 def parse(text: str) -> Override:
     """One override. Hydra must be initialised. Raises UserError for what cannot be read."""
-    parser = OverridesParser.create(GlobalHydra.instance().config_loader())
     try:
-        return parser.parse_overrides([text])[0]
-    except (HydraException, ValueError):
-        raise UserError(
-            f"'{text}' cannot be read: write setting=value or group=option, "
-            "with quotes around text that has special characters"
-        ) from None
+        return _parser().parse_overrides([text])[0]
+    except (HydraException, ValueError) as error:
+        raise UserError(f"'{text}' cannot be read: {_what_to_write(text, error)}") from None
+
+
+def _parser() -> OverridesParser:
+    return OverridesParser.create(GlobalHydra.instance().config_loader())
+
+
+def _what_to_write(text: str, error: Exception) -> str:
+    """The form that works, for an override that cannot be read."""
+    if (words := in_plain_words(error)) != str(error):
+        return words
+    name, equals, value = text.partition("=")
+    if not (name.strip() and equals):
+        return "write setting=value or group=option, without blanks around ="
+    if name != name.strip() or value.startswith(" "):
+        return f"write {name.strip()}={value.strip()}, without blanks around ="
+    if value.endswith(",") or value.count("[") > value.count("]"):
+        return f"put quotes around all of it, or leave out the blank after the comma: {name}=[1,2]"
+    quoted = f'{name}="{value}"'
+    with contextlib.suppress(HydraException):
+        if _parser().parse_overrides([quoted])[0].value() == value:
+            return (
+                f"a text with special characters needs two pairs of quotes: {shlex.quote(quoted)}"
+            )
+    return "write setting=value or group=option; see `python run.py --help`"
 
 
 def _check_form(override: Override) -> None:
@@ -70,14 +98,26 @@ def _check_form(override: Override) -> None:
         raise UserError(f"{text}: a setting cannot be removed; give it a value: {name}=...")
     if override.package is not None:
         raise UserError(f"{text}: a group cannot be moved; write {name}=...")
-    if name == "hydra.mode":
-        raise UserError(f"{text}: write -m to run a sweep")
-    if name in FOLDERS and override.value() in ("", None):
-        raise UserError(f"{text}: must be a folder, e.g. {name}=outputs/mine")
-    if name == "hydra.sweep.subdir":
-        raise UserError(f"{text}: is fixed: the folder of a job is its number")
+    if override.is_hydra_override():
+        _check_hydra_setting(override)
     if override.is_sweep_override() and override.is_hydra_override():
         raise UserError(f"{text}: takes only one value")
+
+
+def _check_hydra_setting(override: Override) -> None:
+    """Raise UserError for settings of Hydra that a run does not obey, or must not."""
+    text, name = typed(override), override.key_or_group
+    if name == "hydra.mode":
+        raise UserError(f"{text}: write -m to run a sweep")
+    if name == "hydra.sweep.subdir":
+        raise UserError(f"{text}: is fixed: the folder of a job is its number")
+    if name in FOLDERS and override.value() in ("", None):
+        raise UserError(f"{text}: must be a folder, e.g. {name}=outputs/mine")
+    if name in FOLDERS and str(override.value()).startswith("~"):
+        raise UserError(f"{text}: ~ is not expanded here; write {name}=$HOME/...")
+    known = (*FOLDERS, SEARCH_PATH, *PLUGINS)
+    if name not in known and not name.startswith(OF_A_PLUGIN):
+        raise UserError(f"{text}: of Hydra's settings, only {', '.join(known)} can be set")
 
 
 def _check_swept_once(overrides: list[Override]) -> None:
@@ -99,7 +139,18 @@ def _check_values(override: Override, sweep: bool) -> None:
             "with -m hydra/sweeper=optuna"
         )
     if override.is_sweep_override() and not sweep:
-        raise UserError(f"{text}: several values; add -m to run each, or write a list: [a,b]")
+        raise UserError(f"{text}: several values; add -m to run each{_if_one_is_meant(override)}")
+
+
+def _if_one_is_meant(override: Override) -> str:
+    """What to write where the values are surely one: a list, or a number with a decimal comma."""
+    name, equals, value = typed(override).partition("=")
+    kinds = types_of(override.key_or_group)
+    if kinds and all(typing.get_origin(kind) is list for kind in kinds):
+        return f", or write a list: {name}{equals}[{value}]"
+    if float in kinds and re.fullmatch(r"-?\d+,\d+", value):
+        return f", or write a decimal point: {name}{equals}{value.replace(',', '.')}"
+    return ""
 
 
 def _alternatives(override: Override) -> list[str]:

@@ -1,5 +1,7 @@
 """Mistakes on the command line are found before Hydra makes a folder, and reported in one line."""
 
+import shlex
+
 import pytest
 from hydra import compose, initialize_config_dir
 
@@ -37,7 +39,15 @@ BAD = [
     ("trainer={epoch:3}", "trainer.epoch=3: no such setting; did you mean trainer.epochs?"),
     ("lr=0.1", "lr=0.1: no such setting; did you mean optimizer.lr?"),
     ("++a.b.c=1", "a.b.c=1: no such setting; `python run.py --help`"),
-    ("hydra.run.dirr=x", "hydra.run.dirr: no such setting; did you mean hydra.run.dir?"),
+    ("hydra.run.dirr=x", "hydra.run.dirr=x: of Hydra's settings, only hydra.run.dir, "),
+    ("hydra.job.chdir=true", "hydra.job.chdir=true: of Hydra's settings, only hydra.run.dir"),
+    ("hydra/callbacks=x", "of Hydra's settings, only "),
+    ("+hydra.callbacks.x._target_=os.system", "of Hydra's settings, only "),
+    ("hydra/job_logging=default", "of Hydra's settings, only "),
+    ("++hydra.job_logging.root.level=DEBUG", "of Hydra's settings, only "),
+    ("hydra.job.env_set.HOME=x", "of Hydra's settings, only "),
+    ("hydra.output_subdir=x", "of Hydra's settings, only "),
+    ("hydra.run.dir='~/x'", "~ is not expanded here; write hydra.run.dir=$HOME/..."),
     ("hydra/launcher=joblib", "hydra/launcher=joblib: only applies to a sweep; add -m"),
     ("hydra.sweep.dir=x", "hydra.sweep.dir=x: only applies to a sweep; add -m"),
     ("~model.dropout", "a setting cannot be removed"),
@@ -87,11 +97,16 @@ BAD = [
     ("optimizer.lr=1,", "'optimizer.lr=1,' cannot be read"),
     ("trainer..epochs=1", "'trainer..epochs=1' cannot be read"),
     ("=1", "=1: no such setting"),
-    ("seed=" + "9" * 5000, "cannot be read"),
+    ("seed=" + "9" * 5000, "cannot be read: a number has too many digits"),
+    (
+        "hydra.run.dir=outputs/a=b",
+        "needs two pairs of quotes: 'hydra.run.dir=\"outputs/a=b\"'",
+    ),
+    ("dataset.root=~/data", "needs two pairs of quotes: 'dataset.root=\"~/data\"'"),
+    ("model.hidden_dims=[512,", "leave out the blank after the comma: model.hidden_dims=[1,2]"),
     ("seed=${nowhere}", "seed: ${nowhere} refers to no setting"),
     ("seed=${nothing:1}", "seed: ${nothing:...} is no reference to a setting"),
     ("seed=???", "seed=???: must be a plain value"),
-    ("optimizer.lr=1e-3,3e-4", "several values; add -m to run each"),
 ]
 
 
@@ -105,7 +120,45 @@ def test_bad_input(conf, overrides, message):
     assert "\n" not in str(error.value)
 
 
-@pytest.mark.parametrize("override", ["", " ", "{", "seed = 3", "a b=1", "é=1"])
+SEVERAL = [
+    ("optimizer.lr=1e-3,3e-4", ""),
+    ("optimizer.lr=0,001", ", or write a decimal point: optimizer.lr=0.001"),
+    ("optimizer=sgd,adam", ""),
+    ("trainer.epochs=5,10", ""),
+    ("model.hidden_dims=512,256", ", or write a list: model.hidden_dims=[512,256]"),
+]
+
+
+@pytest.mark.parametrize(("override", "hint"), SEVERAL)
+def test_several_values_without_a_sweep(conf, override, hint):
+    with pytest.raises(UserError) as error:
+        check([override], conf)
+    assert str(error.value) == f"{override}: several values; add -m to run each{hint}"
+
+
+@pytest.mark.parametrize(
+    "typed", ["optimizer.lr=-1e-3", "optimizer.lr=-0.12345678", "trainer.epochs=1e-1"]
+)
+def test_values_are_shown_as_typed(conf, typed):
+    with pytest.raises(UserError) as error:
+        check([typed], conf)
+    assert str(error.value).startswith(f"{typed}: must be ")
+
+
+def test_the_quoted_form_that_is_offered_works(conf):
+    with pytest.raises(UserError) as error:
+        check(["dataset.root=a=b"], conf)
+    _, _, offered = str(error.value).partition("quotes: ")
+    assert check(shlex.split(offered), conf).dataset.root == "a=b"
+
+
+@pytest.mark.parametrize("override", ["seed = 3", " seed=3"])
+def test_blanks_around_the_equals_sign(conf, override):
+    with pytest.raises(UserError, match="write seed=3, without blanks around ="):
+        check([override], conf)
+
+
+@pytest.mark.parametrize("override", ["", " ", "{", "a b=1", "é=1"])
 def test_what_is_no_override(conf, override):
     with pytest.raises(UserError, match="cannot be read"):
         check([override], conf)

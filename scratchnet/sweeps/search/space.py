@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from hydra.core.override_parser.types import IntervalSweep, Override, RangeSweep, Sweep
 
-from scratchnet.config import takes_only_whole_numbers
+from scratchnet.config import types_of
 from scratchnet.errors import UserError
+from scratchnet.settings.wording import is_whole
 
 if TYPE_CHECKING:
     from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
@@ -62,7 +63,7 @@ def _distribution(override: Override, values: Sweep, is_log: bool) -> "Distribut
         _check(low, high, is_log)
         are_whole = float(low).is_integer() and float(high).is_integer()
         is_cast = isinstance(low, int) and isinstance(high, int)  # int(interval(1,8))
-        if are_whole and (is_cast or takes_only_whole_numbers(override.key_or_group)):
+        if are_whole and (is_cast or _takes_no_fractions(override.key_or_group)):
             return IntDistribution(int(low), int(high), log=is_log)
         return FloatDistribution(low, high, log=is_log)
     if isinstance(values, RangeSweep):
@@ -70,6 +71,12 @@ def _distribution(override: Override, values: Sweep, is_log: bool) -> "Distribut
     if is_log:
         raise ValueError("log needs an interval or a range")
     return CategoricalDistribution(list(override.sweep_string_iterator()))
+
+
+def _takes_no_fractions(name: str) -> bool:
+    """Whether a setting is a whole number, in each option that has it."""
+    kinds = types_of(name)
+    return bool(kinds) and all(map(is_whole, kinds))
 
 
 def _check(low: float, high: float, is_log: bool) -> None:
