@@ -174,6 +174,10 @@ class RunFolder:
         end = {"status": status.value, "end": _now(), "reason": reason}
         self._write_json("run.json", self.info | end)
 
+    def change_engine(self, name: str) -> None:
+        """Record that another engine computes from here on, which a resumed run then keeps."""
+        self._write_json("run.json", self.info | {"engine": name})
+
     def resume(self, epoch: int, config: Plain, typed: list[str]) -> None:
         """Mark the run as running again after `epoch` (0: the start); `config` includes `typed`."""
         info = self.info

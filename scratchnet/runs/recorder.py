@@ -1,5 +1,6 @@
 """Records a training in its run folder: metrics and checkpoints."""
 
+from scratchnet.kernels import engine
 from scratchnet.runs.checkpoint_folder import CheckpointFolder
 from scratchnet.runs.folder import RunFolder
 from scratchnet.system import interrupts
@@ -14,6 +15,7 @@ class Recorder:
         self.run = run
         self.trainer = trainer
         self.checkpoints = CheckpointFolder(run.checkpoints)
+        self.engine = engine.in_use()
 
     def on_batch(self, metrics: BatchMetrics) -> None:
         """Stop here if a signal asked for it; nothing is written within an epoch."""
@@ -21,5 +23,8 @@ class Recorder:
 
     def on_epoch(self, metrics: EpochMetrics, is_best: bool) -> None:
         """Write the row first, so that metrics.csv always covers the epochs of the checkpoint."""
+        if engine.in_use() is not self.engine:  # a kernel could not be compiled
+            self.engine = engine.in_use()
+            self.run.change_engine(self.engine.value)
         self.run.append_metrics(metrics)
         self.checkpoints.save(*self.trainer.state(), is_best)

@@ -177,6 +177,7 @@ def test_a_run_goes_on_where_a_kernel_cannot_be_compiled(tmp_path, monkeypatch, 
     monkeypatch.setattr(compiler, "compiled", fail)
     run = train(tmp_path / "run", "trainer.engine=compiled")
     assert RunFolder.open(run).info["status"] == "completed"
+    assert RunFolder.open(run).info["engine"] == "numpy"  # which resume keeps
     warning = "from here on NumPy computes: adamw cannot be compiled: none left for machine code"
     assert log_of(run).count(f"WARNING {warning}") == 1
     assert capsys.readouterr().err.count(f"warning: {warning}") == 1
