@@ -15,6 +15,7 @@ from hydra.errors import HydraException
 
 from scratchnet.config import types_of
 from scratchnet.errors import UserError
+from scratchnet.settings.suggestions import nearest
 from scratchnet.system.text import in_plain_words
 
 MAX_JOBS = 10_000  # of one sweep; more is surely a typo
@@ -117,7 +118,9 @@ def _check_hydra_setting(override: Override) -> None:
         raise UserError(f"{text}: ~ is not expanded here; write {name}=$HOME/...")
     known = (*FOLDERS, SEARCH_PATH, *PLUGINS)
     if name not in known and not name.startswith(OF_A_PLUGIN):
-        raise UserError(f"{text}: of Hydra's settings, only {', '.join(known)} can be set")
+        meant = nearest(name, known)
+        hint = f" (did you mean {meant}?)" if meant else ""
+        raise UserError(f"{text}: of Hydra's settings, only {', '.join(known)} can be set{hint}")
 
 
 def _check_swept_once(overrides: list[Override]) -> None:
