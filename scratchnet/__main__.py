@@ -7,7 +7,16 @@ if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C during the imports: just end
 
 from scratchnet.cli.arguments import Parser
-from scratchnet.cli.commands import clean, compare, evaluate, find_lr, keep, predict, results
+from scratchnet.cli.commands import (
+    clean,
+    compare,
+    evaluate,
+    find_lr,
+    gradcheck,
+    keep,
+    predict,
+    results,
+)
 from scratchnet.cli.commands import list as list_runs
 from scratchnet.cli.errors import exit_code
 from scratchnet.errors import UserError
@@ -18,6 +27,7 @@ COMMANDS = {
     "evaluate": evaluate,
     "predict": predict,
     "find-lr": find_lr,
+    "gradcheck": gradcheck,
     "compare": compare,
     "list": list_runs,
     "keep": keep,

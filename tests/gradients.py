@@ -1,8 +1,11 @@
 """Central differences: the oracle for every backward pass."""
 
+import dataclasses
+
 import numpy as np
 
 from scratchnet.nn.layer import Layer
+from scratchnet.nn.models.model import Model, Precision
 from scratchnet.nn.network import Network
 
 
@@ -23,6 +26,11 @@ def numeric_gradient(f, x: np.ndarray, h: float = 1e-5) -> np.ndarray:
 def relative_error(a: np.ndarray, b: np.ndarray) -> float:
     """Largest difference over the largest value: one number for the whole array."""
     return float(np.abs(a - b).max() / max(np.abs(a).max(), np.abs(b).max(), 1e-12))
+
+
+def in_double(model: Model) -> Model:
+    """The same model with numbers of 64 bits."""
+    return dataclasses.replace(model, dtype=Precision.float64)
 
 
 def check_layer(layer: Layer, x: np.ndarray, *, train: bool = True) -> Network:

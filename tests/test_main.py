@@ -12,7 +12,7 @@ from scratchnet.__main__ import main
     ("arguments", "problem"),
     [
         ([], "the following arguments are required: COMMAND"),
-        (["evaluat", "x"], "evaluat: must be one of evaluate, predict, find-lr, compare, list, "),
+        (["evaluat", "x"], "evaluat: must be one of evaluate, predict, find-lr, "),
         (["lst"], "(did you mean list?)"),
         (["list", "nowhere", "x*"], "nowhere, x*: no such folder"),
         (["clean", "nowhere"], "nowhere: no such folder"),

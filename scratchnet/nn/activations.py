@@ -34,6 +34,9 @@ class Activation(Layer):
 class ReLU(Layer):
     """f(x) = max(x, 0), f'(x) = [x > 0]. The slope is read off the output, so none is kept."""
 
+    def branches(self) -> np.ndarray:
+        return self.y > 0
+
     def forward(self, x: np.ndarray, train: bool) -> np.ndarray:
         self.y = self.array("y", x.shape, x.dtype)
         f.relu(x, self.y)
@@ -48,6 +51,9 @@ class LeakyReLU(Activation):
     """f(x) = x for x > 0, else a x; a = 0.01. Maas et al. 2013."""
 
     function = f.leaky_relu
+
+    def branches(self) -> np.ndarray:
+        return self.slopes == 1
 
 
 class ELU(Activation):

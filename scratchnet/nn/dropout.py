@@ -11,6 +11,7 @@ class Dropout(Layer):
     """y = x m / (1 - p) in training, with m = 0 with probability p and else 1; y = x otherwise.
 
     The division ("inverted" dropout) keeps the mean of y equal to x, so evaluation needs nothing.
+    Each y depends on its own x alone, so dx = dy m / (1 - p): what was dropped gets no gradient.
     p is rounded to a multiple of 2^-16, because masks are drawn from 16-bit random numbers.
 
     Srivastava et al. 2014, "Dropout: A Simple Way to Prevent Neural Networks from Overfitting".
@@ -24,6 +25,7 @@ class Dropout(Layer):
         self.scale = STEPS / (STEPS - self.dropped)  # 1 / (1 - p)
 
     def forward(self, x: np.ndarray, train: bool) -> np.ndarray:
+        self.is_active = train
         if not train:
             return x
         self.mask = self.array("mask", x.shape, x.dtype)  # m / (1 - p)
@@ -33,5 +35,6 @@ class Dropout(Layer):
         return y
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
-        elementwise.multiply(dy, self.mask, dy)
+        if self.is_active:
+            elementwise.multiply(dy, self.mask, dy)
         return dy

@@ -47,8 +47,8 @@ class Layer:
     def backward(self, dy: np.ndarray) -> np.ndarray | None:
         """Write the gradients of the parameters to `grad_...`; returns dloss/dx for dy = dloss/dy.
 
-        Follows a `forward` with train=True. May overwrite `dy` and return it as dx. Layers that
-        save work that way return None where `needs_dx` is False.
+        That is for the last `forward`, in training or evaluation as it was. May overwrite `dy` and
+        return it as dx. Layers that save work that way return None where `needs_dx` is False.
         """
         raise NotImplementedError
 
@@ -57,6 +57,14 @@ class Layer:
 
         Called once, before the first step, for the first layer of a network.
         """
+
+    def branches(self) -> np.ndarray | None:
+        """On which side of its kinks the last `forward` was, number by number; None: it is smooth.
+
+        Within a branch the layer is differentiable; where two meet (a ReLU at 0, two equal numbers
+        in a pool), central differences and the derivative may disagree.
+        """
+        return None
 
     def children(self) -> "list[Layer]":
         """The layers inside this one, in order; none for a simple layer."""

@@ -23,7 +23,7 @@ class Network:
     """Layers applied one after the other to a batch (batch, *input_shape).
 
     Building it fixes all shapes, lays the parameters out in one vector and draws their initial
-    values from `seed`. Training uses float32; tests check gradients in float64.
+    values from `seed`. Everything is computed in `dtype`, float32 or float64.
     """
 
     def __init__(
@@ -32,13 +32,14 @@ class Network:
         input_shape: Shape,
         *,
         seed: int,
-        dtype: type = np.float32,
+        dtype: np.typing.DTypeLike = np.float32,
     ):
         self.layers = layers
         self.input_shape = input_shape
         self.seed = seed
         self.output_shape = build_in_a_row(layers, input_shape)
-        self._lay_out_parameters(np.dtype(dtype))
+        self.dtype = np.dtype(dtype)
+        self._lay_out_parameters(self.dtype)
         self.train_all_but([])
         self.begin_epoch(0)
 
@@ -48,7 +49,7 @@ class Network:
 
     def forward(self, x: np.ndarray, train: bool = False) -> np.ndarray:
         """The logits (batch, classes), in an array that the next call overwrites."""
-        return forward_in_a_row(self.layers, x, train)
+        return forward_in_a_row(self.layers, x.astype(self.dtype, copy=False), train)
 
     def backward(self, dlogits: np.ndarray) -> None:
         """Write the gradient of the loss to `parameters.grads`; overwrites `dlogits`."""
@@ -58,6 +59,16 @@ class Network:
             trained[0].backward(dy)  # without dx, which no layer needs
         for slot in self._frozen:
             self.parameters.grads[slot.place] = 0
+
+    def input_gradient(self, dlogits: np.ndarray) -> np.ndarray:
+        """dloss/dx for the batch x of the last `forward`; otherwise as `backward`."""
+        trained_needs = [layer.needs_dx for layer in self.layers]
+        for layer in self.layers:
+            layer.needs_dx = True
+        dx = backward_in_a_row(self.layers, dlogits)
+        for layer, needs_dx in zip(self.layers, trained_needs, strict=True):
+            layer.needs_dx = needs_dx
+        return dx
 
     def train_all_but(self, layers: Iterable[Layer]) -> list[Slot]:
         """Freeze these layers, with those inside them, and no others.

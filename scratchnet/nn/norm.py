@@ -1,5 +1,7 @@
 """Normalisation layers."""
 
+import math
+
 import numpy as np
 
 from scratchnet.kernels import channels
@@ -17,7 +19,8 @@ class BatchNorm(Layer):
     with n - 1 in the denominator, as in PyTorch. Evaluation uses the running statistics.
 
     With xhat = (x - mean) / sqrt(var + eps):  dscale = sum dy xhat,  dshift = sum dy,
-    dx = scale / sqrt(var + eps) (dy - mean(dy) - xhat mean(dy xhat)).
+    dx = scale / sqrt(var + eps) (dy - mean(dy) - xhat mean(dy xhat)): the two means are what x does
+    through mean and var. In evaluation these are constants, and the means drop out.
     Ioffe & Szegedy 2015, "Batch Normalization", algorithm 1.
     """
 
@@ -46,7 +49,7 @@ class BatchNorm(Layer):
             self._move_running("var", var * n / max(n - 1, 1))
         else:
             mean, var = self.buffers["mean"], self.buffers["var"]
-        self.x, self.mean = x, mean
+        self.x, self.mean, self.is_of_batch = x, mean, train
         self.inverse_std = 1 / np.sqrt(var + self.eps)
         factor = self.scale * self.inverse_std
         y = self.array("y", x.shape, x.dtype)
@@ -55,7 +58,7 @@ class BatchNorm(Layer):
         return y
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
-        n = dy.size // dy.shape[-1]
+        n = dy.size // dy.shape[-1] if self.is_of_batch else math.inf
         sum_dy, sum_dy_x = self._gradient_sums(dy)
         sum_dy_xhat = (sum_dy_x - self.mean * sum_dy) * self.inverse_std
         self.grad_scale[...] = sum_dy_xhat

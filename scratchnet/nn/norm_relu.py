@@ -29,11 +29,11 @@ class BatchNormReLU(BatchNorm):
 
     def _affine(self, x: np.ndarray, factor: np.ndarray, offset: np.ndarray, y: np.ndarray) -> None:
         channels.affine_relu(x, factor, offset, y)
-        self.y = y
+        self.relu.y = y
 
     def _gradient_sums(self, dy: np.ndarray) -> np.ndarray:
         """The sums of `BatchNorm`, once dy is 0 where the ReLU is."""
-        sums: np.ndarray = channels.relu_gradient_sums(dy, self.x, self.y)
+        sums: np.ndarray = channels.relu_gradient_sums(dy, self.x, self.relu.y)
         return sums
 
 

@@ -35,6 +35,9 @@ class MaxPool2d(_Pool2d):
     Among equal numbers the first, row by row, takes the whole gradient.
     """
 
+    def branches(self) -> np.ndarray:
+        return self.winners
+
     def forward(self, x: np.ndarray, train: bool) -> np.ndarray:
         y = self.array("y", (len(x), *self.out_shape), x.dtype)
         self.winners = self.array("winners", y.shape, np.dtype(np.uint8))

@@ -49,8 +49,9 @@ def test_flatten_gradients(rng, shape):
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("p", [0.1, 0.5, 0.99])
-def test_dropout_gradients(rng, shape, p):
-    check_layer(Dropout(p), rng.standard_normal(shape))
+@pytest.mark.parametrize("train", [True, False])
+def test_dropout_gradients(rng, shape, p, train):
+    check_layer(Dropout(p), rng.standard_normal(shape), train=train)
 
 
 def test_dropout_drops_a_share_p_and_scales_the_rest():

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from gradients import numeric_gradient, relative_error
+from gradients import in_double, numeric_gradient, relative_error
 
 from scratchnet.config import CHOICES
 from scratchnet.errors import SettingError
@@ -42,7 +42,7 @@ def of_kind(network, kind):
 @pytest.mark.parametrize("model", TINY, ids=lambda model: model.name)
 @pytest.mark.parametrize("shape", [(6, 6, 1), (5, 7, 2)])
 def test_gradient(model, shape):
-    network = model.build(shape, classes=3, seed=1, dtype=np.float64)
+    network = in_double(model).build(shape, classes=3, seed=1)
     rng = np.random.default_rng(0)
     network.parameters.values += 0.1 * rng.standard_normal(network.parameters.size)
     x, labels = rng.standard_normal((7, *shape)), rng.integers(0, 3, 7)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from gradients import numeric_gradient, relative_error
+from gradients import in_double, numeric_gradient, relative_error
 
 from scratchnet.nn.activations import ActivationName
 from scratchnet.nn.initializers import OutputInit
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("each_engine")
 
 @pytest.mark.parametrize("model", [LinearModel(), MLP(hidden_dims=[5, 4], dropout=0.3)])
 def test_gradient_of_a_whole_network(model):
-    network = model.build((3, 3, 2), classes=4, seed=1, dtype=np.float64)
+    network = in_double(model).build((3, 3, 2), classes=4, seed=1)
     rng = np.random.default_rng(0)
     x, labels = rng.standard_normal((6, 3, 3, 2)), rng.integers(0, 4, 6)
     loss_fn = SoftmaxCrossEntropy(0.1)

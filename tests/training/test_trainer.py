@@ -1,5 +1,6 @@
 """The loop: exact means over unequal batches, clipping, stopping, divergence, same bits."""
 
+import dataclasses
 import math
 from types import SimpleNamespace
 
@@ -10,8 +11,9 @@ from small_trainings import Recorder, images, loader, training
 from scratchnet.errors import SettingError
 from scratchnet.nn.activations import ActivationName
 from scratchnet.nn.loss import SoftmaxCrossEntropy
-from scratchnet.nn.models import MLP
+from scratchnet.nn.models import MLP, AirNet
 from scratchnet.nn.models.mlp import NormName
+from scratchnet.nn.models.model import Precision
 from scratchnet.optim.adam import Adam, AdamW
 from scratchnet.optim.averaging import EMA, Lookahead, NoAveraging
 from scratchnet.optim.schedules import Cosine
@@ -259,3 +261,20 @@ def test_restored_it_goes_on_with_the_same_bits(average):
 def test_threads_out_of_range(threads):
     with pytest.raises(SettingError, match=f"^threads={threads}: must be"):
         TrainerSettings(threads=threads)
+
+
+@pytest.mark.parametrize("model", [MLP(hidden_dims=[8], dropout=0.2), AirNet(widths=[3])])
+def test_double_precision_trains_in_double_precision(model):
+    ends = {}
+    for precision in Precision:
+        chosen = dataclasses.replace(model, dtype=precision)
+        trainer = training(TrainerSettings(epochs=2, batch_size=10), model=chosen)
+        trainer.fit(Recorder())
+        arrays, _ = trainer.state()
+        logits = trainer.network.forward(next(iter(trainer.val.batches(0)))[0])
+        assert {logits.dtype, arrays["parameters"].dtype} == {np.dtype(precision.value)}
+        ends[precision] = arrays["parameters"], trainer.optimizer.state
+    single, double = (ends[precision][0] for precision in Precision)
+    assert not np.array_equal(single, double)
+    np.testing.assert_allclose(single, double, rtol=1e-3, atol=1e-4)
+    assert all(state.dtype == np.float64 for state in ends[Precision.float64][1].values())

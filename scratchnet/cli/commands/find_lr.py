@@ -10,10 +10,7 @@ import argparse
 import dataclasses
 from pathlib import Path
 
-import scratchnet
-from scratchnet import config
-from scratchnet.cli import composition
-from scratchnet.config import Config
+from scratchnet.cli.commands.chosen_config import add_overrides, chosen_config
 from scratchnet.errors import SettingError, UserError
 from scratchnet.experiment.train import set_up
 from scratchnet.reports import numbers
@@ -23,14 +20,11 @@ from scratchnet.system import files, output
 from scratchnet.training.range_test import RangeTest, Rates
 
 HELP = "suggest a learning rate, from a short training in which it grows"
-CONF = Path(scratchnet.__file__).resolve().parents[1] / "conf"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `find-lr`."""
-    parser.add_argument(
-        "overrides", nargs="*", metavar="SETTING=VALUE", help="as for run.py, e.g. dataset=mnist"
-    )
+    add_overrides(parser)
     for setting in dataclasses.fields(RangeTest):
         parser.add_argument(
             f"--{setting.name}",
@@ -51,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> None:
     """Train, draw the plot, and print the suggestion."""
     test = _range_test(arguments)
-    chosen = _config(arguments.overrides)
+    chosen = chosen_config(arguments.overrides)
     names = [chosen.dataset.name, chosen.model.name, chosen.optimizer.name]
     plot = arguments.plot or Path("outputs") / f"find-lr-{'-'.join(names)}.png"
     output.check(plot)
@@ -68,13 +62,6 @@ def _range_test(arguments: argparse.Namespace) -> RangeTest:
         return RangeTest(low=arguments.low, high=arguments.high, steps=arguments.steps)
     except SettingError as error:
         raise UserError(f"--{error}") from None
-
-
-def _config(overrides: list[str]) -> Config:
-    if not CONF.is_dir():
-        raise UserError(f"{CONF}: no such folder; find-lr needs a checkout of the project")
-    config.register()
-    return composition.check(overrides, CONF)
 
 
 def _report(rates: Rates, test: RangeTest) -> str:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from enum import Enum
 from typing import ClassVar
 
 import numpy as np
@@ -17,6 +18,13 @@ from scratchnet.settings import Choice, setting
 LARGEST = 1024  # pixels each way, up to which the smallest images that fit are looked for
 
 
+class Precision(Enum):
+    """The types of number that a network can compute with."""
+
+    float32 = "float32"
+    float64 = "float64"
+
+
 @dataclass
 class Model(Choice):
     """Base of the models. A subclass provides the layers before the output layer."""
@@ -26,6 +34,9 @@ class Model(Choice):
     output_init: OutputInit = setting(OutputInit.glorot, "how the output weights start")
     output_scale: float = setting(1.0, "fixed factor on the logits", above=0)
     output_bias: bool = setting(True, "a bias for each class")
+    dtype: Precision = setting(
+        Precision.float32, "precision of all numbers; float64 takes twice the time and memory"
+    )
 
     def hidden_layers(self, input_shape: Shape) -> list[Layer]:
         """The layers that turn images (H, W, C) into vectors, not yet built."""
@@ -76,9 +87,8 @@ class Model(Choice):
             return False
         return True
 
-    def build(
-        self, input_shape: Shape, classes: int, seed: int, dtype: type = np.float32
-    ) -> Network:
+    def build(self, input_shape: Shape, classes: int, seed: int) -> Network:
         """The network for images (H, W, C). Raises ValueError as `check` does."""
         self.check(input_shape, classes)
-        return Network(self.layers(input_shape, classes), input_shape, seed=seed, dtype=dtype)
+        layers = self.layers(input_shape, classes)
+        return Network(layers, input_shape, seed=seed, dtype=np.dtype(self.dtype.value))
