@@ -15,7 +15,7 @@ from scratchnet.experiment.train import require
 from scratchnet.reports import numbers
 from scratchnet.runs.folder import RunFolder, Status
 from scratchnet.sweeps import fork_server, report
-from scratchnet.sweeps.job import Runner, State, state
+from scratchnet.sweeps.job import Runner, State, is_free, recorded_outcome, state
 from scratchnet.sweeps.launch import Launcher, LauncherError, Task
 from scratchnet.sweeps.record import (
     OUTCOME_FILE,
@@ -67,7 +67,7 @@ class Grid:
 
     def print_plan(self) -> None:
         """List the jobs that `run` would run."""
-        missing = [job for job in self.jobs if not self._is_done(job)]
+        missing = [job for job in self.jobs if not self._is_settled(job)]
         report.print_jobs(missing, of=len(self.jobs))
 
     def run(self) -> int:
@@ -100,21 +100,24 @@ class Grid:
         return self._conclude(time.perf_counter() - start)
 
     def _missing(self) -> list[Job]:
-        """The jobs that have not run or have failed; notes the outcome of the others."""
+        """The jobs that have not run or have failed; notes the outcome of the others.
+
+        Those that have diverged would diverge again.
+        """
         jobs = []
         for job in self.jobs:
             folder = self.folder.folder(job)
-            if self._is_done(job):
-                job.take(Outcome.read(folder) or Outcome(Status.completed.value))
+            if self._is_settled(job):
+                job.take(recorded_outcome(folder))
             else:
                 files.remove(folder / OUTCOME_FILE)
                 jobs.append(job)
         return jobs
 
-    def _is_done(self, job: Job) -> bool:
-        """True if its folder holds a completed run with its config."""
+    def _is_settled(self, job: Job) -> bool:
+        """True if its folder holds a run with its config that has ended and would end so again."""
         assert job.config is not None
-        return state(self.folder.folder(job), job.config) is State.done
+        return state(self.folder.folder(job), job.config) in (State.done, State.diverged)
 
     @contextlib.contextmanager
     def _watching(self, jobs: Sequence[Job]) -> Iterator[None]:
@@ -165,7 +168,7 @@ class Grid:
             folder = self.folder.folder(job)
             wait_until_free(folder)
             job.take(outcome_of(folder))
-            if job.is_completed and not self._is_done(job):  # a run with another config
+            if job.is_completed and not self._is_settled(job):  # a run with another config
                 job.take(Outcome(WAITING))
         print()
         report.print_failures([job for job in self.jobs if not job.is_completed], self.folder)
@@ -181,8 +184,15 @@ class Grid:
         print(f"{report.summary(self.jobs)}, in {numbers.duration(seconds)}; {path}", flush=True)
         if len(failed) < len(self.jobs):
             print(f"to compare: {report.command_to_compare(self.folder.path)}", flush=True)
-        if any(job.status != Status.diverged.value for job in failed):  # it would again
+        diverged = [job for job in failed if job.status == Status.diverged.value]
+        if len(diverged) < len(failed):
             self._print_how_to_resume()
+        if diverged:
+            print(
+                "a job that has diverged is not run again; to run it all the same, delete its "
+                "folder and resume the sweep",
+                file=sys.stderr,
+            )
         return FAILED if failed else 0
 
     def _print_how_to_resume(self) -> None:
@@ -195,20 +205,17 @@ class Grid:
 
 def wait_until_free(folder: Path) -> None:
     """Wait until no process writes to the run in a folder any more."""
-    while (folder / "run.json").exists():
-        try:
-            with RunFolder.locked(folder):
-                return
-        except RunError:
-            time.sleep(0.1)
+    while (folder / "run.json").exists() and not is_free(folder):
+        time.sleep(0.1)
 
 
 def outcome_of(folder: Path) -> Outcome:
     """How a job ended that may not have had time to record it."""
-    outcome = Outcome.read(folder)
-    if outcome is not None or not (folder / "run.json").exists():
-        return outcome or Outcome(WAITING)
-    run = RunFolder.open(folder)
-    if run.info["status"] == Status.running.value:
-        run.finish(Status.interrupted)
-    return Outcome(run.info["status"])
+    with contextlib.suppress(RunError):  # a damaged file says nothing
+        if not (folder / "run.json").exists():
+            return Outcome.read(folder) or Outcome(WAITING)
+        run = RunFolder.open(folder)
+        if run.info["status"] == Status.running.value:
+            run.finish(Status.interrupted)
+        return recorded_outcome(folder)
+    return Outcome(WAITING)

@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import secrets
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
@@ -16,6 +17,7 @@ from scratchnet.settings.plain import Plain
 from scratchnet.sweeps.process import JobProcess
 from scratchnet.sweeps.record import OUTCOME_FILE, WAITING, Outcome
 from scratchnet.system import files
+from scratchnet.system.locks import InUse
 from scratchnet.system.text import printable
 
 EARLIER = ".earlier"  # in the folder of a sweep: run folders replaced by a later attempt
@@ -31,6 +33,7 @@ class State(Enum):
 
     new = "nothing, or nothing of use"
     unfinished = "a run with this config that can be resumed"
+    diverged = "a run with this config that has diverged, and would again"
     done = "a completed run with this config"
 
 
@@ -41,9 +44,25 @@ def state(folder: Path, config: Plain) -> State:
         status, same = run.info["status"], run.config == config
     except RunError:  # no run, or a damaged one
         return State.new
-    if not same or status in (Status.diverged.value, Status.pruned.value):
+    if not same or status == Status.pruned.value:
         return State.new
+    if status == Status.diverged.value:
+        return State.diverged
     return State.done if status == Status.completed.value else State.unfinished
+
+
+def recorded_outcome(folder: Path) -> Outcome:
+    """How the run in the folder of a job ended. Raises RunError if run.json does not say.
+
+    job.json knows more, but not better: it may be damaged, or older.
+    """
+    info = RunFolder.open(folder).info
+    with contextlib.suppress(RunError):
+        found = Outcome.read(folder)
+        if found is not None and found.status == info["status"]:
+            return found
+    reason = info.get("reason")
+    return Outcome(info["status"], reason if isinstance(reason, str) else None)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,6 +85,8 @@ class Runner:
                 folder.rmdir()
             return Outcome(WAITING)
         files.make_inner_folder(folder)
+        if not self._wait_until_free(folder, stop):
+            return Outcome(WAITING)
         try:
             with RunFolder.locked(folder):
                 found = state(folder, config)
@@ -73,8 +94,8 @@ class Runner:
                     set_aside(folder)
         except RunError as error:  # another process is using it
             return Outcome(Status.failed.value, printable(str(error)))
-        if found is State.done:
-            return Outcome.read(folder) or Outcome(Status.completed.value)
+        if found in (State.done, State.diverged):
+            return recorded_outcome(folder)
         outcome = None
         if found is State.unfinished:
             outcome = self._resume(folder, config, stop)
@@ -83,6 +104,19 @@ class Runner:
             outcome = self._attempt(folder, typed, config, stop)
         outcome.write(folder)
         return outcome
+
+    def _wait_until_free(self, folder: Path, stop: Stop) -> bool:
+        """Wait for a job whose sweep was killed, and that is still finishing its step.
+
+        False if `stop` said so before it had ended.
+        """
+        if not is_free(folder) and self.is_shown:
+            print(printable(f"waiting for the process that uses {folder}"), file=sys.stderr)
+        while not is_free(folder):
+            if stop() is not None:
+                return False
+            time.sleep(INTERVAL)
+        return True
 
     def _resume(self, folder: Path, config: Plain, stop: Stop) -> Outcome | None:
         """Resume a run; None if it refuses to be resumed and was set aside."""
@@ -132,6 +166,15 @@ def set_aside(folder: Path) -> None:
     files.make_inner_folder(folder)
 
 
+def is_free(folder: Path) -> bool:
+    """False while a process writes to the run in a folder."""
+    try:
+        with RunFolder.locked(folder):
+            return True
+    except InUse:
+        return False
+
+
 def quoted(text: str) -> str:
     """A text quoted so that, as the value of an override, it means exactly itself."""
     return QuotedString(text.replace("${", "\\${"), Quote.single).with_quotes()
@@ -160,6 +203,8 @@ def _outcome(folder: Path, code: int, stopped: Outcome | None, start: float) -> 
         outcome = dataclasses.replace(outcome, status=stopped.status, reason=stopped.reason)
     if (folder / "run.json").exists():  # else the run never began
         run = RunFolder.open(folder)
+        if run.info["status"] == Status.completed.value:  # a signal came too late
+            return Outcome(Status.completed.value, None, code, seconds)
         if run.info["status"] == Status.running.value or outcome.status == Status.pruned.value:
             run.finish(Status[outcome.status], outcome.reason)
     return outcome

@@ -22,6 +22,8 @@ from scratchnet.system.text import printable
 from scratchnet.training.trainer import Diverged
 
 FILE = "sweep.json"
+LOCK = ".lock"
+BEGINNING = {LOCK, f".{FILE}.part"}  # all that there is before the first sweep.json
 STOP = ".stop"  # an empty file beside sweep.json: every job ends, on whatever machine it runs
 WAITING = "waiting"  # the status of a job that has not started
 
@@ -124,21 +126,28 @@ class SweepFolder:
         self.path = path
         self._writing = threading.Lock()
 
+    @property
+    def exists(self) -> bool:
+        """Whether it is the folder of a sweep already."""
+        return (self.path / FILE).exists()
+
     def create(self) -> None:
         """Make the folder. Raises RunError if something else is there."""
         path = self.path
         vacancy.check_is_outside_runs(path)
-        if (path / FILE).exists():
+        if self.exists:
             raise RunError(f"{path}: already holds a sweep; add sweep_dir={path} to resume it")
         if path.exists() and not path.is_dir():
             raise RunError(f"{path}: is a file; choose a new folder for the sweep")
-        if path.exists() and any(path.iterdir()):
+        if path.exists() and not self._names() <= BEGINNING:
             raise RunError(f"{path}: is not empty; choose a new folder for the sweep")
         files.make_folder(path)
 
     def check(self, kind: str, identity: list) -> None:
         """Raise RunError unless this folder was made for the same sweep."""
         path = self.path
+        if self._names() and self._names() <= BEGINNING:
+            return  # it was killed at its very start
         if not (path / FILE).is_file():
             raise RunError(f"{path}: is not the folder of a sweep (it has no {FILE})")
         record = read_record(path / FILE)
@@ -150,9 +159,13 @@ class SweepFolder:
                 "one, leave out sweep_dir"
             )
 
+    def _names(self) -> set[str]:
+        """The names of what is in the folder."""
+        return {inside.name for inside in self.path.iterdir()} if self.path.is_dir() else set()
+
     def locked(self) -> contextlib.AbstractContextManager[None]:
         """While this lasts, no other process can work on this sweep."""
-        return locks.locked(self.path / ".lock")
+        return locks.locked(self.path / LOCK)
 
     def folder(self, job: Job) -> Path:
         """Where a job runs."""

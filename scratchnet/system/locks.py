@@ -16,6 +16,11 @@ except ImportError:  # Windows
 
     fcntl = None  # type: ignore[assignment]
 
+
+class InUse(RunError):
+    """Another process holds the lock."""
+
+
 _NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS)  # file systems without: a run goes on
 
 
@@ -23,7 +28,7 @@ _NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS)  # file systems without:
 def locked(path: Path) -> Iterator[None]:
     """Hold the lock of the file at `path`, which only one process at a time can hold.
 
-    Raises RunError if another process holds it. The system releases the lock when the process ends,
+    Raises InUse if another process holds it. The system releases the lock when the process ends,
     however it ends; the file itself remains and means nothing.
     """
     with files.failures("locked", path):
@@ -32,7 +37,7 @@ def locked(path: Path) -> Iterator[None]:
     try:
         with files.failures("locked", path):
             if not _lock(descriptor):
-                raise RunError(
+                raise InUse(
                     f"{path.parent}: another process is using this folder; wait until it ends"
                 )
         yield

@@ -81,13 +81,12 @@ def test_jobs_that_fail_diverge_or_are_killed_do_not_end_a_sweep(place, capsys):
 
 
 def test_only_what_is_missing_or_failed_is_run_again(place, capsys):
-    place.run(SEEDS, "hydra.sweep.dir=s", s0="failed", s1="diverged")
+    place.run(SEEDS, "hydra.sweep.dir=s", s0="failed")
     place.seeds()
     shutil.rmtree(place.path / "s" / "2")
     assert place.run(SEEDS, "sweep_dir=s") == 0
-    assert place.seeds() == [0, 1, 2]
+    assert place.seeds() == [0, 2]
     assert {job["status"] for job in place.jobs} == {"completed"}
-    assert [path.name[:2] for path in (place.path / "s" / ".earlier").iterdir()] == ["1-"]
     assert place.run(SEEDS, "sweep_dir=s") == 0
     assert place.seeds() == []
     assert "4 already done" in capsys.readouterr().out
@@ -132,6 +131,38 @@ def test_no_resume_is_offered_for_jobs_that_would_only_diverge_again(place, caps
     output = capsys.readouterr()
     assert "1 diverged" in output.out
     assert "to resume" not in output.err
+    assert "delete its folder and resume" in output.err
+
+
+def test_a_job_that_has_diverged_is_run_again_only_if_its_folder_is_deleted(place, capsys):
+    place.run("seed=0,1", "hydra.sweep.dir=s", s1="diverged")
+    place.seeds()
+    assert place.run("seed=0,1", "sweep_dir=s") == 1
+    assert place.seeds() == []
+    assert (place.jobs[1]["status"], place.jobs[1]["reason"]) == ("diverged", "training diverged")
+    shutil.rmtree(place.path / "s" / "1")
+    assert place.run("seed=0,1", "sweep_dir=s") == 0
+    assert place.seeds() == [1]
+
+
+@pytest.mark.parametrize("text", ["{", '{"status": "interrupted"}'])
+def test_run_json_wins_over_what_is_damaged_or_older(place, text):
+    """A signal that came when all was done once left such a job.json, and no end to the sweep."""
+    place.run("seed=0,1", "hydra.sweep.dir=s")
+    place.seeds()
+    (place.path / "s" / "1" / "job.json").write_text(text)
+    assert place.run("seed=0,1", "sweep_dir=s") == 0
+    assert place.seeds() == []
+    assert {job["status"] for job in place.jobs} == {"completed"}
+
+
+@pytest.mark.parametrize("typed", ["hydra.sweep.dir=s", "sweep_dir=s"])
+def test_a_sweep_killed_at_its_very_start_leaves_no_dead_folder(place, typed):
+    (place.path / "s").mkdir()
+    for name in (".lock", ".sweep.json.part"):
+        (place.path / "s" / name).touch()
+    assert place.run("seed=0,1", typed) == 0
+    assert place.seeds() == [0, 1]
 
 
 REFUSED = {

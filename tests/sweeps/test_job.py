@@ -3,6 +3,7 @@
 The process is a stand-in for run.py that starts in no time.
 """
 
+import contextlib
 import json
 import signal
 import textwrap
@@ -98,7 +99,9 @@ def test_a_killed_run_is_marked(tmp_path, runner):
         ("running", 0, State.unfinished),
         ("interrupted", 0, State.unfinished),
         ("failed", 0, State.unfinished),
-        ("diverged", 0, State.new),
+        ("diverged", 0, State.diverged),
+        ("diverged", 1, State.new),
+        ("pruned", 0, State.new),
         ("interrupted", 1, State.new),
     ],
 )
@@ -134,12 +137,33 @@ def test_a_run_with_another_config_is_kept(tmp_path, runner):
     assert RunFolder.open(kept).config["seed"] == 7
 
 
-def test_a_run_that_another_process_writes_to_is_left_alone(tmp_path, runner):
-    folder = make_run(tmp_path / "0", seed=7)
-    with RunFolder.locked(folder):
-        outcome = runner("pass").run(folder, [], CONFIG, never)
-    assert "another process is using this folder" in outcome.reason
-    assert RunFolder.open(folder).config["seed"] == 7
+def test_a_run_that_another_process_writes_to_is_waited_for(tmp_path, runner):
+    """Such as the job of a sweep that was killed, which is still finishing its step."""
+    folder = make_run(tmp_path / "0", status="interrupted", trainer={"threads": "auto"})
+    with contextlib.ExitStack() as orphan:
+        orphan.enter_context(RunFolder.locked(folder))
+        looks = iter([None, None, None])
+
+        def stop() -> None:
+            if next(looks, "over") == "over":
+                orphan.close()
+
+        assert run(runner("pass"), folder, stop).status == "completed"
+    with RunFolder.locked(folder):  # until the sweep is to stop
+        assert run(runner("1 / 0"), folder, iter([None, None, Outcome("x")]).__next__) == Outcome(
+            WAITING
+        )
+
+
+def test_a_signal_that_comes_after_all_is_done_changes_nothing(tmp_path, runner):
+    script = """
+        import json, pathlib
+        run = pathlib.Path(sys.argv[1].removeprefix("hydra.run.dir='").removesuffix("'"))
+        (run / "run.json").write_text(json.dumps({"status": "completed"}))
+        sys.exit(143)
+    """
+    outcome = run(runner(script), tmp_path / "0")
+    assert (outcome.status, outcome.reason, outcome.exit_code) == ("completed", None, 143)
 
 
 def test_a_job_asked_to_stop_ends_and_one_that_has_not_begun_leaves_nothing(

@@ -65,7 +65,7 @@ def conclude(
         print(f"to compare: {report.command_to_compare(folder.path)}")
         copy = f"cp {shlex.quote(report.shown(folder.path / BEST))} conf/experiment/"
         print(f"to run it: {copy} && python run.py experiment={Path(BEST).stem}")
-    if is_unfinished or failed:
+    if is_unfinished:
         print(f"to resume: {command_to_resume(plan.typed, folder.path)}")
 
 

@@ -23,7 +23,12 @@ from scratchnet.system.text import printable
 if TYPE_CHECKING:
     import optuna
 
-FAILED = 1  # exit code if a trial has failed, or none has completed
+FAILED = 1  # exit code if results are missing, or no trial has completed
+STATUSES = {  # by Optuna's name for the state of a trial
+    "COMPLETE": Status.completed,
+    "PRUNED": Status.pruned,
+    "FAIL": Status.failed,
+}
 
 
 class Search:
@@ -48,6 +53,8 @@ class Search:
     def run(self) -> int:
         """Run the missing trials; the exit code. Raises UserError and Interrupted."""
         plan, limit = self.plan, None
+        if not self.folder.exists:  # at once: until then, the folder is nobody's
+            self.folder.write(self.kind, plan.typed, "running", plan.identity, [])
         if plan.settings.n_jobs > 1 and threads.environment_limit() is None:
             limit = max(1, threads.cores() // plan.settings.n_jobs)
         study = Study(self.folder.path, plan.settings, plan.space, plan.most_epochs)
@@ -67,8 +74,8 @@ class Trials:
         self.folder = folder
         self.study = study
         self.runner = runner
-        self.jobs = [self._job(trial) for trial in study.study.get_trials(deepcopy=False)]
         self._interrupted = study.unfinished()  # to be resumed first
+        self.jobs = [self._past_job(trial) for trial in study.study.get_trials(deepcopy=False)]
         self._new = max(0, plan.settings.n_trials - study.finished - len(self._interrupted))
         self._lock = threading.Lock()  # of everything that the threads share
         self._stopping = threading.Event()
@@ -91,16 +98,13 @@ class Trials:
                     worker.result()
         finally:
             self._stopping.set()
-            is_unfinished = bool(
-                self._new or self._interrupted or any(job.is_unfinished for job in self.jobs)
-            )
+            is_unfinished = self.study.finished < settings.n_trials  # a failed one is replaced
             self._write("stopped" if is_unfinished else "ended")
             seconds = time.perf_counter() - start
             search_report.conclude(
                 self.folder, self.plan, self.study, self.jobs, seconds, is_unfinished
             )
-        failed = any(job.status == Status.failed.value for job in self.jobs)
-        return FAILED if failed or self.study.best is None else 0
+        return FAILED if is_unfinished or self.study.best is None else 0
 
     def _work(self) -> None:
         """Run one trial after another until none is left."""
@@ -155,6 +159,14 @@ class Trials:
         with contextlib.suppress(RunError):  # a damaged file does not end a search
             if (outcome := Outcome.read(self.folder.folder(job))) is not None:
                 job.take(outcome)
+        return job
+
+    def _past_job(self, trial: "optuna.trial.FrozenTrial") -> Job:
+        """The job of a trial of which the study may know more than job.json."""
+        job = self._job(trial)
+        if job.is_unfinished and trial.state.is_finished():
+            status = STATUSES[trial.state.name].value
+            job.take(Outcome(status, "how it ended is not recorded"))
         return job
 
     def _write(self, status: str) -> None:

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,9 @@ from scratchnet.errors import RunError, UserError
 from scratchnet.runs.folder import COLUMNS
 from scratchnet.sweeps.job import Runner
 from scratchnet.sweeps.launch import Launcher
+from scratchnet.sweeps.record import Outcome
 from scratchnet.sweeps.search.settings import SearchSettings, register
+from scratchnet.sweeps.search.study import Study
 
 pytest.importorskip("optuna")
 
@@ -129,7 +132,52 @@ def test_trials_that_fail_are_reported_and_do_not_end_a_search(place, capsys):
     assert place.run("optimizer.lr=0.01,0.1", "hydra.sweep.dir=s", trials=4) == 1
     reasons = {job["reason"] for job in place.jobs("s")}
     assert reasons == {None, "killed by SIGKILL"}
-    assert "killed by SIGKILL" in capsys.readouterr().out
+    output = capsys.readouterr().out
+    assert "killed by SIGKILL" in output
+    assert "to resume" in output
+
+
+def test_a_search_succeeds_once_other_trials_have_replaced_those_that_failed(place, capsys):
+    lr = "optimizer.lr=0.01,0.1"
+    code, runs = place.run(lr, "hydra.sweep.dir=s", trials=3), 1
+    assert code == 1
+    while code and runs < 10:  # whether a trial fails is a matter of luck, with a fixed seed
+        code, runs = place.run(lr, "sweep_dir=s", trials=3), runs + 1
+    assert code == 0
+    statuses = [job["status"] for job in place.jobs("s")]
+    assert statuses.count("completed") == 3
+    assert "failed" in statuses
+    assert "to resume" not in capsys.readouterr().out.split("3 completed")[-1]
+
+
+def test_a_trial_whose_end_could_not_be_written_is_not_waited_for(place, monkeypatch):
+    with monkeypatch.context() as patch:
+
+        def full(outcome, folder):
+            raise RunError("No space left on device")
+
+        patch.setattr(Outcome, "write", full)
+        assert place.run(LR, "hydra.sweep.dir=s", trials=1) == 1
+    assert place.run(LR, "sweep_dir=s", trials=1) == 0
+    assert [job["status"] for job in place.jobs("s")] == ["failed", "completed"]
+
+
+def test_a_search_killed_at_its_very_start_is_resumed(place, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(Study, "__init__", lambda *_: sys.exit())
+        with pytest.raises(SystemExit):
+            place.run(LR, "hydra.sweep.dir=s", trials=1)
+    assert place.run(LR, "sweep_dir=s", trials=1) == 0
+
+
+def test_no_link_is_followed_to_another_file(place):
+    (place.path / "mine").write_text("precious")
+    place.run(LR, "hydra.sweep.dir=s", trials=1)
+    (place.path / "s" / "study.log").unlink()
+    (place.path / "s" / "study.log").symlink_to(place.path / "mine")
+    with pytest.raises(RunError, match=r"study\.log: is a link"):
+        place.run(LR, "sweep_dir=s", trials=1)
+    assert (place.path / "mine").read_text() == "precious"
 
 
 def test_several_trials_at_a_time(place):
