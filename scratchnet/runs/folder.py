@@ -105,7 +105,7 @@ class RunFolder:
     def open(cls, path: Path | str) -> "RunFolder":
         """The folder of an existing run."""
         run = cls(Path(path))
-        if not run._file("run.json").is_file():
+        if not files.is_file(run._file("run.json")):
             raise RunError(
                 f"{path}: is not a run folder (it has no run.json); a run folder is, e.g., "
                 "outputs/2026-11-23/10-15-02-3f9a1c"

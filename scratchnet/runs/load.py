@@ -18,6 +18,7 @@ from scratchnet.kernels.engine import Engine
 from scratchnet.runs.folder import ADDED_LATER, COLUMNS, RunFolder, Status
 from scratchnet.runs.parsing import read_columns, read_json
 from scratchnet.settings.plain import Plain, flatten
+from scratchnet.system import files
 from scratchnet.training.early_stopping import Metric
 
 DEEPEST = 4  # levels below a given folder: outputs/<date>/<sweep>/<job>
@@ -222,15 +223,18 @@ def _expanded(paths: Iterable[Path | str]) -> Iterable[Path]:
 
 def _search(folder: Path, depth: int) -> tuple[list[Path], list[Skipped]]:
     """The run folders in a folder, without those in hidden folders (the trash) and links."""
-    if (folder / "run.json").exists():
-        return [folder], []
     try:
+        if files.is_file(folder / "run.json"):
+            return [folder], []
         inside = sorted(folder.iterdir(), key=_by_number)
+        folders = [path for path in inside if path.is_dir() and not path.is_symlink()]
+    except RunError as error:
+        return [], [Skipped(folder, str(error))]
     except OSError as error:
         return [], [Skipped(folder, f"cannot be read: {error.strerror}")]
     runs, skipped = [], []
-    for path in inside if depth else ():
-        if path.is_dir() and not path.is_symlink() and not path.name.startswith("."):
+    for path in folders if depth else ():
+        if not path.name.startswith("."):
             found, without = _search(path, depth - 1)
             runs += found
             skipped += without

@@ -103,6 +103,14 @@ def make_inner_folder(path: Path) -> None:
     make_folder(path)
 
 
+def is_file(path: Path) -> bool:
+    """Whether a regular file is there. Raises RunError if its folder may not be looked into."""
+    # Path.is_file differs between versions of Python where it may not look
+    with failures("read", path), contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        return stat.S_ISREG(path.stat().st_mode)
+    return False
+
+
 def read(path: Path, at_most: int, follow: bool = True) -> bytes:
     """The content of a regular file of no more than `at_most` bytes.
 

@@ -1,7 +1,10 @@
 """Run folders become rows; damaged and other folders are skipped with a reason."""
 
+import errno
 import json
 import math
+import os
+from pathlib import Path
 
 import pytest
 import yaml
@@ -11,6 +14,7 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from run_folders import CONFIG, make_run
 
+from scratchnet.errors import RunError
 from scratchnet.runs import RunFolder, load_runs
 from scratchnet.runs.load import read_run, read_runs
 from scratchnet.runs.yaml_loader import Loader
@@ -35,6 +39,38 @@ def test_the_engine_is_the_one_that_was_taken(tmp_path):
     info = json.loads((run / "run.json").read_text())
     (run / "run.json").write_text(json.dumps(info | {"engine": "compiled"}))
     assert read_run(run).settings["trainer.engine"] == "compiled"
+
+
+@pytest.fixture
+def dark(monkeypatch):
+    """A function that takes all permissions from a folder, as `chmod 000` does for all but root."""
+
+    def dark(folder):
+        def refuses(call, of_the_folder):
+            def refusing(path, *arguments, **options):
+                place = Path(os.fspath(path)).absolute()
+                if folder in place.parents or (of_the_folder and folder == place):
+                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+                return call(path, *arguments, **options)
+
+            return refusing
+
+        monkeypatch.setattr(os, "stat", refuses(os.stat, of_the_folder=False))
+        for name in ("listdir", "scandir"):
+            monkeypatch.setattr(os, name, refuses(getattr(os, name), of_the_folder=True))
+
+    return dark
+
+
+def test_a_folder_that_may_not_be_read_does_not_hide_the_others(tmp_path, dark):
+    runs = [make_run(tmp_path / name) for name in ("a", "b")]
+    dark(runs[0])
+    found, skipped = read_runs(tmp_path)
+    assert [run.path for run in found] == [runs[1]]
+    assert [one.path for one in skipped] == [runs[0]]
+    assert "cannot be read: Permission denied" in skipped[0].reason
+    with pytest.raises(RunError, match=r"a/run\.json: cannot be read: Permission denied"):
+        RunFolder.open(runs[0])
 
 
 def test_the_best_epoch_of_a_run_without_a_summary(tmp_path):
