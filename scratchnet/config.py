@@ -24,6 +24,7 @@ from scratchnet.data.cifar10 import CIFAR10
 from scratchnet.data.digits import Digits
 from scratchnet.data.images import Specification
 from scratchnet.data.mnist import MNIST, FashionMNIST
+from scratchnet.data.own.folder import Folder
 from scratchnet.data.splits import Validation
 from scratchnet.errors import SettingError
 from scratchnet.nn.models import CNN, MLP, AirNet, LeNet, LinearModel, ResNet
@@ -55,7 +56,7 @@ def _by_name(*classes: type[Choice]) -> dict[str, type[Choice]]:
 
 
 CHOICES: dict[str, dict[str, type[Choice]]] = {
-    "dataset": _by_name(Digits, MNIST, FashionMNIST, CIFAR10),
+    "dataset": _by_name(Digits, MNIST, FashionMNIST, CIFAR10, Folder),
     "model": _by_name(LinearModel, MLP, LeNet, CNN, ResNet, AirNet),
     "optimizer": _by_name(SGD, Adam, AdamW, Lion, Muon),
     "schedule": _by_name(Constant, Cosine, Step, OneCycle, Triangular, Linear),
@@ -92,7 +93,13 @@ class Config(Settings):
         self.check_data(known)
 
     def check_data(self, data: Specification) -> None:
-        """Raise SettingError if model, freezing or schedule do not fit the data."""
+        """Raise SettingError if augmentation, model, freezing or schedule do not fit the data."""
+        dataset = self.dataset
+        if dataset.augment:
+            try:
+                dataset.augmentation.check(dataset.name, data.shape)
+            except SettingError as error:
+                raise error.under("dataset") from None
         try:
             layers = self.model.check(data.shape, data.classes)
         except ValueError as error:

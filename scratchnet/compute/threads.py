@@ -13,7 +13,7 @@ import itertools
 import math
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import threadpoolctl
@@ -119,6 +119,17 @@ def use(count: int) -> None:
 def in_use() -> int:
     """How many threads this process uses."""
     return 1 + len(_workers)
+
+
+@contextlib.contextmanager
+def using(count: int) -> Iterator[None]:
+    """Use this many threads inside the context, and as many as before after it."""
+    before = in_use()
+    use(count)
+    try:
+        yield
+    finally:
+        use(before)
 
 
 def parallel(task: Callable[[int], None], count: int) -> None:

@@ -42,6 +42,10 @@ class BadImage(DataError):
         self.problem = problem
 
 
+class NotAnImage(BadImage):
+    """A file whose content is of no known image format."""
+
+
 @dataclass(frozen=True)
 class Decoded:
     """An image in memory."""
@@ -63,7 +67,7 @@ def decode(path: Path, shortest: int = ENOUGH) -> Decoded:
         with Image.open(io.BytesIO(content), formats=_formats()) as opened:
             return _first_shown(opened, shortest)
     except UnidentifiedImageError:
-        raise BadImage(path, _no_image(content)) from None
+        raise NotAnImage(path, _no_image(content)) from None
     except MemoryError:
         raise
     except Exception as error:  # Pillow's decoders raise all kinds of errors

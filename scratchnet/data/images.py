@@ -2,9 +2,12 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from scratchnet.data.image_format import ImageFormat  # imports Pillow, which few runs need
 
 Shape = tuple[int, int, int]  # height, width, channels
 
@@ -61,6 +64,7 @@ class Splits:
     fingerprint: str  # of all images and labels; the same for every split
     official: bool  # whether the content is that of the official release
     protocol: str  # where the validation images come from: the name of a Validation, or `given`
+    image_format: "ImageFormat | None" = None  # what image files are brought to, if they are
     findings: Findings = field(default_factory=Findings)
 
     @property

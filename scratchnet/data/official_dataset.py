@@ -1,7 +1,6 @@
 """Datasets with an official release: all about them but the pixels is known before loading."""
 
 import logging
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -15,6 +14,7 @@ from scratchnet.data.images import Images, Shape, Specification, Splits, fingerp
 from scratchnet.data.splits import Validation, split_off, stratified
 from scratchnet.errors import DataError, SettingError
 from scratchnet.settings import setting
+from scratchnet.system.places import data_root
 
 logger = logging.getLogger("scratchnet")
 
@@ -104,12 +104,7 @@ class OfficialDataset(DatasetSettings):
 
     def _root(self) -> Path:
         """The folder that holds a folder per dataset."""
-        root = self.root or os.environ.get("SCRATCHNET_DATA")
-        if not root:
-            import pooch  # slow to import, and few runs need it
-
-            root = pooch.os_cache("scratchnet")
-        return Path(root).expanduser()
+        return data_root(self.root)
 
     def _check_labels(self, labels: np.ndarray, path: Path) -> None:
         if labels.max() >= len(self.classes):

@@ -67,7 +67,8 @@ def run(composed: DictConfig, folder: Path, overrides: list[str]) -> None:
     experiment = set_up(config, splits)
     description = describe(splits, config.seed)
     with RunFolder.locked(folder), interrupts.deferred():
-        run_folder = RunFolder.create(folder, to_plain(config), overrides, description)
+        plain, found = to_plain(config), splits.findings.record
+        run_folder = RunFolder.create(folder, plain, overrides, description, found)
         train(experiment, run_folder, start)
 
 

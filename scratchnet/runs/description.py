@@ -14,7 +14,16 @@ from scratchnet.data.images import Splits
 from scratchnet.kernels import engine
 from scratchnet.runs.inputs import Inputs
 
-PACKAGES = ("numpy", "hydra-core", "omegaconf", "matplotlib", "rich", "pooch", "threadpoolctl")
+PACKAGES = (
+    "numpy",
+    "hydra-core",
+    "omegaconf",
+    "matplotlib",
+    "rich",
+    "pooch",
+    "threadpoolctl",
+    "pillow",
+)
 
 
 def describe(splits: Splits, seed: int) -> dict[str, Any]:

@@ -39,6 +39,16 @@ def test_count(monkeypatch, variable, environment, wanted, expected):
     assert threads.count(wanted) == expected
 
 
+def test_a_context_uses_others_for_a_while(pool):
+    threads.use(2)
+    with threads.using(3):
+        assert threads.in_use() == 3
+    assert threads.in_use() == 2
+    with pytest.raises(ZeroDivisionError), threads.using(1):
+        1 / 0  # noqa: B018
+    assert threads.in_use() == 2
+
+
 @pytest.mark.parametrize("own", [1, 3])
 def test_an_overflow_is_answered_alike_on_all_threads(pool, own):
     threads.use(own)

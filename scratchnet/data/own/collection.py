@@ -3,10 +3,14 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from scratchnet.data.images import Findings, Images
+
+if TYPE_CHECKING:
+    from scratchnet.data.image_format import ImageFormat
 
 TRAIN, VAL, TEST = range(3)
 PARTS = ("train", "val", "test")  # their names
@@ -26,6 +30,11 @@ class Collection:
     parts: np.ndarray  # int8 (n,): TRAIN, VAL or TEST; all TRAIN if no split was given
     classes: list[str]  # names, by label
     digest: str  # of the samples (see `digest_of`)
+
+    @property
+    def image_format(self) -> "ImageFormat | None":
+        """What image files have to be brought to; None if the samples are not from such files."""
+        return None
 
     def part(self, parts: np.ndarray, which: int) -> Images:
         """The samples that are in split `which` of `parts`, int8 (n,), in their order."""

@@ -78,6 +78,7 @@ class OwnDataset(DatasetSettings):
             fingerprint=fingerprint,
             official=False,
             protocol=protocol,
+            image_format=collection.image_format,
             findings=findings,
         )
 

@@ -1,0 +1,160 @@
+"""The images of a folder, and what a user should know about them."""
+
+import logging
+import os
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from scratchnet.data.image_format import ImageFormat
+from scratchnet.data.images import Findings
+from scratchnet.data.own import duplicates
+from scratchnet.data.own.collection import PARTS, TRAIN, Collection
+from scratchnet.data.own.layout import Layout, kinds, shown
+from scratchnet.data.own.prepared import Index
+from scratchnet.errors import DataError
+from scratchnet.system.text import printable
+
+INLINE = 3  # bad files that one line can name
+
+logger = logging.getLogger("scratchnet")
+
+
+def refuse(root: Path, bad: dict[str, str], good: int) -> None:
+    """Raise DataError if there are bad files, path and reason; many of them are listed before."""
+    if not bad:
+        return
+    lines = [printable(f"{path}: {reason}") for path, reason in bad.items()]
+    listed = "; ".join(lines)
+    if len(lines) > INLINE:
+        listed = "they are listed above"
+        for line in lines:
+            logger.warning(line)
+    raise DataError(
+        f"dataset.path={root}: {len(bad):,} of {len(bad) + good:,} images cannot be read "
+        f"({listed}); repair them, or set dataset.on_bad=skip to go on without them"
+    )
+
+
+@dataclass
+class FolderCollection(Collection):
+    """The images of a folder that could be read."""
+
+    root: Path
+    layout: Layout
+    index: Index
+    bad: dict[str, str]  # files that could not be read, and why
+
+    @property
+    def image_format(self) -> ImageFormat:
+        """The format of all images."""
+        return self.index.format
+
+    def statistics(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and standard deviation of each channel, from the sums of each image: exact."""
+        height, width, _ = self.index.format.shape
+        mean, square = self.index.sums[rows].sum(axis=0) / (len(rows) * height * width)
+        return mean, np.sqrt(np.maximum(square - mean**2, 0))
+
+    def findings(self, parts: np.ndarray) -> Findings:
+        """What was left out, skipped, chosen automatically or found twice."""
+        found = duplicates.find(self.index.hashes, self.labels, parts)
+        others = [self.layout.files[i] for i in self.index.others]
+        notes = [self._classes(), self._format()]
+        warnings = []
+        if self.layout.left_out:
+            notes.append(f"left out: {shown(self.layout.left_out)}")
+        if others:
+            verb = "file is no image" if len(others) == 1 else "files are no images"
+            notes.append(f"{len(others):,} {verb}: {kinds(others)}")
+        if self.bad:
+            warnings.append(f"{len(self.bad):,} images cannot be read and are skipped (data.json)")
+        if found.across_splits or found.across_labels:
+            warnings.append(_twice(found))
+        record = {
+            "path": _text(self.root.resolve()),
+            "classes": self._counts(parts),
+            "format": self._plain_format(),
+            "left_out": self.layout.left_out,
+            "no_images": kinds(others),
+            "skipped": [{"file": _text(path), "reason": why} for path, why in self.bad.items()],
+            "same_pixels_in_two_splits": self._named(found.across_splits, parts),
+            "same_pixels_with_two_labels": self._named(found.across_labels, parts),
+        }
+        return Findings(notes, warnings, record)
+
+    def _classes(self) -> str:
+        names = self.classes
+        return f"{len(names):,} classes: {shown(names)}"
+
+    def _format(self) -> str:
+        one = self.index.format
+        colour = "grey" if one.channels == 1 else "in colour"
+        return (
+            f"images are read as {one.height} x {one.width} pixels, {colour}; other proportions: "
+            f"{one.fit.name} (dataset.size, color, fit)"
+        )
+
+    def _plain_format(self) -> dict[str, Any]:
+        one = self.index.format
+        return {"shape": list(one.shape), "fit": one.fit.name, "background": one.background}
+
+    def _counts(self, parts: np.ndarray) -> dict[str, dict[str, int]]:
+        """For each class the number of images in each split."""
+        pairs = Counter(zip(self.labels.tolist(), parts.tolist(), strict=True))
+        return {
+            name: {split: pairs[label, part] for part, split in enumerate(PARTS)}
+            for label, name in enumerate(self.classes)
+        }
+
+    def _named(self, groups: list[np.ndarray], parts: np.ndarray) -> list[list[dict[str, str]]]:
+        """For each image of each group its file, class and split."""
+        return [[self._about(i, parts) for i in group.tolist()] for group in groups]
+
+    def _about(self, i: int, parts: np.ndarray) -> dict[str, str]:
+        file = self.layout.files[self.index.rows[i]]
+        name = self.classes[self.labels[i]]
+        return {"file": _text(file.path), "class": name, "split": PARTS[parts[i]]}
+
+
+def collect(
+    root: Path, layout: Layout, index: Index, pixels: np.ndarray, bad: dict[str, str]
+) -> FolderCollection:
+    """The images that were read, with their classes and splits.
+
+    Raises DataError for a class without any image to train on.
+    """
+    labels = np.array(layout.labels, np.int64)[index.rows]
+    parts = np.array(layout.parts, np.int8)[index.rows]
+    for label, name in enumerate(layout.classes):
+        if not np.any((labels == label) & (parts == TRAIN)):
+            raise DataError(f"dataset.path={root}: class {name} has no image that can be read")
+    return FolderCollection(
+        pixels=pixels,
+        labels=labels,
+        parts=parts,
+        classes=layout.classes,
+        digest=index.digest,
+        root=root,
+        layout=layout,
+        index=index,
+        bad=bad,
+    )
+
+
+def _twice(found: duplicates.Duplicates) -> str:
+    """One line on images that occur twice where they should not."""
+    counts = {
+        "in more than one split": sum(map(len, found.across_splits)),
+        "with more than one label": sum(map(len, found.across_labels)),
+    }
+    said = " and ".join(f"{count:,} {how}" for how, count in counts.items() if count)
+    return f"images with the same pixels: {said} (listed in data.json)"
+
+
+def _text(path: Path | str) -> str:
+    """A path that can be written down, whatever bytes are in it."""
+    return os.fsencode(path).decode(errors="replace")

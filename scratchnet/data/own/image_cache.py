@@ -1,0 +1,168 @@
+"""Decoded images, kept from one start to the next.
+
+A cache is one folder for each folder of images and each way to read them. It holds
+
+    index-KEY.npz    an Index, with the format that was found
+    pixels-KEY       the images, uint8 (m, H, W, C), as they are in memory
+
+where KEY depends on the names, sizes and times of all files: after any change they are read anew,
+and the old ones are removed. The pixels are mapped into memory, so they need not fit.
+"""
+
+import contextlib
+import hashlib
+import io
+import json
+import logging
+import os
+import re
+import time
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import PIL
+
+from scratchnet.data.fit import Fit
+from scratchnet.data.image_format import ImageFormat
+from scratchnet.data.own.prepared import Index, prepare
+from scratchnet.data.own.walk import File
+from scratchnet.errors import RunError
+from scratchnet.system import files as disk
+from scratchnet.system.places import data_root
+
+VERSION = 1  # of the format, and of how images are decoded
+_WAIT = 0.2  # seconds between two looks at whether another process has finished
+
+logger = logging.getLogger("scratchnet")
+
+
+def load(
+    root: Path, files: Sequence[File], choose: Callable[[], ImageFormat], settings: str
+) -> tuple[Index, np.ndarray]:
+    """The images among the files below `root`, decoded or out of the cache, and their pixels.
+
+    `settings` is what `choose` depends on, in words; it is called only if the files are read. If
+    the cache cannot be written, a warning says so, and the pixels are in memory.
+    """
+    folder, key = _place(root, settings), _key(files)
+    found = _read(folder, key)
+    if found is not None:
+        return found
+    try:
+        with _turn(folder):
+            found = _read(folder, key)  # another process may have been first
+            return found or _fill(folder, key, root, files, choose())
+    except (OSError, RunError) as error:
+        logger.warning("the decoded images cannot be kept for the next start: %s", error)
+    blocks: list[np.ndarray] = []
+    index = prepare(root, files, choose(), blocks.append)
+    empty = np.empty((0, *index.format.shape), np.uint8)
+    return index, np.concatenate([empty, *blocks])
+
+
+def _place(root: Path, settings: str) -> Path:
+    """The cache of a folder, as read with these settings."""
+    full = root.resolve()
+    what = f"{VERSION} {PIL.__version__} {settings} {full}"
+    digest = hashlib.sha256(what.encode(errors="surrogateescape")).hexdigest()
+    return data_root() / "own" / f"{re.sub(r'[^A-Za-z0-9]+', '-', full.name)[:40]}-{digest[:16]}"
+
+
+def _key(files: Sequence[File]) -> str:
+    """What changes when a file is added, removed, replaced or written."""
+    digest = hashlib.sha256()
+    for path, size, changed in files:
+        digest.update(b"%b\0%d %d\0" % (os.fsencode(path), size, changed))
+    return digest.hexdigest()[:16]
+
+
+@contextlib.contextmanager
+def _turn(folder: Path) -> Iterator[None]:
+    """A context that one process at a time is in; others wait, as they need the same images."""
+    disk.make_folder(folder)
+    lock = folder / ".lock"
+    with contextlib.ExitStack() as stack:
+        while True:
+            try:
+                stack.enter_context(disk.locked(lock))
+            except RunError:
+                if not disk.is_locked(lock):
+                    raise
+                time.sleep(_WAIT)
+            else:
+                break
+        yield
+
+
+def _fill(
+    folder: Path, key: str, root: Path, files: Sequence[File], wanted: ImageFormat
+) -> tuple[Index, np.ndarray]:
+    """Decode the files into the cache. Raises OSError or RunError if it cannot be written."""
+    path = folder / f"pixels-{key}"
+    with disk.replacing(path) as temporary, temporary.open("wb") as file:
+        index = prepare(root, files, wanted, lambda block: _append(file, block))
+        file.flush()
+        disk.force(file.fileno(), temporary)
+    disk.write_atomic(folder / f"index-{key}.npz", _to_bytes(index))
+    for old in folder.glob("*-*"):
+        if key not in old.name:
+            with contextlib.suppress(OSError):  # Windows: another process still has it mapped
+                old.unlink()
+    found = _read(folder, key)
+    if found is None:
+        raise OSError(f"{folder}: what was written cannot be read back")
+    return found
+
+
+def _append(file: io.BufferedWriter, block: np.ndarray) -> None:
+    file.write(block.data)
+
+
+def _read(folder: Path, key: str) -> tuple[Index, np.ndarray] | None:
+    """What the cache holds; None if there is nothing, or something damaged."""
+    try:
+        index = _from_bytes((folder / f"index-{key}.npz").read_bytes())
+        path = folder / f"pixels-{key}"
+        shape = (len(index.rows), *index.format.shape)
+        if path.stat().st_size != np.prod(shape):
+            return None
+        if not len(index.rows):
+            return index, np.empty(shape, np.uint8)
+        # "c": never written to, but compiled kernels do not accept arrays that cannot be.
+        return index, np.memmap(path, np.uint8, mode="c", shape=shape).view(np.ndarray)
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+        return None  # it is made anew
+
+
+def _to_bytes(index: Index) -> bytes:
+    fields = index.format
+    about = {
+        "format": [*fields.shape, fields.fit.name, fields.background],
+        "bad": index.bad,
+        "others": index.others,
+    }
+    buffer = io.BytesIO()
+    np.savez(
+        buffer,
+        about=np.frombuffer(json.dumps(about).encode(), np.uint8),
+        rows=index.rows,
+        hashes=index.hashes,
+        sums=index.sums,
+    )
+    return buffer.getvalue()
+
+
+def _from_bytes(content: bytes) -> Index:
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        about = json.loads(arrays["about"].tobytes())
+        height, width, channels, fit, background = about["format"]
+        return Index(
+            format=ImageFormat(height, width, channels, Fit[fit], background),
+            rows=arrays["rows"],
+            hashes=arrays["hashes"],
+            sums=arrays["sums"],
+            bad=[(i, reason) for i, reason in about["bad"]],
+            others=about["others"],
+        )

@@ -1,0 +1,191 @@
+"""Which files of a folder belong to which class and split: told by the folders they are in."""
+
+import os
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scratchnet.data.own.collection import PARTS, TEST, TRAIN, VAL
+from scratchnet.data.own.walk import File
+from scratchnet.errors import DataError, SettingError
+from scratchnet.settings.suggestions import nearest
+from scratchnet.settings.wording import as_typed
+
+SPLITS = {  # names of folders, in any capitals
+    **dict.fromkeys(("train", "training"), TRAIN),
+    **dict.fromkeys(("val", "valid", "validation", "dev"), VAL),
+    **dict.fromkeys(("test", "testing"), TEST),
+}
+EXPECTED = "expected are PATH/CLASS/image.png or PATH/{train,val,test}/CLASS/image.png"
+SHOWN = 10  # names in a message
+
+Folders = dict[tuple[int, str], list[File]]  # the files of a class in a split
+
+
+@dataclass
+class Layout:
+    """The files of all classes in the order of their paths, each with its class and split."""
+
+    classes: list[str]
+    files: list[File]
+    labels: list[int]
+    parts: list[int]  # TRAIN, VAL or TEST
+    left_out: list[str] = field(default_factory=list)  # what belongs to no class, in words
+
+
+def arrange(root: Path, files: list[File], wanted: list[str] | None) -> Layout:
+    """The layout of the folder `root` with these files. Raises DataError if it has none.
+
+    The classes are the folders of the training split, in natural order, or those `wanted`.
+    """
+    if not any(file.may_be_image for file in files):
+        problem = f"holds no images: {kinds(files)}" if files else "is empty"
+        raise DataError(f"dataset.path={root}: {problem}; {EXPECTED}")
+    tops = _by_folder(files, depth=0)
+    folders, left_out = _class_folders(tops, _split_folders(root, tops))
+    names = sorted({name for part, name in folders if part == TRAIN}, key=natural)
+    classes = names if wanted is None else _checked(wanted, names)
+    if len(classes) < 2:
+        raise DataError(f"dataset.path={root}: {_too_few(root, names, tops)}; {EXPECTED}")
+    found: list[tuple[File, int, int]] = []
+    for (part, name), members in folders.items():
+        if name in classes:
+            label = classes.index(name)
+            found += [(file, label, part) for file in members]
+        elif wanted is None:
+            raise DataError(f"dataset.path={root}: {_unknown(name, part, names)}")
+        else:
+            left_out.append(f"{len(members):,} files of class {name} ({PARTS[part]})")
+    ordered, labels, parts = zip(*sorted(found), strict=True)
+    return Layout(classes, list(ordered), list(labels), list(parts), left_out)
+
+
+def natural(name: str) -> tuple[list[str | int], str]:
+    """A sort key: numbers within names count by their value, so that 10 comes after 2."""
+    pieces = re.split("([0-9]+)", name.casefold())  # text and number in turn
+    return [int(piece) if i % 2 else piece for i, piece in enumerate(pieces)], name
+
+
+def class_name(folder: str) -> str:
+    """The name of a class folder, the same however its letters are written in Unicode."""
+    return unicodedata.normalize("NFC", os.fsencode(folder).decode(errors="replace"))
+
+
+def kinds(files: Iterable[File]) -> str:
+    """How many files there are of each kind, e.g. `.txt (10), .csv (2)`."""
+    counts = Counter(f".{file.suffix}" if file.suffix else "without suffix" for file in files)
+    return shown([f"{kind} ({count:,})" for kind, count in counts.most_common()])
+
+
+def shown(names: Sequence[str]) -> str:
+    """Some names, and how many more there are."""
+    more = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
+
+
+def _by_folder(files: Iterable[File], depth: int) -> dict[str, list[File]]:
+    """Files by the folder they are in, `depth` levels down; those above it are under ``."""
+    groups = defaultdict(list)
+    for file in files:
+        pieces = file.path.split("/")
+        groups[pieces[depth] if len(pieces) > depth + 1 else ""].append(file)
+    return dict(groups)
+
+
+def _split_folders(root: Path, tops: dict[str, list[File]]) -> dict[str, int]:
+    """The folders that are splits: named like one, and holding class folders; none if classes.
+
+    A class may be called `train`, too: it is one if it has neighbours that are no splits.
+    """
+    holding = [top for top, members in tops.items() if top and _has_images(members)]
+    named = {top: SPLITS[top.casefold()] for top in holding if top.casefold() in SPLITS}
+    splits = {
+        top: part
+        for top, part in named.items()
+        if any(_has_images(below) for name, below in _by_folder(tops[top], 1).items() if name)
+    }
+    others = [top for top in holding if top not in named]
+    if TRAIN not in splits.values():
+        if named and not others:
+            found = ", ".join(f"{top}/" for top in named)
+            lacks = "no train/ beside it" if splits else "no class folders in it"
+            raise DataError(f"dataset.path={root}: holds {found}, but {lacks}; {EXPECTED}")
+        return {}
+    if others and len(splits) == 1:
+        return {}
+    for part in splits.values():
+        same = [top for top, one in splits.items() if one == part]
+        if len(same) > 1:
+            raise DataError(
+                f"dataset.path={root}: {' and '.join(same)} are both the {PARTS[part]} split; "
+                "keep one of them"
+            )
+    return splits
+
+
+def _class_folders(
+    tops: dict[str, list[File]], splits: dict[str, int]
+) -> tuple[Folders, list[str]]:
+    """The files of each class and split, and in words what else there is."""
+    folders: Folders = defaultdict(list)
+    left_out = []
+    for top, members in tops.items():
+        groups = {top: members}
+        if top in splits:
+            groups = {f"{top}/{name}": below for name, below in _by_folder(members, 1).items()}
+        for path, below in groups.items():
+            images = sum(file.suffix != "" and file.may_be_image for file in below)
+            inside = bool(path) and not path.endswith("/") and (not splits or top in splits)
+            if inside and _has_images(below):
+                folders[splits.get(top, TRAIN), class_name(path.split("/")[-1])] += below
+            elif images:
+                where = path or "the folder itself"
+                left_out.append(f"{images:,} image{'s' * (images > 1)} in {where}, of no class")
+            elif path and not path.endswith("/"):
+                left_out.append(f"{path}, which holds no images")
+    return folders, left_out
+
+
+def _has_images(files: Iterable[File]) -> bool:
+    return any(file.may_be_image for file in files)
+
+
+def _checked(wanted: list[str], names: list[str]) -> list[str]:
+    """`dataset.classes` as names of classes. Raises SettingError for one that does not exist."""
+    classes = [class_name(name) for name in wanted]
+    problem = ""
+    for name in classes:
+        if name not in names:
+            meant = nearest(name, names)
+            hint = f"did you mean {meant}?" if meant else f"there are {shown(names)}"
+            problem = f"there is no folder {name}; {hint}"
+        elif classes.count(name) > 1:
+            problem = f"has {name} twice"
+    if len(classes) < 2:
+        problem = "must name at least two classes"
+    if problem:
+        raise SettingError("dataset.classes", f"={as_typed(wanted)}: {problem}")
+    return classes
+
+
+def _too_few(root: Path, names: list[str], tops: dict[str, list[File]]) -> str:
+    """Why a folder with less than two class folders is not one to train on."""
+    if not names:
+        return (
+            f"holds {len(tops['']):,} files but no class folders (for a class of several, give "
+            "the folder above it)"
+        )
+    (only,) = names
+    below = [name for name in _by_folder(tops.get(only, []), 1) if name]
+    meant = f"; did you mean dataset.path={root / only}?" if len(below) > 1 else ""
+    return f"holds one class folder, {only}, but needs at least two{meant}"
+
+
+def _unknown(name: str, part: int, names: list[str]) -> str:
+    """What is wrong with a class that the training split lacks."""
+    meant = nearest(name, names)
+    hint = f"did you mean {meant}?" if meant else f"it has {shown(names)}"
+    return f"the {PARTS[part]} split has a class folder {name}, the train split has not; {hint}"
