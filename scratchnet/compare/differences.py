@@ -8,7 +8,8 @@ from scratchnet.runs.load import Run, Value
 from scratchnet.settings.wording import as_typed
 
 # Where a run reads its data and what it displays: no result depends on these.
-WITHOUT_EFFECT = {"dataset.root", "trainer.live", "trainer.tensorboard"}
+FOR_PEOPLE = {"name", "note", "tags"}
+WITHOUT_EFFECT = {"dataset.root", "trainer.live", "trainer.tensorboard"} | FOR_PEOPLE
 _encode = json.JSONEncoder(sort_keys=True).encode  # made once: json.dumps makes one per call
 ABSENT = "-"  # stands for a setting that a run does not have
 
@@ -48,6 +49,26 @@ def _differs(name: str, settings: list[dict[str, Value]]) -> bool:
         return any(len(some) > 1 for some in values.values())
     known = set().union(*values.values()) - {None}
     return len(known) > 1 or any(len(some) > 1 for some in values.values())
+
+
+def derived(names: list[str], settings: list[dict[str, Value]]) -> list[str]:
+    """Those of the names that follow from the option of their group: each option has one value.
+
+    In a search over optimizers, say, AdamW may come with one weight decay and SGD with another: the
+    name of the optimizer says it all.
+    """
+    return [name for name in names if _follows(name, names, settings)]
+
+
+def _follows(name: str, names: list[str], settings: list[dict[str, Value]]) -> bool:
+    choice = f"{name.partition('.')[0]}.name"
+    if name == choice or choice not in names:
+        return False
+    values: dict[str, set[str]] = {}
+    for one in settings:
+        if name in one:
+            values.setdefault(identity(one.get(choice)), set()).add(identity(one[name]))
+    return all(len(some) == 1 for some in values.values())
 
 
 def short_names(names: Iterable[str], others: Iterable[str] = ()) -> dict[str, str]:

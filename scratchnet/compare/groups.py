@@ -80,7 +80,7 @@ class Group:
     def values(self, name: str) -> dict[str, float]:
         """A result by the identity of the seed, for the runs that have it."""
         found = ((identity(run.seed), run.results.get(name)) for run in self.with_results)
-        return {seed: value for seed, value in found if _is_number(value)}
+        return {seed: value for seed, value in found if is_number(value)}
 
     def result(self, name: str) -> Spread | None:
         """Mean, standard deviation and interval of a result; None if no run has it."""
@@ -127,7 +127,8 @@ def _name(groups: list[Group]) -> None:
         group.label = f"{text} ({seen[text]})" if counts[text] > 1 else text
 
 
-def _is_number(value: Value) -> bool:
+def is_number(value: Value) -> bool:
+    """Whether a result is a finite number."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 

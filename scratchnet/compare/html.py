@@ -14,15 +14,24 @@ from typing import Any
 from scratchnet.system import files
 
 PAGE = resources.files("scratchnet.compare") / "page"
+STYLE = ("chart.css", "report.css")
 PROGRAM = (  # in order: each file may use those before it
-    "page.js",
+    "dom.js",
+    "numbers.js",
+    "axes.js",
     "chart.js",
+    "importance.js",
+    "rows.js",
+    "noise.js",
+    "filter.js",
+    "columns.js",
     "table.js",
     "curves.js",
-    "parallel.js",
     "scatter.js",
+    "parallel.js",
     "heatmap.js",
     "differences.js",
+    "view.js",
     "main.js",
 )
 
@@ -35,7 +44,7 @@ def write(path: Path, values: dict[str, Any]) -> None:
 def page(values: dict[str, Any]) -> str:
     """The whole document, for the values of a payload."""
     program = "\n".join(_part(name) for name in PROGRAM)
-    style = _part("report.css")
+    style = "".join(_part(name) for name in STYLE)
     document = _part("report.html")
     for name, text in (
         ("{{style-hash}}", _hash(style)),

@@ -10,6 +10,7 @@ import statistics
 from typing import NamedTuple
 
 CONFIDENCE = 0.95
+Z = statistics.NormalDist().inv_cdf((1 + CONFIDENCE) / 2)  # the same for a normal distribution
 
 
 class Interval(NamedTuple):
@@ -25,9 +26,8 @@ def wilson(share: float, n: int) -> Interval:
     Wilson, Probable inference, the law of succession, and statistical inference, 1927; unlike the
     usual mean ± 1.96 standard errors it stays within 0 and 1, and is right near both.
     """
-    z = statistics.NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
-    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + (z / (2 * n)) ** 2)
+    centre = (share + Z * Z / (2 * n)) / (1 + Z * Z / n)
+    half = Z / (1 + Z * Z / n) * math.sqrt(share * (1 - share) / n + (Z / (2 * n)) ** 2)
     return Interval(max(centre - half, 0.0), min(centre + half, 1.0))
 
 

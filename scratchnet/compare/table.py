@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from scratchnet.compare.differences import ABSENT, differing, short_names
-from scratchnet.compare.groups import Group, Spread
+from scratchnet.compare.groups import Group, Spread, is_number
 from scratchnet.compare.ranking import standings
 from scratchnet.compare.where import full_name
 from scratchnet.runs.load import Value, is_higher_better
@@ -126,7 +126,8 @@ def _cells(groups: list[Group], name: str, results: list[str], ranked_by: str | 
 
 def result_names(groups: list[Group]) -> list[str]:
     """The results that at least one run has, in the order of RESULTS."""
-    known = {name for group in groups for run in group.runs for name in run.results}
+    runs = [run for group in groups for run in group.runs]
+    known = {name for run in runs for name, value in run.results.items() if is_number(value)}
     return [name for name in RESULTS if name in known] + sorted(known - set(RESULTS))
 
 

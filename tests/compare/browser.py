@@ -21,6 +21,7 @@ FLAGS = (
     "--hide-scrollbars",
     "--disable-extensions",
 )
+KEY_CODES = {"Enter": 13, "Escape": 27, "ArrowLeft": 37, "ArrowRight": 39, "ArrowDown": 40}
 LAUNCH = """
 import os, sys
 pipes = [os.dup(int(number)) for number in sys.argv[1:3]]
@@ -91,6 +92,7 @@ class Browser:
     def click(self, selector: str) -> None:
         """Click with the mouse in the middle of an element."""
         x, y = self.middle(selector)
+        self._mouse("mouseMoved", x, y)
         for kind in ("mousePressed", "mouseReleased"):
             self._mouse(kind, x, y, button="left", clickCount=1)
 
@@ -114,6 +116,23 @@ class Browser:
         """Click into a field and type."""
         self.click(selector)
         self.send("Input.insertText", {"text": text})
+
+    def press(self, key: str) -> None:
+        """Press a key, e.g. `Enter`, `ArrowLeft`, `+` or a space."""
+        text = {"Enter": "\r"}.get(key, key if len(key) == 1 else "")
+        code = KEY_CODES.get(key, ord(key[0]))
+        for kind in ("keyDown", "keyUp"):
+            event = {"type": kind, "key": key, "text": text, "windowsVirtualKeyCode": code}
+            self.send("Input.dispatchKeyEvent", event)
+
+    def drag(self, selector: str, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Drag with the mouse between two points, in pixels from the middle of an element."""
+        x, y = self.middle(selector)
+        self._mouse("mousePressed", x + start[0], y + start[1], button="left", clickCount=1)
+        for share in (0.5, 1.0):
+            dx, dy = (a + share * (b - a) for a, b in zip(start, end, strict=True))
+            self._mouse("mouseMoved", x + dx, y + dy, button="left")
+        self._mouse("mouseReleased", x + end[0], y + end[1], button="left", clickCount=1)
 
     def screenshot(self, whole_page: bool = False) -> bytes:
         """A PNG of the visible part, or of the whole page."""

@@ -1,92 +1,114 @@
-// The curves of the selected rows; for several seeds, their mean with a band of one standard
-// deviation to either side.
+// The curves of the chosen rows; for several seeds their mean, with a band of one standard deviation.
+// Each quantity (accuracy, loss, ...) has a chart of its own.
 
-const DASHES = ["", "7 4", "2 4", "10 3 2 3"];
-const MOST_IN_TIP = 10;
+// Which columns of metrics.csv belong to a quantity: { val, train } or { only }, as indices.
+const QUANTITIES = new Map(["accuracy", "balanced_accuracy", "loss", "lr"].map((name) => [name, null])); // these first
+for (const [i, name] of data.curves.entries()) {
+  const [, side = "only", quantity] = /^(?:(val|train)_)?(.+)$/.exec(name);
+  if (!["step", "elapsed"].includes(name)) QUANTITIES.set(quantity, { ...QUANTITIES.get(quantity), [side]: i });
+}
+for (const [name, columns] of QUANTITIES) if (!columns) QUANTITIES.delete(name);
+const X_AXES = {
+  epoch: { label: "epoch", whole: true }, step: { label: "step", whole: true },
+  time: { label: "time", format: (seconds) => duration(seconds), column: data.curves.indexOf("elapsed") },
+};
+X_AXES.step.column = data.curves.indexOf("step");
 
-function curveOf(row, metric) {
+const curves = { quantities: usualQuantities(), x: "epoch", log: false, all: false, train: true, smoothing: 0, charts: new Map() };
+function usualQuantities() {
+  const chosen = data.view.objective?.replace(/^val_/, "") ?? "accuracy";
+  return new Set([chosen, "loss"].filter((name) => QUANTITIES.has(name)));
+}
+
+const numbersOf = (run, column) => run.curves[column].split(",").map(Number); // NaN if it is not a number
+// The mean over the counted runs of a row at each epoch: { x, y, std, n }.
+function pointsOf(row, column, xColumn, f) {
   const points = new Map();
   for (const index of row.counted.length ? row.counted : row.runs) {
-    const run = data.runs[index];
-    const values = run.curves[metric].split(",").map(Number); // NaN if it is not a number
+    const run = data.runs[index], values = numbersOf(run, column);
+    const xs = xColumn === undefined ? run.epochs : numbersOf(run, xColumn);
     run.epochs.forEach((epoch, i) => {
-      const value = values[i];
-      if (Number.isFinite(value)) points.set(epoch, [...(points.get(epoch) ?? []), value]);
+      if (Number.isFinite(values[i])) points.set(epoch, [...(points.get(epoch) ?? []), [xs[i], f(values[i])]]);
     });
   }
-  return [...points].sort((a, b) => a[0] - b[0]).map(([epoch, values]) => ({ epoch, ...moments(values) }));
+  return [...points].sort((a, b) => a[0] - b[0]).map(([, some]) => {
+    const { mean: y, std, n } = moments(some.map(([, value]) => value));
+    return { x: moments(some.map(([x]) => x)).mean, y, std, n };
+  });
+}
+// The best epoch of each counted run, as a point of its own curve.
+function bestOf(row, column, xColumn, f) {
+  const i = data.results.indexOf("best_epoch");
+  return row.counted.flatMap((index) => {
+    const run = data.runs[index], at = run.epochs.indexOf(run.results[i]);
+    const x = at < 0 ? null : xColumn === undefined ? run.epochs[at] : numbersOf(run, xColumn)[at];
+    const y = at < 0 ? NaN : f(numbersOf(run, column)[at]);
+    return Number.isFinite(y) ? [{ x, y }] : [];
+  });
 }
 
 function drawCurves() {
-  const metric = Number($("metric").value), name = data.curves[metric];
-  const visible = new Map(rows().map((row) => [row.key, row]));
-  const on = [...state.shown.keys()].map((key) => visible.get(key)).filter(Boolean), labels = labelsAmong(on);
-  const shown = on.map((row) => ({ row, label: labels.get(row.key), at: slot(row), points: curveOf(row, metric) }))
-    .filter(({ points }) => points.length);
-  drawLegend(shown);
-  const all = shown.flatMap(({ points }) => points);
-  if (!all.length) return nothing($("curves"), "Select a run in the table to see its curves.");
-  const log = $("log").checked && all.every(({ mean }) => mean > 0);
-  const low = all.map(({ mean, std }) => (log && mean - std <= 0 ? mean : mean - std));
-  let yRange = padded([least(low), -least(all.map(({ mean, std }) => -mean - std))], log);
-  if (isShare(name)) yRange = [Math.max(yRange[0], 0), Math.min(yRange[1], 1)];
-  const last = -least(all.map(({ epoch }) => -epoch));
-  const first = least(all.map(({ epoch }) => epoch));
-  const xAxis = { range: [first, Math.max(last, first + 1)], label: "epoch", whole: true };
-  const chart = frame($("curves"), 360, xAxis, { range: yRange, log, name });
-  for (const one of shown) drawCurve(chart, one, yRange, shown.length <= 20);
-  follow(chart, shown, name);
-}
-
-function drawCurve({ root, x, y }, { row, at, points }, [bottom, top], withBand) {
-  const path = (some, f) => some.map((p, i) => `${i ? "L" : "M"}${x(p.epoch).toFixed(1)} ${y(f(p)).toFixed(1)}`).join("");
-  const several = points.some(({ std }) => std > 0);
-  if (several && withBand) {
-    const low = (p) => Math.max(p.mean - p.std, bottom);
-    const back = path([...points].reverse(), low).replace("M", "L");
-    root.append(svg("path", { class: `band f${at % ORDER}`, "data-key": row.key, d: `${path(points, (p) => Math.min(p.mean + p.std, top))}${back}Z` }));
+  const shown = shownRows(), names = namesAmong(shown);
+  drawLegend(shown, names);
+  drawDifferences(shown, names);
+  const wanted = [...QUANTITIES.keys()].filter((name) => curves.quantities.has(name));
+  if (!shown.length || !wanted.length) {
+    curves.charts.clear();
+    return nothing($("curves"), shown.length ? "Choose what to plot." : "Choose a run in the table to see its curves.");
   }
-  const dash = DASHES[Math.floor(at / ORDER) % DASHES.length];
-  root.append(svg("path", { class: `curve s${at % ORDER}`, "data-key": row.key, "stroke-dasharray": dash || null, d: path(points, (p) => p.mean) }));
-  if (points.length === 1) {
-    root.append(svg("circle", { class: `f${at % ORDER}`, cx: x(points[0].epoch), cy: y(points[0].mean), r: 4 }));
-  }
+  if ([...curves.charts.keys()].join() !== wanted.join()) makeCharts(wanted);
+  for (const [quantity, chart] of curves.charts) showChart(chart, quantity, shown, names);
+}
+function makeCharts(wanted) {
+  const hosts = wanted.map(() => el("div", {}));
+  $("curves").replaceChildren(...hosts.map((host) => el("div", { class: "cell" }, host)));
+  $("curves").classList.toggle("several", wanted.length > 1);
+  curves.charts = new Map(wanted.map((name, i) => [name, new LineChart(hosts[i], { name, height: 320, onNear: highlight })]));
+}
+function showChart(chart, quantity, shown, names) {
+  const { val, train, only } = QUANTITIES.get(quantity);
+  const isError = curves.log && isShare(quantity), f = isError ? (value) => 1 - value : (value) => value;
+  const { column, ...x } = X_AXES[curves.x];
+  chart.name = isError ? quantity.replace("accuracy", "error") : quantity;
+  chart.label = chart.name + (curves.train && train !== undefined && val !== undefined ? " (training dashed)" : "");
+  const line = (row, index, isSide) => ({
+    key: row.key, ...look(row), isSide, label: names.get(row.key) + (isSide ? " (training)" : ""),
+    points: pointsOf(row, index, column, f), dots: isSide ? [] : bestOf(row, index, column, f),
+  });
+  const main = val ?? only ?? train;
+  const sides = curves.train && train !== undefined && train !== main ? shown.map((row) => line(row, train, true)) : [];
+  chart.show([...sides, ...shown.map((row) => line(row, main, false))], { x, log: curves.log, smoothing: curves.smoothing, all: curves.all });
 }
 
-// A cursor that shows the values of all curves at the epoch under the pointer.
-function follow({ root, x, box, width }, shown, name) {
-  const cursor = svg("line", { class: "cursor", y1: box.top, y2: box.bottom, visibility: "hidden" });
-  root.append(cursor);
-  const epochs = [...new Set(shown.flatMap(({ points }) => points.map(({ epoch }) => epoch)))];
-  const move = (event) => {
-    const at = ((event.clientX - root.getBoundingClientRect().left) / root.clientWidth) * width;
-    const epoch = epochs.reduce((a, b) => (Math.abs(x(b) - at) < Math.abs(x(a) - at) ? b : a));
-    const here = shown.map((one) => ({ ...one, point: one.points.find((p) => p.epoch === epoch) })).filter(({ point }) => point);
-    here.sort((a, b) => (isHigherBetter(name) ? b.point.mean - a.point.mean : a.point.mean - b.point.mean));
-    const lines = here.slice(0, MOST_IN_TIP).map(({ label, at: i, point }) =>
-      el("div", {}, el("span", { class: `chip f${i % ORDER}` }), el("span", {}, label),
-        el("span", {}, `${written(name, point.mean)}${point.n > 1 ? ` ${spread(name, point.std)}` : ""}`)));
-    if (here.length > MOST_IN_TIP) lines.push(el("div", {}, `and ${here.length - MOST_IN_TIP} more`));
-    append(cursor, { x1: x(epoch), x2: x(epoch), visibility: "visible" }, []);
-    showTip(event, el("b", {}, `epoch ${epoch}, ${name}`), ...lines);
-  };
-  const leave = () => { cursor.setAttribute("visibility", "hidden"); hideTip(); };
-  append(root, { onpointermove: move, onpointerdown: move, onpointerleave: leave }, []);
-}
-
-function drawLegend(shown) {
-  $("legend").replaceChildren(...shown.map(({ row, label, at }) => el("li", {},
+function drawLegend(shown, names) {
+  redraw($("legend"), () => $("legend").replaceChildren(...shown.map((row) => el("li", {},
     el("button", {
-      type: "button", title: `${row.label}: click to hide`, "data-key": row.key, onclick: () => toggle(row.key),
-      onpointerenter: () => highlight(row.key), onpointerleave: () => highlight(null),
-    }, el("span", { class: `chip f${at % ORDER}` }), label))));
-  const hasBand = shown.some(({ points }) => points.some(({ n }) => n > 1));
-  $("curves-note").textContent = !hasBand ? ""
-    : `Lines are means over the seeds${shown.length <= 20 ? ", bands one standard deviation to either side" : ""}.`;
+      type: "button", title: `${row.label}: click to hide`, "data-key": row.key, "data-focus": `hide ${row.key}`, onclick: () => toggle(row.key),
+      // not on entering: when an entry goes away, the next one slides under a pointer at rest
+      onpointermove: () => highlight(row.key), onpointerleave: () => highlight(null),
+    }, chip(look(row)), names.get(row.key))))));
+  const hasBand = shown.some((row) => row.counted.length > 1);
+  $("curves-note").textContent = `Dots mark the best epochs. ${hasBand ? "Lines are means over the seeds, bands one standard deviation to either side. " : ""}Drag to zoom, double click to go back.`;
 }
 
 function toggle(key) {
   if (state.shown.has(key)) state.shown.delete(key); else switchOn(key);
+  highlight(null); // what was hidden is no longer under the pointer
+  hideTip();
   drawTable();
   drawCurves();
+  saveView();
+}
+
+function fillQuantities() {
+  const button = (name) => el("button", {
+    type: "button", "aria-pressed": String(curves.quantities.has(name)), "data-focus": `plot ${name}`,
+    onclick: () => {
+      if (curves.quantities.has(name)) curves.quantities.delete(name); else curves.quantities.add(name);
+      fillQuantities();
+      drawCurves();
+      saveView();
+    },
+  }, name.replaceAll("_", " "));
+  redraw($("quantities"), () => $("quantities").replaceChildren(...[...QUANTITIES.keys()].map(button)));
 }

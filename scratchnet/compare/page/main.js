@@ -1,9 +1,9 @@
 // Fills the page and connects its controls to its parts.
 
 const option = (value, text) => el("option", { value }, text);
-const settingOptions = () => data.shown.map((i) => option(i, data.settings[i].short));
 
 function drawPlots() {
+  drawImportance();
   drawParallel();
   drawHeatmap(); // before the scatter plot, as it decides the width of both
   drawScatter();
@@ -18,62 +18,82 @@ function show(some) {
   for (const row of some) switchOn(row.key);
   drawTable();
   drawCurves();
+  saveView();
+}
+function setFilter(text) {
+  state.words = text;
+  $("filter").value = text;
+  drawAll();
+  saveView();
 }
 
 function fill() {
   const [runs, groups] = [data.runs.length, data.groups.length];
   const incomplete = data.runs.filter(({ status }) => status !== "completed").length;
-  $("about").textContent = `${runs} ${runs === 1 ? "run" : "runs"}${groups < runs ? ` in ${groups} groups with equal settings` : ""}`
+  $("about").textContent = `${count(runs, "run")}${groups < runs ? ` in ${count(groups, "group")} with equal settings` : ""}`
     + `${incomplete ? `, ${incomplete} not completed` : ""}; created ${data.made}`;
   $("notes").hidden = !data.notes.length;
-  $("notes").append(...data.notes.map(([text, details]) => el("li", {}, !details.length ? text
-    : el("details", {}, el("summary", {}, text), el("ul", {}, ...details.map((line) => el("li", {}, line)))))));
+  $("notes").append(...data.notes.map(([text, details]) => el("li", {}, details.length ? folded(text, details.map((one) => [one])) : text)));
   $("grouping").hidden = groups === runs;
   $("result").append(...data.results.map((name, i) => option(i, name)));
-  $("result").value = state.result;
-  $("metric").append(...data.curves.map((name, i) => option(i, name)));
-  $("scatter-x").append(...settingOptions());
-  $("heat-x").append(...settingOptions());
-  $("heat-y").append(...settingOptions());
-  [$("heat-x").value, $("heat-y").value] = gridSettings();
-  $("scatter-x").value = $("heat-y").value;
-  for (const id of ["run-a", "run-b"]) {
-    $(id).append(...runRows.map((row) => option(row.runs[0], `${row.label} (${data.runs[row.runs[0]].folder})`)));
+  const settings = data.shown.map((i) => [i, data.settings[i].short]);
+  for (const id of ["scatter-x", "heat-x", "heat-y"]) $(id).append(...settings.map(([i, short]) => option(i, short)));
+  if (settings.length) {
+    [$("heat-x").value, $("heat-y").value] = gridSettings();
+    $("scatter-x").value = telling[0] ?? data.shown[0];
   }
-  const other = data.groups.length > 1 ? data.groups[1].runs[0] : runRows.at(-1).runs[0];
-  $("run-b").value = other;
-  const shared = Object.entries(data.common).map(([name, value]) => el("tr", {}, el("td", {}, name), el("td", {}, String(value))));
+  const shared = Object.entries(data.common).map(([name, value]) => el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, String(value))));
   $("common").append(el("tbody", {}, ...shared));
   const failed = runRows.filter(({ status }) => status !== "completed");
-  list("incomplete", "Runs that did not complete", failed.map((row) =>
-    [`${row.status}: `, folderLink(row.runs[0], data.runs[row.runs[0]].folder), ` (${row.label})`]));
-  list("skipped", "Skipped folders", data.skipped.map(([path, reason]) => [`${path}: ${reason}`]));
-  fillChooser();
+  if (failed.length) {
+    $("folded").append(folded(`Runs that did not complete: ${failed.length}`, failed.map((row) =>
+      [`${row.status}: `, folderLink(row.runs[0], data.runs[row.runs[0]].folder), ` (${row.label})${row.reason ? `: ${row.reason}` : ""}`]), "incomplete"));
+  }
+  if (data.skipped.length) $("folded").append(folded(`Skipped folders: ${data.skipped.length}`, data.skipped.map(([path, reason]) => [`${path}: ${reason}`]), "skipped"));
 }
+const folded = (title, items, id = null) =>
+  el("details", { id }, el("summary", {}, title), el("ul", {}, ...items.map((parts) => el("li", {}, ...parts))));
 
-function list(id, title, items) {
-  $(id).hidden = !items.length;
-  $(id).append(el("summary", {}, `${title}: ${items.length}`), el("ul", {}, ...items.map((parts) => el("li", {}, ...parts))));
+// Put the state into the controls, at the start and after it was restored from the address.
+function fillControls() {
+  $("filter").value = state.words;
+  $("grouped").checked = state.grouped;
+  $("result").value = state.result;
+  $("x-axis").value = curves.x;
+  for (const [id, name] of [["log", "log"], ["all-values", "all"], ["training", "train"]]) $(id).checked = curves[name];
+  $("smoothing").value = curves.smoothing;
+  fillChooser();
+  fillAxes();
+  fillQuantities();
 }
 
 function listen() {
-  const on = (id, type, act) => $(id).addEventListener(type, act);
-  on("filter", "input", () => { state.words = $("filter").value; drawAll(); });
-  on("grouped", "change", () => { state.grouped = $("grouped").checked; show(best(6)); drawPlots(); });
-  on("result", "change", () => { state.result = Number($("result").value); table.sort = null; table.reverse = false; drawTable(); drawPlots(); });
-  on("metric", "change", drawCurves);
-  on("log", "change", drawCurves);
-  on("scatter-x", "change", drawScatter);
+  const on = (id, type, act) => $(id).addEventListener(type, (event) => { act(event.currentTarget); saveView(); });
+  const curve = (id, name, read) => on(id, id === "smoothing" ? "input" : "change", (node) => { curves[name] = read(node); drawCurves(); });
+  on("filter", "input", ({ value }) => { state.words = value; drawAll(); });
+  on("grouped", "change", ({ checked }) => { state.grouped = checked; show(best(6)); drawPlots(); });
+  on("result", "change", ({ value }) => { state.result = Number(value); table.sort = null; table.reverse = false; drawTable(); drawPlots(); });
+  curve("x-axis", "x", ({ value }) => value);
+  curve("log", "log", ({ checked }) => checked);
+  curve("all-values", "all", ({ checked }) => checked);
+  curve("training", "train", ({ checked }) => checked);
+  curve("smoothing", "smoothing", ({ value }) => Number(value));
+  on("scatter-x", "change", () => { scatter.log = null; drawScatter(); });
+  on("scatter-log", "change", ({ checked }) => { scatter.log = checked; drawScatter(); });
   on("heat-x", "change", drawHeatmap);
   on("heat-y", "change", drawHeatmap);
-  on("run-a", "change", drawDifferences);
-  on("run-b", "change", drawDifferences);
+  on("reference", "change", ({ value }) => { differences.reference = value; drawCurves(); });
   on("show-best", "click", () => show(best(6)));
   on("show-all", "click", () => show(sorted(rows())));
   on("show-none", "click", () => show([]));
-  const chooser = $("chooser");
-  addEventListener("click", ({ target }) => { if (!chooser.contains(target)) chooser.open = false; });
-  addEventListener("keydown", ({ key }) => { if (key === "Escape") chooser.open = false; });
+  const poppedUp = [...document.querySelectorAll("details.popup")];
+  const close = (node) => { if (node.contains(document.activeElement)) node.querySelector("summary").focus(); node.open = false; };
+  addEventListener("click", ({ target }) => { for (const node of poppedUp) if (document.contains(target) && !node.contains(target)) node.open = false; });
+  addEventListener("keydown", ({ key }) => { if (key === "Escape") poppedUp.filter(({ open }) => open).forEach(close); });
+  walkRows($("scatter"), () => [...ranked(rows())].sort((a, b) => naturally(a.settings[$("scatter-x").value], b.settings[$("scatter-x").value])));
+  walkRows($("parallel"), () => ranked(rows()));
+  addEventListener("hashchange", () => { restoreView(); fillControls(); drawAll(); });
+  for (const query of [DARK, PRINT]) query.addEventListener("change", drawAll); // another ramp
   let width = innerWidth;
   addEventListener("resize", () => {
     if (innerWidth === width) return;
@@ -84,7 +104,7 @@ function listen() {
 }
 
 fill();
+if (!restoreView()) for (const row of best(6)) switchOn(row.key);
+fillControls();
 listen();
-for (const row of best(6)) switchOn(row.key);
 drawAll();
-drawDifferences();
