@@ -155,6 +155,7 @@ def train(experiment: Experiment, run_folder: RunFolder, start: float) -> None:
         plots = Plots(run_folder, trainer.best)
         _fit(experiment, run_folder, plots)
         _conclude(experiment, run_folder, plots, start)
+    interrupts.work_is_over()
 
 
 def _announce(experiment: Experiment, layers: Summary) -> None:

@@ -140,6 +140,8 @@ class Launcher:
                 config=config,
             )
             try:
+                if self.name == "ray":
+                    _start_ray(self.settings.launcher.ray.init)
                 returned = launcher.launch(typed, initial_job_idx=0)
             except Exception as error:  # joblib, Ray and SLURM each raise their own
                 reason = f"{type(error).__name__}: {error}"
@@ -160,6 +162,19 @@ class Launcher:
         if not self.is_sequential:  # they import scratchnet, which need not be installed
             paths = [str(self.conf.parent), os.environ.get("PYTHONPATH")]
             os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
+
+
+def _start_ray(settings: DictConfig) -> None:
+    """Connect to Ray, or start it; its launcher will find it there.
+
+    Ray's own answer to SIGTERM ends the process at once, and leaves its jobs without an end.
+    """
+    import ray
+
+    try:
+        ray.init(**to_plain(settings))
+    finally:
+        interrupts.handle_again()
 
 
 def _outcome(returned: JobReturn) -> Outcome:

@@ -28,6 +28,8 @@ class _Process:
 
     received: int | None = None
     deferrals = 0
+    handled: tuple[int, ...] = ()
+    is_over = False  # all that a signal could stop has been done
 
 
 @contextlib.contextmanager
@@ -38,14 +40,28 @@ def handled() -> Iterator[None]:
     """
     old = {number: signal.getsignal(number) for number in SIGNALS}
     taken = [number for number, handler in old.items() if handler is not signal.SIG_IGN]
-    for number in taken:
-        signal.signal(number, _answer)
+    _Process.handled, _Process.is_over = tuple(taken), False
+    handle_again()
     try:
         yield
     finally:
         for number in taken:
             signal.signal(number, old[number])
-        _Process.received = None
+        _Process.received, _Process.handled = None, ()
+
+
+def handle_again() -> None:
+    """Inside `handled`: take the signals back from a library that handles them in its own way."""
+    for number in _Process.handled:
+        signal.signal(number, _answer)
+
+
+def work_is_over() -> None:
+    """From now on, ignore the signals, also one received before: there is nothing left to stop.
+
+    So a run that is recorded as completed ends as one.
+    """
+    _Process.received, _Process.is_over = None, True
 
 
 @contextlib.contextmanager
@@ -76,6 +92,8 @@ def stop_requested() -> bool:
 
 
 def _answer(number: int, _frame: FrameType | None) -> None:
+    if _Process.is_over:
+        return
     if _Process.received is not None:
         os._exit(128 + number)
     _Process.received = number

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,30 @@ def test_it_makes_no_difference_where_jobs_run(tmp_path, sequential, name):
     assert len([file for file in found if file.endswith("summary.json")]) == 4
     assert found == content(sequential)
     assert not list((tmp_path / "home").glob(".ray*"))  # no token is left
+
+
+@pytest.mark.exhaustive
+def test_a_sweep_on_ray_answers_sigterm_as_any_other(tmp_path):
+    """Ray has an answer of its own, which would leave the jobs marked as running."""
+    pytest.importorskip("ray")
+    typed = ["seed=0,1", "trainer.epochs=100000", "trainer.threads=1", "model.hidden_dims=[16]"]
+    process = subprocess.Popen(
+        [sys.executable, str(RUN), "-m", *typed, *CLUSTERS["ray"][1], "hydra.sweep.dir=s"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 120
+    while len(list(tmp_path.glob("s/*/checkpoints/last.npz"))) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    process.terminate()
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 143
+    assert "to resume: python run.py -m seed=0,1 " in errors
+    for job in ("0", "1"):
+        run = json.loads((tmp_path / "s" / job / "run.json").read_text())
+        assert run["status"] == "interrupted"
 
 
 SBATCH = """#!/usr/bin/env python3

@@ -5,7 +5,14 @@ import signal
 
 import pytest
 
-from scratchnet.system.interrupts import Interrupted, check, deferred, handled
+from scratchnet.system.interrupts import (
+    Interrupted,
+    check,
+    deferred,
+    handle_again,
+    handled,
+    work_is_over,
+)
 
 
 @pytest.mark.parametrize(
@@ -81,3 +88,30 @@ def test_ignored_signals_stay_ignored_and_handlers_are_restored():
     finally:
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
     assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.parametrize("is_before", [True, False])
+def test_a_signal_changes_nothing_once_the_work_is_over(is_before):
+    with handled():
+        with deferred():
+            if is_before:
+                os.kill(os.getpid(), signal.SIGTERM)
+            work_is_over()
+        if not is_before:
+            os.kill(os.getpid(), signal.SIGTERM)
+    with pytest.raises(Interrupted), handled():  # the next work can be stopped
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def test_signals_are_taken_back_from_a_library():
+    before = signal.getsignal(signal.SIGTERM)
+
+    def work():
+        with handled():
+            signal.signal(signal.SIGTERM, lambda *_: pytest.fail("the library's handler"))
+            handle_again()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    with pytest.raises(Interrupted):
+        work()
+    assert signal.getsignal(signal.SIGTERM) is before
