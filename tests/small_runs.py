@@ -1,5 +1,6 @@
 """Runs that take a tenth of a second, made and resumed in this process."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from hydra import compose, initialize_config_dir
@@ -12,17 +13,18 @@ from scratchnet.runs import RunFolder
 
 CONF = Path(__file__).resolve().parents[1] / "conf"
 SMALL = ("trainer.epochs=3", "dataset.validation_size=900", "model.hidden_dims=[16]")
+SMALL_OWN = ("trainer.epochs=3", "model.hidden_dims=[16]")  # on data of one's own
 
 
-def composed(*overrides: str) -> DictConfig:
+def composed(*overrides: str, small: Sequence[str] = SMALL) -> DictConfig:
     """A config as Hydra hands it over; the schemas must be registered."""
     with initialize_config_dir(str(CONF), version_base="1.3"):
-        return compose("config", overrides=[*SMALL, *overrides])
+        return compose("config", overrides=[*small, *overrides])
 
 
-def train(folder: Path, *overrides: str) -> Path:
+def train(folder: Path, *overrides: str, small: Sequence[str] = SMALL) -> Path:
     """A whole run, in this folder."""
-    experiment.run(composed(*overrides), folder, list(overrides))
+    experiment.run(composed(*overrides, small=small), folder, list(overrides))
     return folder
 
 

@@ -179,7 +179,8 @@ def _fit(experiment: Experiment, run_folder: RunFolder, plots: Plots) -> None:
     total = Total(settings.epochs, len(experiment.splits.train), finished=trainer.epoch)
     with contextlib.ExitStack() as stack:
         bars = stack.enter_context(progress(total))
-        listeners: list[Listener] = [Recorder(run_folder, trainer), plots, bars]
+        recorder = Recorder(run_folder, trainer, experiment.splits.classes)
+        listeners: list[Listener] = [recorder, plots, bars]
         if settings.live:
             listeners.append(stack.enter_context(LiveWindow(settings.epochs)))
         if settings.tensorboard:

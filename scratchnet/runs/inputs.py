@@ -1,10 +1,15 @@
 """What a network expects as input: enough to prepare an image without the dataset."""
 
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
+from scratchnet.data.fit import Fit
 from scratchnet.data.images import Splits
 from scratchnet.errors import RunError
 from scratchnet.settings.plain import Plain
+
+if TYPE_CHECKING:
+    from scratchnet.data.image_format import ImageFormat
 
 
 @dataclass(frozen=True)
@@ -16,6 +21,18 @@ class Inputs:
     mean: list[float]  # per channel, in pixel units
     std: list[float]  # per channel, in pixel units
     pixel_max: int  # the largest value that a pixel has, <= 255
+    fit: str | None = None  # how image files were brought to that shape; None: there were none
+    background: str | None = None  # seen through transparent pixels, and where padded
+
+    @property
+    def image_format(self) -> "ImageFormat | None":
+        """What the image files of the training set were brought to, if it was made of files."""
+        from scratchnet.data.image_format import ImageFormat  # here, as it imports Pillow
+
+        if self.fit is None or self.background is None:
+            return None
+        height, width, channels = self.shape
+        return ImageFormat(height, width, channels, Fit[self.fit], self.background)
 
     @classmethod
     def of(cls, splits: Splits) -> "Inputs":
@@ -26,6 +43,8 @@ class Inputs:
             mean=[float(value) for value in splits.mean],
             std=[float(value) for value in splits.std],
             pixel_max=splits.pixel_max,
+            fit=splits.image_format.fit.name if splits.image_format else None,
+            background=splits.image_format.background if splits.image_format else None,
         )
 
     @classmethod
@@ -59,6 +78,13 @@ class Inputs:
             and all(isinstance(name, str) for name in self.classes)
             and type(self.pixel_max) is int
             and 1 <= self.pixel_max <= 255
+            and (self.fit is None) == (self.background is None)
+            and self.fit in (None, *Fit.__members__)
+            and isinstance(self.background, str | None)
         )
         if not fits:
             raise ValueError
+        if self.background is not None:
+            from scratchnet.data.image_format import rgb
+
+            rgb(self.background)  # raises ValueError

@@ -9,11 +9,15 @@ from scratchnet.training.trainer import Trainer
 
 
 class Recorder:
-    """A Listener that saves the metrics of each epoch, the last checkpoint and the best one."""
+    """A Listener that saves the metrics of each epoch, the last checkpoint and the best one.
 
-    def __init__(self, run: RunFolder, trainer: Trainer):
+    A checkpoint also holds the names of the classes: it means nothing without them.
+    """
+
+    def __init__(self, run: RunFolder, trainer: Trainer, classes: list[str]):
         self.run = run
         self.trainer = trainer
+        self.classes = classes
         self.checkpoints = CheckpointFolder(run.checkpoints)
         self.engine = engine.in_use()
 
@@ -27,4 +31,5 @@ class Recorder:
             self.engine = engine.in_use()
             self.run.change_engine(self.engine.value)
         self.run.append_metrics(metrics)
-        self.checkpoints.save(*self.trainer.state(), is_best)
+        arrays, meta = self.trainer.state()
+        self.checkpoints.save(arrays, meta | {"classes": self.classes}, is_best)

@@ -5,6 +5,8 @@ import json
 import numpy as np
 import pytest
 
+from scratchnet.data.fit import Fit
+from scratchnet.data.image_format import ImageFormat
 from scratchnet.data.images import Images, Splits
 from scratchnet.errors import RunError
 from scratchnet.runs.inputs import Inputs
@@ -37,6 +39,14 @@ def test_they_survive_json_to_the_bit():
     np.testing.assert_array_equal(np.float32(again.std), splits().std)
 
 
+def test_how_image_files_were_read_is_known_later():
+    made = splits()
+    assert Inputs.of(made).image_format is None
+    made.image_format = ImageFormat(4, 5, 3, Fit.pad, "#0080ff")
+    again = Inputs.from_plain(json.loads(json.dumps(Inputs.of(made).to_plain())))
+    assert again.image_format == made.image_format
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -55,6 +65,12 @@ def test_they_survive_json_to_the_bit():
         {"pixel_max": True},
         {"pixel_max": 256},
         {"another": 1},
+        {"fit": "crop"},
+        {"background": "white"},
+        {"fit": "cut", "background": "white"},
+        {"fit": ["crop"], "background": "white"},
+        {"fit": "crop", "background": 7},
+        {"fit": "crop", "background": "blau"},
     ],
 )
 def test_invalid_values_are_refused(changes):

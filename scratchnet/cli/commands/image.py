@@ -12,10 +12,14 @@ from scratchnet.runs.inputs import Inputs
 def load_image(path: Path, inputs: Inputs) -> np.ndarray:
     """The image as uint8 (H, W, C), with the size, channels and pixel range of the dataset.
 
-    It is put on white if it is transparent, and resized (its proportions may change). Raises
-    UserError for a file that is not an image.
+    Where the dataset was made of image files, the image is treated as they were. Otherwise it is
+    put on white if it is transparent, and resized (its proportions may change). Raises UserError
+    for a file that is not an image.
     """
     height, width, channels = inputs.shape
+    if inputs.image_format is not None:  # as the training images were
+        with decoding.quiet():
+            return inputs.image_format.read(path)
     with decoding.quiet():
         decoded = decoding.decode(path)
     image = decoding.opaque(decoded.image).convert("L" if channels == 1 else "RGB")

@@ -30,6 +30,7 @@ from scratchnet.data.own.prepared import Index, prepare
 from scratchnet.data.own.walk import File
 from scratchnet.errors import RunError
 from scratchnet.system import files as disk
+from scratchnet.system import locks
 from scratchnet.system.places import data_root
 
 VERSION = 1  # of the format, and of how images are decoded
@@ -82,17 +83,13 @@ def _key(files: Sequence[File]) -> str:
 def _turn(folder: Path) -> Iterator[None]:
     """A context that one process at a time is in; others wait, as they need the same images."""
     disk.make_folder(folder)
-    lock = folder / ".lock"
     with contextlib.ExitStack() as stack:
         while True:
             try:
-                stack.enter_context(disk.locked(lock))
-            except RunError:
-                if not disk.is_locked(lock):
-                    raise
-                time.sleep(_WAIT)
-            else:
+                stack.enter_context(locks.locked(folder / ".lock"))
                 break
+            except locks.InUse:
+                time.sleep(_WAIT)
         yield
 
 
