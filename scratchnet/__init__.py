@@ -8,6 +8,7 @@ pyproject.toml states the order, and CI checks it.
     experiment/    one experiment: train, resume, restore, measure
     compare/       run folders side by side
     reports/       plots, progress, live window, TensorBoard
+    export/        a trained network as plain operations, ONNX, arrays
     runs/          the run folder: write it, read it back
     config.py      one typed config, and the table of choices
     training/      the loop, evaluation, early stopping, checkpoints

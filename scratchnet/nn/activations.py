@@ -117,6 +117,14 @@ class ActivationName(Enum):
         """A new layer of this kind."""
         return _LAYERS[self]()
 
+    @classmethod
+    def of(cls, layer: Layer) -> "ActivationName":
+        """The name of a layer. Raises ValueError if it is no activation."""
+        for name, kind in _LAYERS.items():
+            if type(layer) is kind:
+                return name
+        raise ValueError(f"{type(layer).__name__} is no activation")
+
 
 _LAYERS: dict[ActivationName, type[Layer]] = {
     ActivationName.relu: ReLU,

@@ -6,7 +6,15 @@ from scratchnet.errors import UserError
 
 PNG = {"Software": "scratchnet"}  # the text chunk that our images begin with
 HTML = '<meta name="generator" content="scratchnet">'  # in the head of our pages
-MARKS = (b"tEXtSoftware\0scratchnet", HTML.encode())
+SAFETENSORS = {"generator": "scratchnet"}  # in its metadata
+NPZ = "scratchnet"  # the name of the first array, which holds our version
+MARKS = (
+    b"tEXtSoftware\0scratchnet",
+    HTML.encode(),
+    b'"generator":"scratchnet"',
+    b"scratchnet.npy",
+    b"\x12\x0ascratchnet",  # ONNX: the producer
+)
 HEAD = 4096  # bytes in which the mark stands
 
 

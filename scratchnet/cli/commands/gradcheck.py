@@ -1,7 +1,7 @@
 """Compare the gradients of a network with central differences, in double precision.
 
 The network is the one that run.py would train, chosen by the same settings, on a few random images
-of the dataset's size; no data is needed. The numbers to compare are drawn at random, the same ones
+of the dataset's size. The numbers to compare are drawn at random, the same ones
 each time. The exit code is 1 if a gradient is wrong. Flags go before or after the settings.
 """
 
@@ -70,12 +70,13 @@ def _check(config: Config, train: bool, samples: int) -> list[Verdict]:
     engine.require(taken, f"trainer.engine={taken.value}")
     engine.use(Engine.numpy if taken is Engine.auto else taken)
     threads.use(threads.count(config.trainer.threads))
-    shape, classes = config.dataset.shape, len(config.dataset.classes)
+    fit = config.dataset.specification or config.dataset.load(config.seed).specification
+    config.check_data(fit)
     model = dataclasses.replace(config.model, dtype=Precision.float64)
-    network = model.build(shape, classes, config.seed)
+    network = model.build(fit.shape, fit.classes, config.seed)
     rng = stream(config.seed, "gradient check")
     network.parameters.values += NOISE * rng.standard_normal(network.parameters.size)
-    x, labels = rng.standard_normal((IMAGES, *shape)), rng.integers(0, classes, IMAGES)
+    x, labels = rng.standard_normal((IMAGES, *fit.shape)), rng.integers(0, fit.classes, IMAGES)
     loss = SoftmaxCrossEntropy(config.trainer.label_smoothing)
     return GradientCheck(
         network, x, labels, loss, train=train, samples=samples, seed=config.seed
