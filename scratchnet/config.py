@@ -28,6 +28,7 @@ from scratchnet.data.own.folder import Folder
 from scratchnet.data.splits import Validation
 from scratchnet.errors import SettingError
 from scratchnet.nn.models import CNN, MLP, AirNet, LeNet, LinearModel, ResNet
+from scratchnet.nn.norm import needs_two_samples
 from scratchnet.optim import (
     EMA,
     SGD,
@@ -110,6 +111,22 @@ class Config(Settings):
         except SettingError as error:
             raise error.under("trainer.freezing") from None
         self._check_schedule(math.ceil(data.training_size / self.trainer.batch_size))
+
+    def check_batches(self, data: Specification) -> None:
+        """Raise SettingError if batch normalisation would see a batch with a single value.
+
+        Only asked of new runs: older ones can still be resumed and evaluated.
+        """
+        size, samples = self.trainer.batch_size, data.training_size
+        has_single = size == 1 or samples % size == 1
+        if has_single and needs_two_samples(self.model.check(data.shape, data.classes)):
+            sizes = range(size + 1, samples + 1)
+            better = next((f"; try {other}" for other in sizes if samples % other != 1), "")
+            raise SettingError(
+                "trainer.batch_size",
+                f"={size}: leaves a single one of {samples:,} samples in a batch, and batch "
+                f"normalisation needs two{better}",
+            )
 
     def _check_patience(self) -> None:
         patience = self.trainer.early_stopping.patience

@@ -117,7 +117,10 @@ def _job_config(job: JobOverrides, conf: Path) -> Config:
         if not _is_for_hydra(override):
             _apply(override, plain)
     try:
-        return build(to_plain(plain), chosen_classes(chosen))
+        config = build(to_plain(plain), chosen_classes(chosen))
+        if (data := config.dataset.specification) is not None:
+            config.check_batches(data)
+        return config
     except SettingError as error:
         raise _located(error, job, choices, conf) from None
 

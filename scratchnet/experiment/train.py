@@ -18,6 +18,7 @@ from scratchnet.config import Config, to_config, to_plain
 from scratchnet.data.images import Splits
 from scratchnet.data.loader import Loader
 from scratchnet.errors import RunError
+from scratchnet.experiment.dead import DeathWatch
 from scratchnet.experiment.ending import recorded
 from scratchnet.experiment.measure import evaluation_loader, measure
 from scratchnet.kernels import engine
@@ -87,6 +88,8 @@ def set_up(config: Config, splits: Splits, taken: Engine | None = None) -> Exper
     """
     if config.dataset.specification is None:  # only now is it known what has to fit
         config.check_data(splits.specification)
+    if taken is None:
+        config.check_batches(splits.specification)
     with _within_memory(config, splits):
         trainer = _build(config, splits)
         threads.use(threads.count(config.trainer.threads))
@@ -180,7 +183,7 @@ def _fit(experiment: Experiment, run_folder: RunFolder, plots: Plots) -> None:
     with contextlib.ExitStack() as stack:
         bars = stack.enter_context(progress(total))
         recorder = Recorder(run_folder, trainer, experiment.splits.classes)
-        listeners: list[Listener] = [recorder, plots, bars]
+        listeners: list[Listener] = [recorder, plots, bars, DeathWatch(trainer)]
         if settings.live:
             listeners.append(stack.enter_context(LiveWindow(settings.epochs)))
         if settings.tensorboard:

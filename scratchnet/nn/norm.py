@@ -7,7 +7,7 @@ import numpy as np
 from scratchnet.kernels import channels
 from scratchnet.kernels.layer_norm import layer_norm, layer_norm_backward
 from scratchnet.nn.initializers import ones, zeros
-from scratchnet.nn.layer import Layer, Shape
+from scratchnet.nn.layer import Layer, Shape, walk
 from scratchnet.nn.parameters import Kind
 
 
@@ -84,6 +84,15 @@ class BatchNorm(Layer):
     def _move_running(self, name: str, value: np.ndarray) -> None:
         running = self.buffers[name]
         running += self.momentum * (value - running)
+
+
+def needs_two_samples(layers: list[Layer]) -> bool:
+    """Whether one of these built layers normalises over the samples of a batch alone.
+
+    The variance of a single number is 0: such a batch would teach the layers before it nothing.
+    """
+    norms = [layer for layer in walk(layers) if isinstance(layer, BatchNorm)]
+    return any(math.prod(norm.out_shape[:-1]) == 1 for norm in norms)
 
 
 class LayerNorm(Layer):

@@ -246,3 +246,23 @@ def test_a_wrong_value_is_met_before_all_combinations_are_made(conf, monkeypatch
 
 def test_a_sweep_over_all_options(conf):
     combinations(["schedule=glob(*)", "optimizer=choice(sgd,adam)"], conf)
+
+
+@pytest.mark.parametrize(
+    ("overrides", "problem"),
+    [
+        (["trainer.batch_size=1"], "batch_size=1: leaves a single one of 1,257 samples in a batch"),
+        (["trainer.batch_size=8"], "and batch normalisation needs two; try 9"),
+        (["trainer.batch_size=9"], None),
+        (["trainer.batch_size=1", "model.norm=layer"], None),
+        (["trainer.batch_size=1", "model=lenet"], None),
+        (["trainer.batch_size=1", "model=cnn", "model.widths=[4]"], None),  # many places per image
+    ],
+)
+def test_batch_normalisation_needs_two_samples(conf, overrides, problem):
+    model = [] if any(text.startswith("model=") for text in overrides) else ["model.norm=batch"]
+    if problem is None:
+        check([*model, *overrides], conf)
+    else:
+        with pytest.raises(UserError, match=problem):
+            check([*model, *overrides], conf)
