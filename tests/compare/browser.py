@@ -96,6 +96,13 @@ class Browser:
         for kind in ("mousePressed", "mouseReleased"):
             self._mouse(kind, x, y, button="left", clickCount=1)
 
+    def double_click(self, selector: str) -> None:
+        """Click twice in the middle of an element."""
+        x, y = self.middle(selector)
+        for count in (1, 2):
+            for kind in ("mousePressed", "mouseReleased"):
+                self._mouse(kind, x, y, button="left", clickCount=count)
+
     def point_at(self, selector: str, dx: int = 0) -> None:
         """Move the pointer to the middle of an element, or `dx` pixels beside it."""
         x, y = self.middle(selector)

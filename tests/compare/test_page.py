@@ -4,86 +4,10 @@ import io
 
 import numpy as np
 import pytest
-from compare.browser import Browser, find
+from compare.pages import CURVES, FIRST, HOSTILE, MISPLACED, ROWS, cells, choose, heading
 from PIL import Image
-from run_folders import make_run
 
 from scratchnet.__main__ import main
-
-pytestmark = pytest.mark.skipif(find() is None, reason="no Chromium here")
-
-HOSTILE = "<img src=x onerror=document.title='hacked'></script><script>alert(1)</script>"
-MISPLACED = """[...document.querySelectorAll("svg")].flatMap((chart) => {
-    const whole = chart.getBoundingClientRect();
-    const texts = [...chart.querySelectorAll("text")];
-    const boxes = texts.map((text) => text.getBoundingClientRect());
-    const overlap = (a, b) => a.left < b.right && b.left < a.right
-        && a.top < b.bottom - 1 && b.top < a.bottom - 1;
-    const isBad = (box, i) => box.left < whole.left || box.right > whole.right
-        || box.bottom > whole.bottom || boxes.slice(i + 1).some((other) => overlap(box, other));
-    return texts.filter((_, i) => isBad(boxes[i], i)).map((text) => text.textContent);
-})"""  # texts in charts that are cut off or overlap
-FIRST = "#curves .cell:first-child"  # the first of the charts
-CURVES = f"[...document.querySelectorAll('{FIRST} .curve:not(.side)')]"
-ROWS = "[...document.querySelectorAll('#runs tbody tr')]"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    started = Browser(find())
-    yield started
-    started.close()
-
-
-@pytest.fixture(scope="module")
-def report(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("report")
-    for number, (lr, dropout, seed) in enumerate(
-        (lr, dropout, seed) for lr in (0.1, 0.01) for dropout in (0.0, 0.5) for seed in (0, 1)
-    ):
-        make_run(
-            folder / "sweep" / str(number),
-            accuracy=0.95 - lr - dropout / 10 + seed / 100,
-            optimizer__lr=lr,
-            model__dropout=dropout,
-            seed=seed,
-        )
-    plots = folder / "sweep" / "0" / "plots"
-    plots.mkdir()
-    (plots / "curves.png").touch()
-    make_run(folder / "sweep" / "8", status="diverged", optimizer__lr=9.0, model__name=HOSTILE)
-    (folder / "sweep" / "torn").mkdir()
-    (folder / "sweep" / "torn" / "config.yaml").touch()
-    path = folder / "report.html"
-    assert main(["compare", str(folder / "sweep"), "--html", str(path)]) == 0
-    return path
-
-
-@pytest.fixture
-def page(browser, report):
-    browser.open(report)
-    yield browser
-    assert browser.requests == [report.as_uri()]  # nothing else is loaded
-    assert browser.complaints == []
-    assert browser.run("document.title") == "Comparison of runs"
-
-
-def cells(page, column: int) -> list[str]:
-    return page.run(f"{ROWS}.map((row) => row.children[{column}].textContent)")
-
-
-def choose(select: str, text: str) -> str:
-    """A script that chooses an option."""
-    return f"""(() => {{
-        const select = document.getElementById("{select}");
-        select.value = [...select.options].find((one) => one.text === "{text}").value;
-        select.dispatchEvent(new Event("change"));
-    }})()"""
-
-
-def heading(page, name: str) -> int:
-    names = page.run("[...document.querySelectorAll('#runs thead th')].map((th) => th.textContent)")
-    return names.index(name)
 
 
 def test_the_table_sorts_by_a_click(page):
@@ -151,12 +75,13 @@ def test_hovering_shows_the_values(page):
 
 def test_what_is_plotted_can_be_chosen(page):
     titles = "[...document.querySelectorAll('#curves text.title')].map((one) => one.textContent)"
-    assert page.run(titles) == ["accuracy (training dashed)", "loss (training dashed)"]
+    assert page.run(titles) == ["accuracy", "loss"]
     page.click("#quantities button:nth-child(1)")
     page.click("#quantities button:nth-child(4)")
-    assert page.run(titles) == ["loss (training dashed)", "lr"]
-    page.click("#training")
     assert page.run(titles) == ["loss", "lr"]
+    assert page.run("document.querySelectorAll('#curves .side').length") == 4
+    page.click("#training")
+    assert page.run("document.querySelectorAll('#curves .side').length") == 0
 
 
 def test_heat_map_and_parallel_coordinates(page):
@@ -236,93 +161,3 @@ def test_it_fits_the_screen_in_light_and_dark(browser, report, width, dark):
     assert image.shape == (844, width)
     assert (np.median(image) < 64) == dark
     assert image.std() > 10  # the page is not empty
-
-
-# ---- what was once broken ----------------------------------------------------------------------
-
-
-@pytest.fixture
-def report_of(browser, tmp_path):
-    """A function that opens the report of the runs in the test's folder."""
-
-    def open_report(width: int = 1280, dark: bool = False) -> Browser:
-        path = tmp_path / "report.html"
-        assert main(["compare", str(tmp_path), "--html", str(path)]) == 0
-        browser.open(path, width, 900, dark)
-        return browser
-
-    yield open_report
-    assert browser.complaints == []
-
-
-@pytest.mark.parametrize("count", [1, 3], ids=["one run", "the same run again"])
-def test_runs_without_a_setting_that_differs(tmp_path, report_of, count):
-    for number in range(count):
-        make_run(tmp_path / str(number), start=f"2026-11-23T10:0{number}:00+00:00")
-    page = report_of()
-    assert page.run(f"{CURVES}.length") == 1
-    hidden = "['parallel', 'scatter', 'heatmap', 'importance'].map((id) => $(id + '-card').hidden)"
-    assert page.run(hidden) == [True] * 4
-
-
-def test_hiding_a_run_in_the_legend_leaves_the_others_as_they_were(page):
-    page.point_at("#legend li:nth-child(2) button")
-    assert page.run("document.querySelectorAll('.far').length") > 0
-    page.click("#legend li:nth-child(2) button")
-    assert page.run("document.querySelectorAll('.far, #legend .near').length") == 0
-    opacity = f"{CURVES}.map((one) => getComputedStyle(one).opacity)"
-    assert page.run(opacity) == ["1", "1", "1"]
-
-
-def test_a_run_without_the_setting_leaves_the_axis_numeric(tmp_path, report_of):
-    for number, dropout in enumerate((0.1, 0.05, 0.5, 0.25)):
-        make_run(tmp_path / str(number), 0.9 - number / 50, model__dropout=dropout)
-    make_run(tmp_path / "4", 0.7, model={"name": "linear"})
-    page = report_of()
-    page.run(choose("scatter-x", "dropout"))
-    dots = page.run("""[...document.querySelectorAll('#scatter .dot')].map((dot) =>
-        [allRows().find(({ key }) => key === dot.dataset.key).settings[settingNamed("dropout")],
-         Number(dot.getAttribute("cx"))])""")
-    places = dict(dots)
-    assert sorted(places, key=places.get) == [None, 0.05, 0.1, 0.25, 0.5]
-    spans = np.diff([places[value] for value in (0.05, 0.1, 0.5)])
-    assert spans[1] / spans[0] == pytest.approx(np.log(5) / np.log(2), rel=0.01)  # logarithmic
-    texts = "[...document.querySelectorAll('#scatter text')].map((text) => text.textContent)"
-    assert "absent" in page.run(texts)
-
-
-def test_the_keyboard_keeps_its_place(page):
-    focus = "document.activeElement.dataset.focus"
-    for selector, key in (("#runs thead th:nth-child(5) button", "Enter"), ("#runs input", " ")):
-        page.run(f"document.querySelector({selector!r}).focus()")
-        before = page.run(focus)
-        page.press(key)
-        assert page.run(focus) == before
-    assert page.run("document.activeElement.checked") is True  # it was not among the best
-
-
-def test_many_values_do_not_make_a_tall_heat_map(tmp_path, report_of):
-    random = np.random.default_rng(0)
-    for number in range(60):
-        lr, dropout = 10 ** random.uniform(-4, -1), random.uniform(0, 0.5)
-        make_run(
-            tmp_path / str(number), 0.9 - dropout / 9, optimizer__lr=lr, model__dropout=dropout
-        )
-    page = report_of()
-    assert page.run("$('heatmap').getBoundingClientRect().height") < 420
-    assert page.run("document.querySelectorAll('#heatmap tbody tr').length") == 6
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_a_print_is_dark_on_white_and_keeps_its_colours(page, report, dark):
-    page.open(report, dark=dark)
-    scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-    page.send("Emulation.setEmulatedMedia", {"media": "print", "features": [scheme]})
-    style = "((selector, name) => getComputedStyle(document.querySelector(selector))[name])"
-    assert page.run(f"{style}('body', 'color')") == "rgb(0, 0, 0)"
-    assert page.run(f"{style}('.card', 'backgroundColor')") == "rgb(255, 255, 255)"
-    for selector in ("#heatmap tbody td", "#runs .swatch"):
-        assert page.run(f"{style}({selector!r}, 'printColorAdjust')") == "exact"
-        assert page.run(f"{style}({selector!r}, 'backgroundColor')") != "rgba(0, 0, 0, 0)"
-    assert page.run("ramp(1) === 'rgb(68,1,84)'")  # the best are the darkest, as on a light page
-    assert page.run("document.querySelectorAll('#legend .chip line').length") == 4

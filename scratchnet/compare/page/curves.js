@@ -70,7 +70,7 @@ function showChart(chart, quantity, shown, names) {
   const isError = curves.log && isShare(quantity), f = isError ? (value) => 1 - value : (value) => value;
   const { column, ...x } = X_AXES[curves.x];
   chart.name = isError ? quantity.replace("accuracy", "error") : quantity;
-  chart.label = chart.name + (curves.train && train !== undefined && val !== undefined ? " (training dashed)" : "");
+  chart.label = chart.name.replaceAll("_", " ");
   const line = (row, index, isSide) => ({
     key: row.key, ...look(row), isSide, label: names.get(row.key) + (isSide ? " (training)" : ""),
     points: pointsOf(row, index, column, f), dots: isSide ? [] : bestOf(row, index, column, f),
@@ -88,7 +88,7 @@ function drawLegend(shown, names) {
       onpointermove: () => highlight(row.key), onpointerleave: () => highlight(null),
     }, chip(look(row)), names.get(row.key))))));
   const hasBand = shown.some((row) => row.counted.length > 1);
-  $("curves-note").textContent = `Dots mark the best epochs. ${hasBand ? "Lines are means over the seeds, bands one standard deviation to either side. " : ""}Drag to zoom, double click to go back.`;
+  $("curves-note").textContent = `${curves.train ? "Training is dashed. " : ""}Dots mark the best epochs. ${hasBand ? "Lines are means over the seeds, bands one standard deviation to either side. " : ""}Drag to zoom, double click to go back.`;
 }
 
 function toggle(key) {

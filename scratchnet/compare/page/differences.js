@@ -11,7 +11,7 @@ function drawDifferences(shown, names) {
   const choose = $("reference");
   choose.replaceChildren(...some.map((row) => el("option", { value: row.key }, names.get(row.key))));
   choose.value = reference.key;
-  const head = el("tr", {}, el("th", { scope: "col" }, ""), ...some.map((row) =>
+  const head = el("tr", {}, el("th", { scope: "col" }, el("span", { class: "unseen" }, "what")), ...some.map((row) =>
     el("th", { scope: "col" }, chip(look(row)), el("span", {}, names.get(row.key)))));
   const part = (title, lines) => (lines.length ? [el("tr", { class: "part" }, el("th", { scope: "colgroup", colspan: some.length + 1 }, title)), ...lines] : []);
   $("differences").replaceChildren(el("thead", {}, head), el("tbody", {},

@@ -52,7 +52,7 @@ function fill() {
   if (data.skipped.length) $("folded").append(folded(`Skipped folders: ${data.skipped.length}`, data.skipped.map(([path, reason]) => [`${path}: ${reason}`]), "skipped"));
 }
 const folded = (title, items, id = null) =>
-  el("details", { id }, el("summary", {}, title), el("ul", {}, ...items.map((parts) => el("li", {}, ...parts))));
+  el("details", { id }, el("summary", {}, title), el("ul", { tabindex: 0 }, ...items.map((parts) => el("li", {}, ...parts))));
 
 // Put the state into the controls, at the start and after it was restored from the address.
 function fillControls() {

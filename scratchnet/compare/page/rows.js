@@ -86,13 +86,18 @@ const shownRows = () => {
 // From bad to good: most of viridis, whose luminance is monotone, also for the colour-blind. The best
 // differ most from the page: they are the darkest on a light one, the brightest on a dark one.
 const RAMP = [[68, 1, 84], [59, 82, 139], [33, 145, 140], [94, 201, 98], [253, 231, 37]];
-function ramp(share) {
+function rampOf(share) {
   const within = Math.min(Math.max(share, 0), 1), brightness = isDark() ? 0.2 + 0.8 * within : 0.82 * (1 - within);
   const at = brightness * (RAMP.length - 1);
   const i = Math.min(Math.floor(at), RAMP.length - 2);
-  return `rgb(${RAMP[i].map((low, c) => Math.round(low + (at - i) * (RAMP[i + 1][c] - low)))})`;
+  return RAMP[i].map((low, c) => Math.round(low + (at - i) * (RAMP[i + 1][c] - low)));
 }
-const inkOn = (share) => ((isDark() ? share > 0.35 : share < 0.45) ? "#000" : "#fff");
+const ramp = (share) => `rgb(${rampOf(share)})`;
+// Black or white, whichever differs more from a colour of the ramp (WCAG 2.2, relative luminance).
+function inkOn(share) {
+  const [r, g, b] = rampOf(share).map((part) => ((part / 255 + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff";
+}
 const [DARK, PRINT] = ["(prefers-color-scheme: dark)", "print"].map((query) => matchMedia(query));
 const isDark = () => DARK.matches && !PRINT.matches;
 // The colour of each of some rows, from 0 (the worst) to 1 (the best), by rank: a single bad run does
