@@ -19,6 +19,7 @@ import contextlib
 import dataclasses
 import json
 import math
+import os
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -105,6 +106,8 @@ class RunFolder:
     def open(cls, path: Path | str) -> "RunFolder":
         """The folder of an existing run."""
         run = cls(Path(path))
+        if not os.path.lexists(path):
+            raise RunError(f"{path}: there is no such folder")
         if not files.is_file(run._file("run.json")):
             raise RunError(
                 f"{path}: is not a run folder (it has no run.json); a run folder is, e.g., "

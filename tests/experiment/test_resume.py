@@ -112,7 +112,7 @@ def test_early_stopping_is_final(tmp_path, conf, monkeypatch):
 
 
 def test_a_missing_folder_is_not_created(tmp_path):
-    with pytest.raises(RunError, match="is not a run folder"):
+    with pytest.raises(RunError, match="nowhere: there is no such folder"):
         resume.run(tmp_path / "nowhere", [])
     assert list(tmp_path.iterdir()) == []
 

@@ -138,8 +138,10 @@ def test_a_summary_is_flat_json_and_numbers_come_back_to_the_bit(run):
 
 
 def test_a_missing_or_invalid_file_is_named(run, tmp_path):
-    with pytest.raises(RunError, match="is not a run folder"):
+    with pytest.raises(RunError, match="nowhere: there is no such folder"):
         RunFolder.open(tmp_path / "nowhere")
+    with pytest.raises(RunError, match="is not a run folder"):
+        RunFolder.open(tmp_path)
     with pytest.raises(RunError, match=r"summary\.json: there is no such file"):
         _ = run.summary
     (run.path / "run.json").write_text('{"status": "gone"}')
