@@ -107,7 +107,7 @@ class Config(Settings):
             problem = f"={self.model.name} does not fit dataset={self.dataset.name}: {error}"
             raise SettingError("model", problem) from None
         try:
-            self.trainer.freezing.chosen(layers)
+            self.trainer.freezing.check(layers, self.trainer.epochs)
         except SettingError as error:
             raise error.under("trainer.freezing") from None
         self._check_schedule(math.ceil(data.training_size / self.trainer.batch_size))
