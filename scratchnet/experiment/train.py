@@ -171,7 +171,8 @@ def _announce(experiment: Experiment, layers: Summary) -> None:
     headline = (
         f"{config.dataset.name}: {len(splits.train):,} training, "
         f"{len(splits.val) if splits.val else 0:,} validation, "
-        f"{len(splits.test):,} test images; {config.model.name} with "
+        f"{len(splits.test):,} test {'vectors' if splits.are_vectors else 'images'}; "
+        f"{config.model.name} with "
         f"{layers.headline()}; threads: {threads.in_use()}; engine: {engine.in_use().value}"
     )
     for line in (headline, *splits.findings.notes):
