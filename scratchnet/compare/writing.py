@@ -17,10 +17,9 @@ from scratchnet.compare.table import Cell, Column, Count
 from scratchnet.reports import numbers
 from scratchnet.reports.terminal import new_table
 from scratchnet.settings.wording import as_typed
-from scratchnet.system.text import printable
+from scratchnet.system.text import for_spreadsheet, printable
 
 WHOLE = ("best_epoch", "epochs", "parameters")  # results that are whole numbers
-SPREADSHEET_STARTS = ("=", "+", "-", "@", "\t", "\r")  # such a text is a formula
 
 
 def terminal(columns: list[Column]) -> Table:
@@ -131,8 +130,6 @@ def _for_markdown(text: str) -> str:
 
 
 def _for_spreadsheet(cell: Cell) -> float | int | str:
-    """A number unchanged; a text quoted if a spreadsheet would take it for a formula."""
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return cell
-    text = printable(as_typed(cell))
-    return f"'{text}" if text.lstrip().startswith(SPREADSHEET_STARTS) else text
+    """A number unchanged; a text that no spreadsheet takes for a formula."""
+    is_number = isinstance(cell, (int, float)) and not isinstance(cell, bool)
+    return cell if is_number else for_spreadsheet(as_typed(cell))

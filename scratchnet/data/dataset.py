@@ -1,8 +1,10 @@
 """What all datasets share: their settings, and that splits are loaded from them."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from scratchnet.data.augmentation import Augmentation
+from scratchnet.data.framing import Framing
 from scratchnet.data.images import Specification, Splits
 from scratchnet.data.splits import Validation
 from scratchnet.settings import Choice, setting
@@ -11,6 +13,8 @@ from scratchnet.settings import Choice, setting
 @dataclass
 class DatasetSettings(Choice):
     """Base of all datasets: see `official_dataset` and `own.dataset`."""
+
+    framing: ClassVar[Framing | None] = None  # what `predict` prepares images for
 
     validation: Validation = setting(Validation.holdout, "where the validation images come from")
     augment: bool = setting(False, "augment the training images as `augmentation` says")

@@ -11,6 +11,7 @@ from typing import ClassVar
 import numpy as np
 
 from scratchnet.data.augmentation import Augmentation
+from scratchnet.data.framing import FILLING
 from scratchnet.data.images import Images
 from scratchnet.data.official_dataset import OfficialDataset
 from scratchnet.data.splits import split_off, stratified
@@ -22,6 +23,7 @@ class Digits(OfficialDataset):
     """Handwritten digits of 8x8 pixels; a fixed fifth of each class is the test set."""
 
     shape: ClassVar = (8, 8, 1)
+    framing: ClassVar = FILLING
     classes: ClassVar = [str(digit) for digit in range(10)]
     mean: ClassVar = [4.887493475991649]
     std: ClassVar = [6.019212251933809]

@@ -30,8 +30,11 @@ class ImageFormat:
 
     def read(self, path: Path) -> np.ndarray:
         """An image file as uint8 (H, W, C). Raises BadImage, or RunError (no such file)."""
-        shortest = SHARP * max(self.height, self.width)
-        return self.convert(decoding.decode(path, shortest).image)
+        return self.convert(self.decode(path).image)
+
+    def decode(self, path: Path) -> decoding.Decoded:
+        """An image file, at no more than the size that `convert` needs."""
+        return decoding.decode(path, SHARP * max(self.height, self.width))
 
     def convert(self, image: Image.Image) -> np.ndarray:
         """A decoded image as uint8 (H, W, C)."""

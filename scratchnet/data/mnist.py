@@ -16,6 +16,7 @@ from scratchnet.data.augmentation import Augmentation, Flip
 from scratchnet.data.content import find, find_or_fail
 from scratchnet.data.damaged import DamagedFile
 from scratchnet.data.download import DownloadError, download, missing_data
+from scratchnet.data.framing import DIGIT, FILLING
 from scratchnet.data.idx import read_idx
 from scratchnet.data.idx_files import FILES, PARTS, file_names, places
 from scratchnet.data.images import Images
@@ -97,6 +98,7 @@ class MNIST(IDXDataset):
 
     torchvision: ClassVar = "MNIST"
     shape: ClassVar = (28, 28, 1)
+    framing: ClassVar = DIGIT
     classes: ClassVar = [str(digit) for digit in range(10)]
     mean: ClassVar = [33.318421]
     std: ClassVar = [78.567490]
@@ -116,6 +118,7 @@ class FashionMNIST(IDXDataset):
 
     torchvision: ClassVar = "FashionMNIST"
     shape: ClassVar = (28, 28, 1)
+    framing: ClassVar = FILLING
     classes: ClassVar = [
         "T-shirt/top",
         "trouser",

@@ -1,19 +1,16 @@
 """What a network expects as input: enough to prepare an image without the dataset."""
 
-import math
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from scratchnet.data.fit import Fit
 from scratchnet.data.images import Splits
+from scratchnet.data.likeness import border_range
 from scratchnet.errors import RunError
 from scratchnet.settings.plain import Plain
 
 if TYPE_CHECKING:
     from scratchnet.data.image_format import ImageFormat
-
-MOST_NUMBERS = 4096 * 4096 * 3  # in a sample
-LARGEST = 1e37  # of the numbers in a vector, as float32
 
 
 @dataclass(frozen=True)
@@ -26,8 +23,8 @@ class Inputs:
     std: list[float]  # per channel, in pixel units
     pixel_max: int  # the largest value that a pixel has, <= 255
     fit: str | None = None  # how image files were brought to that shape; None: there were none
+    border: list[float] | None = None  # see data.likeness; None: unknown
     background: str | None = None  # seen through transparent pixels, and where padded
-    features: list[str] = field(default_factory=list)  # columns of a table, in a sample's order
 
     @property
     def image_format(self) -> "ImageFormat | None":
@@ -47,10 +44,10 @@ class Inputs:
             classes=list(splits.classes),
             mean=[float(value) for value in splits.mean],
             std=[float(value) for value in splits.std],
-            pixel_max=splits.pixel_max,
+            pixel_max=max(1, splits.pixel_max),  # all may be black
+            border=border_range(splits.train),
             fit=splits.image_format.fit.name if splits.image_format else None,
             background=splits.image_format.background if splits.image_format else None,
-            features=list(splits.features),
         )
 
     @classmethod
@@ -71,21 +68,20 @@ class Inputs:
         return asdict(self)
 
     def _check(self) -> None:
-        lists = (self.shape, self.classes, self.mean, self.std, self.features)
+        lists = (self.shape, self.classes, self.mean, self.std)
         fits = (
             all(isinstance(values, list) for values in lists)
             and len(self.shape) == 3
-            and all(type(n) is int and n >= 1 for n in self.shape)
-            and math.prod(self.shape) <= MOST_NUMBERS
-            and (self.shape[2] in (1, 3) or self.shape[:2] == [1, 1])
+            and all(type(n) is int and 1 <= n <= 4096 for n in self.shape)
+            and self.shape[2] in (1, 3)
             and len(self.mean) == len(self.std) == self.shape[2]
-            and all(type(x) is float and abs(x) < LARGEST for x in self.mean)
-            and all(type(x) is float and 1 / LARGEST < x < LARGEST for x in self.std)
+            and all(type(x) is float and abs(x) < 1e6 for x in self.mean)
+            and all(type(x) is float and 1e-6 < x < 1e6 for x in self.std)
             and len(self.classes) >= 1
-            and all(isinstance(name, str) for name in [*self.classes, *self.features])
-            and len(self.features) in (0, math.prod(self.shape))
+            and all(isinstance(name, str) for name in self.classes)
             and type(self.pixel_max) is int
             and 1 <= self.pixel_max <= 255
+            and (self.border is None or _is_range(self.border))
             and (self.fit is None) == (self.background is None)
             and self.fit in (None, *Fit.__members__)
             and isinstance(self.background, str | None)
@@ -96,3 +92,11 @@ class Inputs:
             from scratchnet.data.image_format import rgb
 
             rgb(self.background)  # raises ValueError
+
+
+def _is_range(values: object) -> bool:
+    return (
+        isinstance(values, list)
+        and [type(x) for x in values] == [float, float]
+        and 0 <= values[0] <= values[1] <= 255
+    )

@@ -8,7 +8,9 @@ PNG = {"Software": "scratchnet"}  # the text chunk that our images begin with
 HTML = '<meta name="generator" content="scratchnet">'  # in the head of our pages
 SAFETENSORS = {"generator": "scratchnet"}  # in its metadata
 NPZ = "scratchnet"  # the name of the first array, which holds our version
+CSV = ("file", "class", "probability_")  # what the columns of our predictions begin with
 MARKS = (
+    ",".join(CSV).encode(),
     b"tEXtSoftware\0scratchnet",
     HTML.encode(),
     b'"generator":"scratchnet"',

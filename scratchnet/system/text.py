@@ -6,6 +6,12 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
 
 
+def for_spreadsheet(text: str) -> str:
+    """The text for a CSV file: quoted if a spreadsheet would take it for a formula."""
+    text = printable(text)
+    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@")) else text
+
+
 def in_plain_words(error: Exception) -> str:
     """What an error says; where Python gives advice on long numbers to a programmer, ours."""
     text = str(error)

@@ -10,7 +10,7 @@ from small_runs import SMALL_OWN, train, without_plots
 
 from scratchnet.__main__ import main
 from scratchnet.cli.commands.evaluate import evaluate_run
-from scratchnet.cli.commands.image import load_image
+from scratchnet.cli.commands.image import Reader
 from scratchnet.data.own.folder import Folder
 from scratchnet.errors import RunError, SettingError
 from scratchnet.experiment import resume
@@ -94,7 +94,9 @@ def test_a_file_is_predicted_from_the_pixels_it_was_trained_on(run, shades):
     known = {image.tobytes() for image in splits.test.take(np.arange(len(splits.test)))}
     inputs = Inputs.from_plain(run.info["inputs"])
     files = sorted(shades.rglob("*.png"))
-    assert sum(load_image(file, inputs).tobytes() in known for file in files) == len(splits.test)
+    assert sum(Reader(inputs).read(file).pixels.tobytes() in known for file in files) == len(
+        splits.test
+    )
 
 
 def test_predict_needs_only_the_run_folder(run, shades, monkeypatch, capsys):

@@ -1,29 +1,83 @@
 """An image file as a network expects it: in the size, channels and range of its dataset."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from scratchnet.data import decoding
+from scratchnet.data.framing import Framing
+from scratchnet.data.likeness import doubts
+from scratchnet.data.preparation import on_contrast, prepare
 from scratchnet.runs.inputs import Inputs
 
 
-def load_image(path: Path, inputs: Inputs) -> np.ndarray:
-    """The image as uint8 (H, W, C), with the size, channels and pixel range of the dataset.
+@dataclass(frozen=True)
+class Seen:
+    """An image as the network sees it."""
 
-    Where the dataset was made of image files, the image is treated as they were. Otherwise it is
-    put on white if it is transparent, and resized (its proportions may change). Raises UserError
-    for a file that is not an image.
-    """
-    height, width, channels = inputs.shape
-    if inputs.image_format is not None:  # as the training images were
-        with decoding.quiet():
-            return inputs.image_format.read(path)
-    with decoding.quiet():
-        decoded = decoding.decode(path)
-    image = decoding.opaque(decoded.image).convert("L" if channels == 1 else "RGB")
-    if image.size != (width, height):
-        image = image.resize((width, height), Image.Resampling.LANCZOS)
-    pixels = np.asarray(image).reshape(height, width, channels)
-    return np.round(pixels * (inputs.pixel_max / 255)).astype(np.uint8)
+    pixels: np.ndarray  # uint8 (H, W, C), in the range of the dataset
+    done: list[str]  # what was changed, e.g. "inverted"
+    doubts: list[str]  # what makes an answer doubtful, e.g. "is blank, or nearly"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How images are read for one network. With a `framing`, they are prepared accordingly."""
+
+    inputs: Inputs
+    framing: Framing | None = None
+    invert: bool = False
+
+    def read(self, path: Path) -> Seen:
+        """An image file as the network sees it. Raises UserError for a file that is not an image.
+
+        Where the dataset was made of image files, the image is treated as they were. Otherwise it
+        is put on white if it is transparent, and resized (its proportions may change). Call it
+        inside `decoding.quiet()`.
+        """
+        form = self.inputs.image_format
+        decoded = decoding.decode(path) if form is None or self.framing else form.decode(path)
+        done = [*decoded.remarks, *(["inverted as asked"] if self.invert else [])]
+        prepared = self._prepared(decoded.image)
+        if prepared is not None:
+            pixels, changes = prepared
+            return self._seen(pixels, [*done, *changes], squeezed=1.0)
+        if form is not None:
+            pixels = form.convert(decoded.image)
+            return self._seen(255 - pixels if self.invert else pixels, done, squeezed=1.0)
+        height, width, channels = self.inputs.shape
+        image = decoding.opaque(decoded.image).convert("L" if channels == 1 else "RGB")
+        squeezed = image.height * width / (image.width * height)
+        if image.size != (width, height):
+            image = image.resize((width, height), Image.Resampling.LANCZOS)
+        if self.invert:
+            image = ImageOps.invert(image)
+        pixels = np.asarray(image).reshape(height, width, channels)
+        return self._seen(self._in_range(pixels), done, squeezed)
+
+    def _prepared(self, image: Image.Image) -> tuple[np.ndarray, list[str]] | None:
+        """The pixels and what was changed; None if nothing is to be prepared, or to be seen."""
+        if self.framing is None:
+            return None
+        height, width, channels = self.inputs.shape
+        grey = on_contrast(image)
+        found = prepare(
+            ImageOps.invert(grey) if self.invert else grey, self.framing, (height, width)
+        )
+        if found is None:
+            return None
+        light = found.pixels
+        if self.inputs.border is not None and sum(self.inputs.border) > self.inputs.pixel_max:
+            light = 1 - light  # this network was trained on dark things
+        pixels = np.repeat(255 * light[..., None], channels, axis=2)
+        return self._in_range(pixels), found.done
+
+    def _in_range(self, pixels: np.ndarray) -> np.ndarray:
+        """Pixels of 0 to 255 in the range of the dataset."""
+        return np.round(pixels * (self.inputs.pixel_max / 255)).astype(np.uint8)
+
+    def _seen(self, pixels: np.ndarray, done: list[str], squeezed: float) -> Seen:
+        inputs = self.inputs
+        return Seen(pixels, done, doubts(pixels, inputs.pixel_max, inputs.border, squeezed))

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from scratchnet.cli.commands.image import load_image
+from scratchnet.cli.commands.image import Reader
+from scratchnet.data.framing import DIGIT
 from scratchnet.errors import UserError
 from scratchnet.runs.inputs import Inputs
 
@@ -13,6 +14,10 @@ DIGITS = Inputs([8, 8, 1], ["a"], [0.0], [1.0], pixel_max=16)
 COLOUR = Inputs([8, 6, 3], ["a"], [0.0] * 3, [1.0] * 3, pixel_max=255)
 
 VALUES = (np.arange(64, dtype=np.uint8) * 4).reshape(8, 8)
+
+
+def load_image(path, inputs):
+    return Reader(inputs).read(path).pixels
 
 
 def saved(folder, image, name="a.png", **options):
@@ -61,3 +66,41 @@ def test_a_folder_and_a_missing_file(tmp_path):
         load_image(tmp_path, GREY)
     with pytest.raises(UserError, match="there is no such file"):
         load_image(tmp_path / "a.png", GREY)
+
+
+def test_light_and_dark_are_swapped_on_request(tmp_path):
+    seen = Reader(GREY, invert=True).read(saved(tmp_path, Image.fromarray(VALUES)))
+    np.testing.assert_array_equal(seen.pixels[..., 0], 255 - VALUES)
+    assert seen.done == ["inverted as asked"]
+
+
+@pytest.mark.parametrize(
+    ("border", "drawn", "doubt"),
+    [
+        ([0.0, 9.0], np.where(np.eye(8), 0, 255), "has a lighter border than any training image"),
+        ([200.0, 255.0], np.eye(8) * 255, "has a darker border than any training image"),
+        ([0.0, 9.0], np.full((8, 8), 7), "is blank, or nearly"),
+        (None, VALUES, None),
+        ([0.0, 255.0], VALUES, None),
+        (None, VALUES.repeat(2, axis=0), "is flattened by a factor of 2.0"),
+        (None, VALUES.repeat(3, axis=1), "is narrowed by a factor of 3.0"),
+    ],
+)
+def test_what_makes_an_answer_doubtful(tmp_path, border, drawn, doubt):
+    inputs = Inputs([8, 8, 1], ["a"], [0.0], [1.0], pixel_max=255, border=border)
+    seen = Reader(inputs).read(saved(tmp_path, Image.fromarray(drawn.astype(np.uint8))))
+    assert seen.doubts == ([doubt] if doubt else [])
+
+
+def test_a_prepared_thing_is_as_light_as_those_of_the_training(tmp_path):
+    """Prepared for a network trained on dark things, it is dark; in all channels."""
+    drawn = np.full((60, 90), 255, np.uint8)
+    drawn[5:25, 10:14] = 0
+    path = saved(tmp_path, Image.fromarray(drawn))
+    for border, corner in (([0.0, 9.0], 0), ([240.0, 255.0], 255)):
+        inputs = Inputs([28, 28, 3], ["a"], [0.0] * 3, [1.0] * 3, pixel_max=255, border=border)
+        seen = Reader(inputs, DIGIT).read(path)
+        assert seen.pixels.shape == (28, 28, 3)
+        assert seen.pixels[0, 0].tolist() == [corner] * 3
+        assert seen.pixels[14, 14].tolist() == [255 - corner] * 3
+        assert seen.doubts == []

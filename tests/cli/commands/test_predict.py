@@ -1,18 +1,20 @@
 """`predict` sees an image as training did."""
 
+import csv
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from scratchnet.__main__ import main
-from scratchnet.cli.commands.predict import predict, table
+from scratchnet.cli.commands.predict import predict
 from scratchnet.experiment.measure import evaluation_loader
 from scratchnet.experiment.restore import read_config
+from scratchnet.experiment.trained import Trained
 from scratchnet.nn.loss import softmax
-from scratchnet.runs.inputs import Inputs
 from scratchnet.training import checkpoint
 
 
@@ -28,10 +30,8 @@ def test_probabilities_are_those_of_the_evaluation(run, splits):
     network.restore(checkpoint.load(run.best_checkpoint)[0])
     x, _ = next(evaluation_loader(config, splits, splits.test).batches(0))
     expected = softmax(network.forward(x))
-    inputs = Inputs.from_plain(run.info["inputs"])
-    for i in range(5):
-        found = predict(run, inputs, splits.test.pixels[i], "best")
-        np.testing.assert_allclose(found, expected[i], rtol=1e-4, atol=1e-6)
+    found = predict(Trained.of(run, "best"), splits.test.pixels)
+    np.testing.assert_allclose(found[: len(x)], expected, rtol=1e-4, atol=1e-6)
 
 
 def test_images_of_the_test_set_are_recognised_from_files(run, splits, tmp_path, capsys):
@@ -51,22 +51,6 @@ def test_the_dataset_is_not_needed(run, tmp_path, monkeypatch):
     monkeypatch.setattr("scratchnet.data.Digits.load", None)
     Image.new("L", (8, 8)).save(tmp_path / "a.png")
     assert main(["predict", str(run.path), str(tmp_path / "a.png"), "--checkpoint", "last"]) == 0
-
-
-def test_the_most_probable_class_comes_first():
-    lines = table(["cat", "a\x1b[2Jb", "horse"], np.array([0.25, 0.70004, 0.04996], np.float32))
-    first, second, third = lines.splitlines()
-    assert first.startswith("a [2Jb   70.00 %  ████")
-    assert second.startswith("cat      25.00 %  ██████████")
-    assert third.startswith("horse     5.00 %  ██")
-
-
-def test_bars_where_the_terminal_has_no_blocks(monkeypatch):
-    class Ascii:
-        encoding = "ascii"
-
-    monkeypatch.setattr("sys.stdout", Ascii())
-    assert table(["a"], np.array([1.0])).isascii()
 
 
 @pytest.mark.parametrize("content", [b"", b"text"])
@@ -91,3 +75,86 @@ def test_another_size_than_the_network_has(run, tmp_path, capsys):
     Image.new("L", (8, 8)).save(tmp_path / "a.png")
     assert main(["predict", str(copy), str(tmp_path / "a.png")]) == 2
     assert "does not fit this network" in capsys.readouterr().err
+
+
+def saved(folder, pixels, name):
+    """A digit of the dataset as a grey image, black to white."""
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
+    Image.fromarray(np.round(pixels[..., 0] * (255 / 16)).astype(np.uint8)).save(path)
+    return path
+
+
+def test_many_files_and_folders_in_one_start(run, splits, tmp_path, capsys):
+    """Folders in natural order; one bad file does not stop the others."""
+    chosen = splits.test.pixels[:4]
+    first = saved(tmp_path, chosen[0], "first.png")
+    for pixels, name in zip(chosen[1:], ("9.png", "10.png", "11.png"), strict=True):
+        saved(tmp_path / "more", pixels, name)
+    (tmp_path / "more" / "2.png").write_text("no image")
+    (tmp_path / "more" / "notes.txt").write_text("left out")
+    (tmp_path / "more" / ".hidden.png").write_text("ignored")
+    answers = tmp_path / "answers.csv"
+    command = ["predict", str(run.path), str(first), str(tmp_path / "more")]
+    assert main([*command, "--csv", str(answers), "--top", "2", "--as-is"]) == 1
+    out, err = capsys.readouterr()
+    names = ["first.png", "9.png", "10.png", "11.png"]
+    assert [Path(line.split()[0]).name for line in out.splitlines()[1:]] == names
+    assert all(line.count("%") == 2 for line in out.splitlines()[1:])
+    assert "1 other files are left out" in err
+    assert "2.png: is not an image" in err
+    assert err.splitlines()[-1] == "1 of 5 files could not be read, see above"
+    with answers.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [Path(row["file"]).name for row in rows] == names
+    expected = predict(Trained.of(run, "best"), chosen)
+    for row, shares in zip(rows, expected, strict=True):
+        assert row["class"] == splits.classes[shares.argmax()]
+        found = [float(row[f"probability_{name}"]) for name in splits.classes]
+        np.testing.assert_allclose(found, shares, rtol=1e-4, atol=1e-6)
+    assert main([*command, "--csv", str(answers)]) == 1  # our own file may be replaced
+
+
+def test_no_other_file_is_overwritten(run, tmp_path, capsys):
+    image = tmp_path / "a.png"
+    Image.new("L", (8, 8)).save(image)
+    before = image.read_bytes()
+    for option in ("--csv", "--seen"):
+        assert main(["predict", str(run.path), str(image), option, str(image)]) == 2
+        assert "scratchnet has not written it" in capsys.readouterr().err
+    assert image.read_bytes() == before
+
+
+def test_dark_digits_are_read_and_the_image_seen_is_shown(run, splits, tmp_path, capsys):
+    hits, as_is = 0, 0
+    for i, pixels in enumerate(splits.test.pixels[:10]):
+        label = splits.classes[splits.test.labels[i]]
+        large = np.pad(16 - pixels, [(3, 20), (9, 4), (0, 0)], constant_values=16)
+        path = saved(tmp_path, large.repeat(6, axis=0).repeat(6, axis=1), f"{i}.png")
+        seen = tmp_path / "seen.png"
+        assert main(["predict", str(run.path), str(path), "--seen", str(seen)]) == 0
+        out, err = capsys.readouterr()
+        assert "prepared: inverted, cropped, scaled and centred" in err
+        assert err.count("\n") == 1
+        hits += out.split()[0] == label
+        assert main(["predict", str(run.path), str(path), "--as-is"]) == 0
+        out, err = capsys.readouterr()
+        assert "has a lighter border than any training image: do not trust" in err
+        as_is += out.split()[0] == label
+    assert hits >= 9
+    assert as_is <= 5
+    with Image.open(seen) as sheet:
+        shown = np.asarray(sheet)[4:-4, 4:-4][7::14, 7::14]
+    difference = np.abs(shown / 255 - pixels[..., 0] / 16)
+    assert difference.mean() < 0.1
+
+
+def test_a_blank_image_is_not_to_be_trusted(run, tmp_path, capsys):
+    Image.new("L", (50, 50), 90).save(tmp_path / "a.png")
+    assert main(["predict", str(run.path), str(tmp_path / "a.png")]) == 0
+    assert "a.png: is blank, or nearly: do not trust the answer" in capsys.readouterr().err
+
+
+def test_a_folder_without_images(run, tmp_path, capsys):
+    assert main(["predict", str(run.path), str(tmp_path)]) == 2
+    assert "holds no images" in capsys.readouterr().err

@@ -1,1 +1,0 @@
-"""Pages for the browser: how one is put together, and what all of them share."""

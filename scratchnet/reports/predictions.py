@@ -1,0 +1,64 @@
+"""Predictions: for the terminal, and as CSV."""
+
+import csv
+import io
+import sys
+
+import numpy as np
+from rich.table import Table
+from rich.text import Text
+
+from scratchnet.reports import numbers
+from scratchnet.reports.terminal import new_table
+from scratchnet.system import output
+from scratchnet.system.text import for_spreadsheet, printable
+
+BAR = 40  # characters for a probability of 1
+
+
+def bars(classes: list[str], probabilities: np.ndarray, top: int | None = None) -> str:
+    """A line per class, most probable first: name, probability, bar; or only `top` of them."""
+    block = "█" if (sys.stdout.encoding or "").lower().startswith("utf") else "#"
+    names = [printable(name) for name in classes]
+    width = max(map(len, names))
+    return "\n".join(
+        f"{names[i]:{width}}  {numbers.percent(probabilities[i]):>8}  "
+        f"{block * round(BAR * float(probabilities[i]))}".rstrip()
+        for i in _ranked(probabilities)[:top]
+    )
+
+
+def table(names: list[str], classes: list[str], probabilities: np.ndarray, top: int) -> Table:
+    """A line per file: its name, and its `top` classes, each with its probability.
+
+    `probabilities` is (files, classes).
+    """
+    drawn = new_table()
+    drawn.add_column("file", no_wrap=True)
+    for place in range(1, min(top, len(classes)) + 1):
+        drawn.add_column("class" if place == 1 else f"{place}.", no_wrap=True)
+        drawn.add_column("probability" if place == 1 else "", justify="right", no_wrap=True)
+    for name, row in zip(names, probabilities, strict=True):
+        cells = [name]
+        for i in _ranked(row)[:top]:
+            cells += [classes[i], numbers.percent(row[i])]
+        drawn.add_row(*(Text(printable(cell)) for cell in cells))
+    return drawn
+
+
+def to_csv(names: list[str], classes: list[str], probabilities: np.ndarray) -> str:
+    """A line per file: its name, the most probable class, and the probability of each class."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    shares = [for_spreadsheet(f"{output.CSV[-1]}{name}") for name in classes]
+    writer.writerow([*output.CSV[:-1], *shares])
+    for name, row in zip(names, probabilities, strict=True):
+        best = classes[_ranked(row)[0]]
+        shares = [repr(float(share)) for share in row]
+        writer.writerow([for_spreadsheet(name), for_spreadsheet(best), *shares])
+    return buffer.getvalue()
+
+
+def _ranked(probabilities: np.ndarray) -> np.ndarray:
+    """The classes, most probable first."""
+    return np.argsort(-probabilities, kind="stable")
