@@ -3,6 +3,7 @@
 import atexit
 import contextlib
 import gc
+import re
 import signal
 import sys
 from pathlib import Path
@@ -25,9 +26,10 @@ from scratchnet.cli import arguments, composition, errors, help_text
 from scratchnet.errors import RunError, UserError
 from scratchnet.experiment import resume, train
 from scratchnet.sweeps import fork_server, process
-from scratchnet.system import streams
+from scratchnet.system import files, streams
 
 CONF = Path(__file__).resolve().parent / "conf"
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")  # as in hydra.run.dir of conf/config.yaml
 
 
 def main(typed: list[str]) -> int:
@@ -57,6 +59,8 @@ def main(typed: list[str]) -> int:
         else:
             try:
                 hydra.run("config", run_experiment, parsed.overrides)
+            except (FileExistsError, NotADirectoryError) as error:
+                raise files.in_the_way(Path(error.filename)) from error
             except OSError as error:
                 raise RunError(f"{error.filename}: cannot be created: {error.strerror}") from error
     return 0
@@ -70,8 +74,15 @@ def run_experiment(composed: DictConfig) -> None:
     except (UserError, OSError, MemoryError) as error:
         sys.exit(errors.report(error))  # here, as Hydra would add a line of its own
     finally:
-        with contextlib.suppress(OSError):  # if it is empty, the run never began
-            folder.rmdir()
+        remove_if_empty(folder)  # then the run never began
+
+
+def remove_if_empty(folder: Path) -> None:
+    """Remove a run folder with nothing in it, and the folder of its date if it was the first."""
+    with contextlib.suppress(OSError):  # raised if there is something in it
+        folder.rmdir()
+        if DATE.fullmatch(folder.parent.name):
+            folder.parent.rmdir()
 
 
 if __name__ == "__main__":

@@ -24,6 +24,8 @@ from scratchnet.data.cifar10 import CIFAR10
 from scratchnet.data.digits import Digits
 from scratchnet.data.images import Specification
 from scratchnet.data.mnist import MNIST, FashionMNIST
+from scratchnet.data.own.arrays import Arrays
+from scratchnet.data.own.csv_table import CSV
 from scratchnet.data.own.folder import Folder
 from scratchnet.data.splits import Validation
 from scratchnet.errors import SettingError
@@ -50,6 +52,7 @@ from scratchnet.settings.plain import Plain, flatten
 from scratchnet.settings.suggestions import nearest, nearest_setting, one_of
 from scratchnet.settings.wording import as_typed, as_whole, wrong_type
 from scratchnet.training.settings import TrainerSettings
+from scratchnet.training.views import Views
 
 
 def _by_name(*classes: type[Choice]) -> dict[str, type[Choice]]:
@@ -57,7 +60,7 @@ def _by_name(*classes: type[Choice]) -> dict[str, type[Choice]]:
 
 
 CHOICES: dict[str, dict[str, type[Choice]]] = {
-    "dataset": _by_name(Digits, MNIST, FashionMNIST, CIFAR10, Folder),
+    "dataset": _by_name(Digits, MNIST, FashionMNIST, CIFAR10, Folder, Arrays, CSV),
     "model": _by_name(LinearModel, MLP, LeNet, CNN, ResNet, AirNet),
     "optimizer": _by_name(SGD, Adam, AdamW, Lion, Muon),
     "schedule": _by_name(Constant, Cosine, Step, OneCycle, Triangular, Linear),
@@ -107,9 +110,16 @@ class Config(Settings):
             problem = f"={self.model.name} does not fit dataset={self.dataset.name}: {error}"
             raise SettingError("model", problem) from None
         try:
-            self.trainer.freezing.chosen(layers)
+            self.trainer.freezing.check(layers, self.trainer.epochs)
         except SettingError as error:
             raise error.under("trainer.freezing") from None
+        views = self.trainer.test_time_augmentation
+        if data.are_vectors and views is not Views.none:
+            raise SettingError(
+                "trainer.test_time_augmentation",
+                f"={views.value}: must be none: the samples of dataset={self.dataset.name} are "
+                "vectors, not images",
+            )
         self._check_schedule(math.ceil(data.training_size / self.trainer.batch_size))
 
     def check_batches(self, data: Specification) -> None:

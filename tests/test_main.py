@@ -20,7 +20,8 @@ from scratchnet.__main__ import main
         (["evaluate", "a", "--checkpoint", "first"], "invalid choice: 'first'"),
         (["evaluate", "a", "--check", "best"], "unrecognized arguments: --check"),
         (["predict", "a"], "the following arguments are required: IMAGE"),
-        (["evaluate", "no\x1b[2J\nwhere"], "no [2J where: is not a run folder"),
+        (["evaluate", __file__], "is not a run folder (it has no run.json)"),
+        (["evaluate", "no\x1b[2J\nwhere"], "no [2J where: there is no such folder"),
     ],
 )
 def test_a_mistake_is_one_line_and_exit_2(capsys, arguments, problem):
@@ -45,7 +46,7 @@ def test_it_is_a_program():
         [sys.executable, "-m", "scratchnet", "evaluate", "nowhere"], capture_output=True, text=True
     )
     assert result.returncode == 2
-    assert result.stderr.startswith("nowhere: is not a run folder")
+    assert result.stderr.startswith("nowhere: there is no such folder")
     assert result.stderr.count("\n") == 1
 
 
@@ -56,3 +57,14 @@ def test_a_system_error_is_one_line(capsys, monkeypatch):
     monkeypatch.setattr("scratchnet.cli.commands.list.run", refuse)
     assert main(["list"]) == 2
     assert capsys.readouterr().err == "outputs: Permission denied\n"
+
+
+def test_in_a_deleted_folder_every_command_says_so(capsys, monkeypatch, tmp_path):
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    for command in (["evaluate", "run"], ["find-lr"], ["list"]):
+        assert main(command) == 2
+        *_, last = capsys.readouterr().err.splitlines()
+        assert last == "the current folder has been deleted; cd somewhere else"

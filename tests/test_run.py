@@ -60,7 +60,7 @@ def test_a_run_folder_that_cannot_be_made(tmp_path):
     result = run(tmp_path, "hydra.run.dir=file/run")
     assert result.returncode == 2
     assert result.stderr.count("\n") == 1
-    assert result.stderr == "file/run: cannot be created: Not a directory\n"
+    assert result.stderr == "file: is not a folder; remove it, or choose another folder\n"
 
 
 def test_a_model_that_does_not_fit_into_memory(tmp_path):
@@ -206,6 +206,23 @@ def test_whatever_ends_a_run_before_it_began_leaves_no_folder(folder, monkeypatc
     monkeypatch.setattr(train, "run", fail)
     with pytest.raises(type(error)):
         run_experiment(OmegaConf.create())
+    assert not folder.exists()
+
+
+def test_the_folder_of_the_date_goes_with_its_only_run(tmp_path):
+    remove_if_empty = runpy.run_path(str(RUN))["remove_if_empty"]
+    for name in ("outputs/2026-11-28", "mine"):
+        folder = tmp_path / name / "10-15-02-3f9a1c"
+        folder.mkdir(parents=True)
+        remove_if_empty(folder)
+        assert not folder.exists()
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["mine", "outputs"]
+    other = tmp_path / "outputs" / "2026-11-28" / "another run"
+    other.mkdir(parents=True)
+    folder = other.with_name("empty")
+    folder.mkdir()
+    remove_if_empty(folder)
+    assert other.exists()
     assert not folder.exists()
 
 

@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from scratchnet.errors import UserError
 from scratchnet.system import interrupts
 from scratchnet.system.text import printable
 
 LONGEST = 2000  # characters
+FOLDER_GONE = "the current folder has been deleted; cd somewhere else"
 READER_LEFT = 1  # the exit code that rich uses
 
 
@@ -24,7 +26,10 @@ def exit_code(main: Callable[[], int]) -> int:
         return READER_LEFT
     except (UserError, OSError, MemoryError) as error:
         return report(error)
-    except interrupts.Interrupted as stop:
+    except (interrupts.Interrupted, Exception) as error:
+        stop = interrupts.behind(error)
+        if stop is None:  # a bug: with its traceback
+            raise
         print("interrupted", file=sys.stderr)
         return stop.exit_code
     return code
@@ -32,8 +37,17 @@ def exit_code(main: Callable[[], int]) -> int:
 
 def report(error: UserError | OSError | MemoryError) -> int:
     """Print an error; the exit code to end with."""
-    print(one_line(error), file=sys.stderr)
+    print(FOLDER_GONE if _is_folder_gone() else one_line(error), file=sys.stderr)
     return error.exit_code if isinstance(error, UserError) else UserError.exit_code
+
+
+def _is_folder_gone() -> bool:
+    """Whether the current folder was deleted: then nothing works, each in words of its own."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def one_line(error: Exception) -> str:

@@ -42,6 +42,7 @@ EXAMPLES = (
         "python run.py optimizer=sgd optimizer.lr=0.05 schedule=one_cycle",
         "another optimizer and schedule",
     ),
+    ("python run.py dataset=folder dataset.path=~/flowers model=cnn", "your own images"),
     ("python run.py -m optimizer.lr=1e-3,3e-4 model.dropout=0.1,0.3", "a sweep of four runs"),
 )
 
@@ -79,7 +80,7 @@ _FLAGS = (
 
 def text(options: dict[str, list[str]], config: Config) -> str:
     """The help, with the options of each group, and the settings and values of `config`."""
-    settings = [_setting(config, path) for path in MAIN_SETTINGS if _is_setting(config, path)]
+    settings = [_setting(config, path) for path in _paths(config)]
     parts = [
         _INTRODUCTION,
         _table(
@@ -107,6 +108,16 @@ def _table(title: str, rows: Sequence[tuple[str, str]]) -> str:
 def _group(config: Config, group: str, options: list[str]) -> tuple[str, str]:
     chosen = getattr(config, group).name if group in CHOICES else None
     return group, ", ".join(f"{option}*" if option == chosen else option for option in options)
+
+
+def _paths(config: Config) -> list[str]:
+    """The main settings that the chosen options have, and all of data of one's own."""
+    paths = [path for path in MAIN_SETTINGS if _is_setting(config, path)]
+    if config.dataset.specification is None:
+        names = [field.name for field in dataclasses.fields(config.dataset)]
+        chosen = [name for name in names if name not in ("name", "augmentation")]
+        paths += [f"dataset.{name}" for name in chosen if f"dataset.{name}" not in paths]
+    return paths
 
 
 def _is_setting(config: Config, path: str) -> bool:

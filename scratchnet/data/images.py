@@ -49,6 +49,11 @@ class Specification:
     classes: int  # how many there are
     training_size: int  # images to train on
 
+    @property
+    def are_vectors(self) -> bool:
+        """Whether the samples are vectors (1, 1, features), not images."""
+        return self.shape[:2] == (1, 1)
+
 
 @dataclass
 class Splits:
@@ -65,6 +70,7 @@ class Splits:
     official: bool  # whether the content is that of the official release
     protocol: str  # where the validation images come from: the name of a Validation, or `given`
     image_format: "ImageFormat | None" = None  # what image files are brought to, if they are
+    features: list[str] = field(default_factory=list)  # columns of a table, in a sample's order
     findings: Findings = field(default_factory=Findings)
 
     @property
@@ -72,6 +78,11 @@ class Splits:
         """Height, width and channels of an image."""
         height, width, channels = self.train.pixels.shape[1:]
         return height, width, channels
+
+    @property
+    def are_vectors(self) -> bool:
+        """Whether the samples are vectors (1, 1, features), not images."""
+        return self.specification.are_vectors
 
     @property
     def specification(self) -> Specification:

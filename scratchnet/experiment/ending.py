@@ -5,7 +5,7 @@ import logging
 import os
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from scratchnet.errors import RunError, UserError
 from scratchnet.runs.folder import RunFolder, Status
@@ -17,8 +17,11 @@ logger = logging.getLogger("scratchnet")
 
 
 @contextlib.contextmanager
-def recorded(run_folder: RunFolder) -> Iterator[None]:
-    """Record in the run folder how the `with` block ends; an error is re-raised."""
+def recorded(run_folder: RunFolder, seconds: Callable[[], float]) -> Iterator[None]:
+    """Record in the run folder how the `with` block ends; an error is re-raised.
+
+    `seconds` tells what the run has taken so far.
+    """
     try:
         yield
     except BaseException as error:
@@ -28,14 +31,14 @@ def recorded(run_folder: RunFolder) -> Iterator[None]:
             quieten()  # one line is enough for a full disk
         logger.info("%s: %s", status.value, error, exc_info=is_bug)
         try:
-            run_folder.finish(status, printable(f"{error}" or type(error).__name__))
+            run_folder.finish(status, printable(f"{error}" or type(error).__name__), seconds())
         except RunError as second:  # the first error is the one that matters
             logger.warning("the status %s could not be written: %s", status.value, second)
         if status is Status.interrupted:
             path = shlex.quote(os.path.relpath(run_folder.path))
             print(f"to resume: python run.py resume={path}", file=sys.stderr)
         raise
-    run_folder.finish(Status.completed)
+    run_folder.finish(Status.completed, seconds=seconds())
 
 
 def status_of(error: BaseException) -> Status:

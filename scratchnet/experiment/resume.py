@@ -39,7 +39,8 @@ def run(folder: Path, overrides: list[str]) -> None:
                 f"{folder}: diverged and would diverge again; start a new run with a lower "
                 "optimizer.lr, a longer warm-up or trainer.clip_norm=1"
             )
-        config = _with_epochs(read_config(run_folder), overrides)
+        before = read_config(run_folder)
+        config = _with_epochs(before, overrides)
         require(config)
         taken = recorded_engine(run_folder)
         engine.require(taken, f"{folder}: was started with trainer.engine={taken.value}, which")
@@ -58,7 +59,8 @@ def run(folder: Path, overrides: list[str]) -> None:
                 raise RunError(_nothing_to_do(folder, trainer))
         with interrupts.deferred():
             with logging_to(run_folder.log):
-                run_folder.resume(trainer.epoch, to_plain(config), overrides)
+                raised_from = _raised_from(before, trainer, config)
+                run_folder.resume(trainer.epoch, to_plain(config), overrides, raised_from)
                 logger.info("resumed after epoch %d", trainer.epoch)
             train(experiment, run_folder, start)
 
@@ -80,6 +82,25 @@ def _with_epochs(config: Config, overrides: list[str]) -> Config:
             "epochs the run was started with"
         )
     return changed
+
+
+def _raised_from(before: Config, trainer: Trainer, config: Config) -> int | None:
+    """The number of epochs before it was raised, None if that makes no difference; warns of it.
+
+    It makes one where the past would have been another, had the number been known from the start.
+    """
+    old, new = before.trainer.epochs, config.trainer.epochs
+    depends_on_end = config.schedule.depends_on_end or config.averaging.depends_on_end
+    if old == new or trainer.epoch == 0 or not depends_on_end:
+        return None
+    schedule = before.schedule.build(before.optimizer.lr, len(trainer.train), old)
+    logger.warning(
+        "%s was raised from %d to %d after epoch %d: schedule=%s is stretched to the new end, and "
+        "the learning rate goes from %.2g to %.2g; the result is not that of a run of %d epochs",
+        *(EPOCHS, old, new, trainer.epoch, config.schedule.name),
+        *(schedule(trainer.step - 1), trainer.schedule(trainer.step), new),
+    )
+    return old
 
 
 def _warn_of_changes(info: dict[str, Any], now: dict[str, Any]) -> None:

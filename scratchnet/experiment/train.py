@@ -6,7 +6,7 @@ import math
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from scratchnet.reports.live import LiveWindow
 from scratchnet.reports.plots import Plots
 from scratchnet.reports.progress import Total, progress
 from scratchnet.reports.tensorboard import TensorBoard
-from scratchnet.runs import vacancy
+from scratchnet.runs import history, vacancy
 from scratchnet.runs.description import describe
 from scratchnet.runs.folder import RunFolder
 from scratchnet.runs.log import logging_to
@@ -144,11 +144,16 @@ def _build(config: Config, splits: Splits) -> Trainer:
 def train(experiment: Experiment, run_folder: RunFolder, start: float) -> None:
     """Train from the current epoch to the end; write metrics, final numbers and plots.
 
-    `start` is the `time.perf_counter` from which the run's seconds count. Call it inside
+    `start` is the `time.perf_counter` from which this process counts. Call it inside
     `interrupts.deferred`, right after the folder's status has become `running`.
     """
+    before = history.seconds_before(run_folder.info)
+
+    def seconds() -> float:
+        return before + time.perf_counter() - start
+
     config, splits, trainer = experiment.config, experiment.splits, experiment.trainer
-    with logging_to(run_folder.log), recorded(run_folder), _within_memory(config, splits):
+    with logging_to(run_folder.log), recorded(run_folder, seconds), _within_memory(config, splits):
         layers = Summary(trainer.network)
         run_folder.write_layers(layers.table())
         _announce(experiment, layers)
@@ -157,7 +162,7 @@ def train(experiment: Experiment, run_folder: RunFolder, start: float) -> None:
             logger.log(level, experiment.missed)
         plots = Plots(run_folder, trainer.best)
         _fit(experiment, run_folder, plots)
-        _conclude(experiment, run_folder, plots, start)
+        _conclude(experiment, run_folder, plots, seconds)
     interrupts.work_is_over()
 
 
@@ -166,7 +171,8 @@ def _announce(experiment: Experiment, layers: Summary) -> None:
     headline = (
         f"{config.dataset.name}: {len(splits.train):,} training, "
         f"{len(splits.val) if splits.val else 0:,} validation, "
-        f"{len(splits.test):,} test images; {config.model.name} with "
+        f"{len(splits.test):,} test {'vectors' if splits.are_vectors else 'images'}; "
+        f"{config.model.name} with "
         f"{layers.headline()}; threads: {threads.in_use()}; engine: {engine.in_use().value}"
     )
     for line in (headline, *splits.findings.notes):
@@ -196,7 +202,9 @@ def _fit(experiment: Experiment, run_folder: RunFolder, plots: Plots) -> None:
                 plots.draw_curves()  # with all epochs, however the training ended
 
 
-def _conclude(experiment: Experiment, run_folder: RunFolder, plots: Plots, start: float) -> None:
+def _conclude(
+    experiment: Experiment, run_folder: RunFolder, plots: Plots, seconds: Callable[[], float]
+) -> None:
     """Measure the best network once on the test split; write the final numbers and plots."""
     trainer, splits = experiment.trainer, experiment.splits
     state, meta = checkpoint.load(run_folder.best_checkpoint)
@@ -207,7 +215,7 @@ def _conclude(experiment: Experiment, run_folder: RunFolder, plots: Plots, start
         "epochs": trainer.epoch,
         **results,
         "parameters": trainer.network.parameters.size,
-        "seconds": time.perf_counter() - start,
+        "seconds": seconds(),
     }
     run_folder.write_summary(summary)
     logger.info("completed: %s", summary)

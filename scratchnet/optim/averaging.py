@@ -107,6 +107,11 @@ def _swap(average: np.ndarray, state: np.ndarray) -> None:
 class NoAveraging(Choice):
     """The weights as they are."""
 
+    @property
+    def depends_on_end(self) -> bool:
+        """Whether what it does at a step depends on the number of epochs."""
+        return False
+
     def build(self, state: State, total_steps: int) -> NoAverage:
         """The average of a network's state, arrays that change in place, over `total_steps`."""
         return NoAverage(state)
@@ -145,6 +150,10 @@ class Lookahead(NoAveraging):
     every_steps: int = setting(5, "time between two updates", unit="steps", at_least=1)
     keep: float = setting(0.5, "share of the slow weights kept", at_least=0, below=1)
     power: float = setting(0.0, "how `keep` grows to its full value in the run", at_least=0)
+
+    @property
+    def depends_on_end(self) -> bool:
+        return self.power > 0
 
     def build(self, state: State, total_steps: int) -> NoAverage:
         def update(slow: np.ndarray, fast: np.ndarray, t: int) -> None:

@@ -7,6 +7,7 @@ epochs of `steps_per_epoch` steps. The rate of a step does not depend on the ste
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from scratchnet.errors import SettingError
 from scratchnet.settings import Choice, choice, setting
@@ -16,6 +17,8 @@ ScheduleFunction = Callable[[int], float]
 
 class Schedule(Choice):
     """Base of all schedules."""
+
+    depends_on_end: ClassVar[bool] = True  # whether a step's rate depends on the number of epochs
 
     def build(self, lr: float, steps_per_epoch: int, epochs: int) -> ScheduleFunction:
         """The function from a step to its learning rate; `lr` is the peak.
@@ -62,6 +65,8 @@ class WarmupSchedule(Schedule):
 class Constant(WarmupSchedule):
     """lr."""
 
+    depends_on_end = False
+
     def after_warmup(self, lr: float, steps_per_epoch: int, steps: int) -> ScheduleFunction:
         return lambda step: lr
 
@@ -99,6 +104,8 @@ class Linear(WarmupSchedule):
 @choice("step")
 class Step(WarmupSchedule):
     """lr factor^k after k full periods of `every_epochs`."""
+
+    depends_on_end = False
 
     every_epochs: float = setting(10.0, "time between two drops", unit="epochs", above=0)
     factor: float = setting(0.1, "factor on the rate at each drop", above=0, at_most=1)

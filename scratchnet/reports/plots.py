@@ -53,11 +53,13 @@ class Plots:
                 self._drawn = len(metrics)
 
     def draw_test(self, evaluation: Evaluation, splits: Splits) -> None:
-        """Draw confusion.png and worst.png from the results on the test images."""
+        """Draw confusion.png and, for images, worst.png from the results on the test split."""
         with self._harmless():
             images, classes = splits.test, splits.classes
             labels, predictions = images.labels, evaluation.predictions
             draw_confusion(labels, predictions, classes, self._path("confusion"))
+            if splits.are_vectors:
+                return
             losses, probabilities = evaluation.losses, evaluation.probabilities
             draw_worst(
                 images,

@@ -19,6 +19,7 @@ import contextlib
 import dataclasses
 import json
 import math
+import os
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -27,7 +28,7 @@ from typing import Any
 from omegaconf import OmegaConf
 
 from scratchnet.errors import RunError
-from scratchnet.runs import vacancy
+from scratchnet.runs import history, vacancy
 from scratchnet.runs.parsing import read_csv, read_json, read_yaml
 from scratchnet.runs.vacancy import LOCK
 from scratchnet.settings.plain import Plain
@@ -87,7 +88,7 @@ class RunFolder:
         if data:
             run._write_json("data.json", data)
         state = {"status": Status.running.value, "start": _now(), "end": None, "reason": None}
-        run._write_json("run.json", state | info)
+        run._write_json("run.json", state | {"seconds": None} | info)
         return run
 
     @staticmethod
@@ -105,6 +106,8 @@ class RunFolder:
     def open(cls, path: Path | str) -> "RunFolder":
         """The folder of an existing run."""
         run = cls(Path(path))
+        if not os.path.lexists(path):
+            raise RunError(f"{path}: there is no such folder")
         if not files.is_file(run._file("run.json")):
             raise RunError(
                 f"{path}: is not a run folder (it has no run.json); a run folder is, e.g., "
@@ -169,17 +172,27 @@ class RunFolder:
             },
         )
 
-    def finish(self, status: Status, reason: str | None = None) -> None:
-        """Record how and when the run ended and, if it did not complete, the reason in one line."""
-        end = {"status": status.value, "end": _now(), "reason": reason}
+    def finish(
+        self, status: Status, reason: str | None = None, seconds: float | None = None
+    ) -> None:
+        """Record how and when the run ended and, if it did not complete, the reason in one line.
+
+        `seconds`: what all its processes took, if that is known.
+        """
+        end = {"status": status.value, "end": _now(), "reason": reason, "seconds": seconds}
         self._write_json("run.json", self.info | end)
 
     def change_engine(self, name: str) -> None:
         """Record that another engine computes from here on, which a resumed run then keeps."""
         self._write_json("run.json", self.info | {"engine": name})
 
-    def resume(self, epoch: int, config: Plain, typed: list[str]) -> None:
-        """Mark the run as running again after `epoch` (0: the start); `config` includes `typed`."""
+    def resume(
+        self, epoch: int, config: Plain, typed: list[str], raised_from: int | None = None
+    ) -> None:
+        """Mark the run as running again after `epoch` (0: the start); `config` includes `typed`.
+
+        `raised_from`: the number of epochs before, if raising it makes another run of it.
+        """
         info = self.info
         earlier = info.get("resumed", [])
         if not isinstance(earlier, list):
@@ -187,11 +200,21 @@ class RunFolder:
         self._make_folders()
         files.remove_unfinished(self.path)
         self.truncate_metrics(epoch)
+        end = config["trainer"]["epochs"]
+        raised = [one for one in history.raised(info) if one["to"] <= end]
+        if raised_from is not None:
+            raised.append({"epoch": epoch, "from": raised_from, "to": end})
+        seconds = history.seconds_so_far(info, [row["seconds"] for row in self.metrics])
+        resumed = [
+            *earlier,
+            {"time": _now(), "epoch": epoch, "overrides": typed, "seconds": seconds},
+        ]
+        now = {"status": Status.running.value, "end": None, "reason": None, "seconds": None}
+        now |= {"resumed": resumed} | ({"raised": raised} if raised else {})
+        self._write_json("run.json", info | now)  # first: a raised run never passes for another
+        files.remove(self._file("summary.json"))  # of an earlier end
         if config != self.config:
             self._write_config(config)
-        resumed = [*earlier, {"time": _now(), "epoch": epoch, "overrides": typed}]
-        running = {"status": Status.running.value, "end": None, "reason": None}
-        self._write_json("run.json", info | running | {"resumed": resumed})
 
     def _make_folders(self) -> None:
         for folder in (self.checkpoints, self.plots):

@@ -1,6 +1,7 @@
 """What a network expects as input: enough to prepare an image without the dataset."""
 
-from dataclasses import asdict, dataclass
+import math
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from scratchnet.data.fit import Fit
@@ -11,6 +12,9 @@ from scratchnet.settings.plain import Plain
 
 if TYPE_CHECKING:
     from scratchnet.data.image_format import ImageFormat
+
+MOST_NUMBERS = 4096 * 4096 * 3  # in a sample
+LARGEST = 1e37  # of the numbers in a vector, as float32
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,7 @@ class Inputs:
     fit: str | None = None  # how image files were brought to that shape; None: there were none
     border: list[float] | None = None  # see data.likeness; None: unknown
     background: str | None = None  # seen through transparent pixels, and where padded
+    features: list[str] = field(default_factory=list)  # columns of a table, in a sample's order
 
     @property
     def image_format(self) -> "ImageFormat | None":
@@ -48,6 +53,7 @@ class Inputs:
             border=border_range(splits.train),
             fit=splits.image_format.fit.name if splits.image_format else None,
             background=splits.image_format.background if splits.image_format else None,
+            features=list(splits.features),
         )
 
     @classmethod
@@ -68,17 +74,19 @@ class Inputs:
         return asdict(self)
 
     def _check(self) -> None:
-        lists = (self.shape, self.classes, self.mean, self.std)
+        lists = (self.shape, self.classes, self.mean, self.std, self.features)
         fits = (
             all(isinstance(values, list) for values in lists)
             and len(self.shape) == 3
-            and all(type(n) is int and 1 <= n <= 4096 for n in self.shape)
-            and self.shape[2] in (1, 3)
+            and all(type(n) is int and n >= 1 for n in self.shape)
+            and math.prod(self.shape) <= MOST_NUMBERS
+            and (self.shape[2] in (1, 3) or self.shape[:2] == [1, 1])
             and len(self.mean) == len(self.std) == self.shape[2]
-            and all(type(x) is float and abs(x) < 1e6 for x in self.mean)
-            and all(type(x) is float and 1e-6 < x < 1e6 for x in self.std)
+            and all(type(x) is float and abs(x) < LARGEST for x in self.mean)
+            and all(type(x) is float and 1 / LARGEST < x < LARGEST for x in self.std)
             and len(self.classes) >= 1
-            and all(isinstance(name, str) for name in self.classes)
+            and all(isinstance(name, str) for name in [*self.classes, *self.features])
+            and len(self.features) in (0, math.prod(self.shape))
             and type(self.pixel_max) is int
             and 1 <= self.pixel_max <= 255
             and (self.border is None or _is_range(self.border))

@@ -15,6 +15,7 @@ from typing import Any
 
 from scratchnet.errors import RunError
 from scratchnet.kernels.engine import Engine
+from scratchnet.runs import history
 from scratchnet.runs.folder import ADDED_LATER, COLUMNS, RunFolder, Status
 from scratchnet.runs.parsing import read_columns, read_json
 from scratchnet.settings.plain import Plain, flatten
@@ -117,8 +118,9 @@ def read_run(path: Path) -> Run:
     curves = read_columns(path / "metrics.csv", COLUMNS, ADDED_LATER)
     if curves["epoch"] != list(range(1, len(curves["epoch"]) + 1)):
         raise RunError(f"{path / 'metrics.csv'}: its epochs must be 1, 2, 3, ...")
-    summary = folder.summary if (path / "summary.json").exists() else {}
-    settings = flatten(config) | _engine(info)
+    is_over = info["status"] == Status.completed.value and (path / "summary.json").exists()
+    summary = folder.summary if is_over else {}
+    settings = flatten(config) | _engine(info) | _raised(info)
     return Run(
         path=path,
         status=_status(folder, info),
@@ -137,6 +139,12 @@ def _engine(info: Plain) -> dict[str, Value]:
     """The engine that was taken, in place of `auto`; NumPy was the only one until November 2026."""
     taken = info.get("engine", Engine.numpy.value)
     return {"trainer.engine": taken} if isinstance(taken, str) else {}
+
+
+def _raised(info: Plain) -> dict[str, Value]:
+    """A setting of those runs only whose epochs were raised: they are no others' equals."""
+    parts = [f"{one['from']} to {one['to']} after {one['epoch']}" for one in history.raised(info)]
+    return {"trainer.epochs_raised": ", ".join(parts)} if parts else {}
 
 
 def _data(info: Plain) -> Plain:

@@ -18,7 +18,9 @@ from scratchnet.system import files
 from scratchnet.system.text import in_plain_words, printable
 
 LARGEST_YAML = 64 << 10  # bytes; a config has about 1 KB, and PyYAML is slow without its C parser
-DEEPEST_YAML = 20
+DEEPEST = 20  # levels; a config has 3
+MOST_SETTINGS = 1_000  # names in a config, which has about 60
+MOST_NAMES = 20_000  # in a JSON file, where each class of a dataset may have some
 LARGEST_INT = 256  # bits; Python's integers are unbounded, those of NumPy and of browsers are not
 LARGEST_JSON = 1 << 20
 LARGEST_RECORD = 64 << 20  # of 10,000 jobs
@@ -40,7 +42,7 @@ def read_yaml(path: Path) -> Plain:
     try:
         _check_events(yaml.parse(text, Loader=Loader))
         values = yaml.load(text, Loader=Loader)
-        _check_plain(values)
+        _check_plain(values, MOST_SETTINGS)
     except BAD_YAML as error:
         _refuse(path, "settings", error)
     if not isinstance(values, dict):
@@ -66,8 +68,8 @@ def read_json(path: Path) -> Plain:
     """The object in a JSON file; NaN and infinity are refused, as they are not JSON."""
     values = _json(path, LARGEST_JSON)
     try:
-        _check_plain(values)
-    except (ValueError, RecursionError) as error:
+        _check_plain(values, MOST_NAMES)
+    except ValueError as error:
         _refuse(path, "JSON", error)
     return values
 
@@ -148,8 +150,8 @@ def _check_events(events: Iterator[yaml.Event]) -> None:
             raise ValueError("it holds an anchor, an alias or a tag")
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST_YAML:
-            raise ValueError(f"it is nested more than {DEEPEST_YAML} levels deep")
+        if depth > DEEPEST:
+            raise ValueError(f"it is nested more than {DEEPEST} levels deep")
 
 
 def _text(path: Path, at_most: int) -> str:
@@ -172,17 +174,32 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a number")
 
 
-def _check_plain(value: Any) -> None:
-    """Raise ValueError for anything but plain values, and for a reference or `???` in a text."""
-    if isinstance(value, dict):
-        for key, item in value.items():
-            if not isinstance(key, str):
-                raise ValueError(f"the name {key!r} is not text")
-            _check_plain(item)
-    elif isinstance(value, list):
-        for item in value:
-            _check_plain(item)
-    elif isinstance(value, str):
+def _check_plain(value: Plain, most_names: int) -> None:
+    """Raise ValueError for anything but plain values, for too many of them or too deep a nesting.
+
+    Whoever reads them may call itself for each level, and compare each name with all others.
+    """
+    names, to_check = 0, [(value, 1)]
+    while to_check:
+        value, depth = to_check.pop()
+        if not isinstance(value, (dict, list)):
+            _check_single(value)
+            continue
+        if depth > DEEPEST:
+            raise ValueError(f"it is nested more than {DEEPEST} levels deep")
+        if isinstance(value, dict):
+            names += len(value)
+            if names > most_names:
+                raise ValueError(f"it holds more than {most_names:,} names")
+            if odd := [key for key in value if not isinstance(key, str)]:
+                raise ValueError(f"the name {odd[0]!r} is not text")
+            value = value.values()
+        to_check += [(inner, depth + 1) for inner in value]
+
+
+def _check_single(value: Any) -> None:
+    """Raise ValueError for a reference or `???`, and for what is no text, number, bool or None."""
+    if isinstance(value, str):
         if "${" in value or value == "???":
             raise ValueError("it holds a reference or ???, not a value")
     elif isinstance(value, int) and value.bit_length() > LARGEST_INT:

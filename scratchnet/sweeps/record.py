@@ -25,6 +25,7 @@ FILE = "sweep.json"
 LOCK = ".lock"
 BEGINNING = {LOCK, f".{FILE}.part"}  # all that there is before the first sweep.json
 STOP = ".stop"  # an empty file beside sweep.json: every job ends, on whatever machine it runs
+NO_OUTCOME = "is not the outcome of a job; delete this file, and the job is judged by its run"
 WAITING = "waiting"  # the status of a job that has not started
 
 
@@ -50,14 +51,14 @@ class Outcome:
             return None
         try:
             outcome = cls(**read_json(path))
-        except TypeError as error:
-            raise RunError(f"{path}: is not the outcome of a job") from error
+        except (RunError, TypeError) as error:
+            raise RunError(f"{path}: {NO_OUTCOME}") from error
         if (
             outcome.status not in Status.__members__
             or not isinstance(outcome.reason, str | None)
             or not isinstance(outcome.seconds, int | float | None)
         ):
-            raise RunError(f"{path}: is not the outcome of a job")
+            raise RunError(f"{path}: {NO_OUTCOME}")
         return outcome
 
     @classmethod
@@ -136,7 +137,7 @@ class SweepFolder:
         path = self.path
         vacancy.check_is_outside_runs(path)
         if self.exists:
-            raise RunError(f"{path}: already holds a sweep; add sweep_dir={path} to resume it")
+            raise RunError(f"{path}: already holds a sweep; add {_sweep_dir(path)} to resume it")
         if path.exists() and not path.is_dir():
             raise RunError(f"{path}: is a file; choose a new folder for the sweep")
         if path.exists() and not self._names() <= BEGINNING:
@@ -149,6 +150,8 @@ class SweepFolder:
         if self._names() and self._names() <= BEGINNING:
             return  # it was killed at its very start
         if not (path / FILE).is_file():
+            if not path.exists():
+                raise RunError(f"{path}: there is no such folder")
             raise RunError(f"{path}: is not the folder of a sweep (it has no {FILE})")
         record = read_record(path / FILE)
         if record.get("kind") != kind or record.get("swept") != identity:
@@ -207,5 +210,10 @@ def command_to_resume(typed: Sequence[object], folder: Path) -> str:
     others = [
         text for text in map(str, typed) if not text.lstrip("+").startswith("hydra.sweep.dir=")
     ]
-    words = [*others, f"sweep_dir={os.path.relpath(folder)}"]
-    return "python run.py -m " + " ".join(shlex.quote(printable(word)) for word in words)
+    words = [shlex.quote(printable(word)) for word in others]
+    return " ".join(["python run.py -m", *words, _sweep_dir(folder)])
+
+
+def _sweep_dir(folder: Path) -> str:
+    """The argument that names a sweep to resume, quoted for the shell."""
+    return shlex.quote(printable(f"sweep_dir={os.path.relpath(folder)}"))

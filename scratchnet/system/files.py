@@ -92,8 +92,21 @@ def make_folder(path: Path) -> None:
     """Create a folder, and any missing folders above it."""
     with failures("created", path):
         hook("make", path)
-        path.mkdir(parents=True, exist_ok=True)
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError) as error:
+            raise in_the_way(path) from error
         _sync_folder(path.parent)
+
+
+def in_the_way(path: Path) -> RunError:
+    """The error for a folder that cannot be created, as something else has its name or above it."""
+    for place in (path, *path.parents):
+        if place.is_symlink() and not place.exists():
+            return RunError(f"{place}: is a link to nowhere; remove it, or choose another folder")
+        if place.exists() and not place.is_dir():
+            return RunError(f"{place}: is not a folder; remove it, or choose another folder")
+    return RunError(f"{path}: cannot be created: a file was in the way")
 
 
 def make_inner_folder(path: Path) -> None:

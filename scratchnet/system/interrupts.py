@@ -23,6 +23,14 @@ class Interrupted(KeyboardInterrupt):
         self.exit_code = 128 + number
 
 
+def behind(error: BaseException) -> Interrupted | None:
+    """The signal that led to an error, as where a library's cleaning up fails; None if none did."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, Interrupted):
+        cause = cause.__context__
+    return cause
+
+
 class _Process:
     """The signal received, if any, and how many `deferred` blocks are open."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from scratchnet.errors import SettingError
-from scratchnet.nn.layer import Layer, named
+from scratchnet.nn.layer import Layer, named, walk
 from scratchnet.settings import Settings, setting
 from scratchnet.settings.suggestions import nearest
 
@@ -33,6 +33,19 @@ class Freezing(Settings):
                 raise SettingError("layers", _problem(wanted, list(names)))
             chosen += found
         return chosen
+
+    def check(self, layers: list[Layer], epochs: int) -> None:
+        """Raise SettingError for a name without a layer, or if nothing is left to learn."""
+        frozen = {id(layer) for layer in walk(self.chosen(layers))}
+        learns = any(layer.declarations and id(layer) not in frozen for layer in walk(layers))
+        if frozen and not learns and self.after_epochs < epochs:
+            when = f" after epoch {self.after_epochs}" if self.after_epochs else ""
+            listed = ", ".join(self.layers)
+            raise SettingError(
+                "layers",
+                f"=[{listed}]: no other layer of the model has parameters, so nothing would "
+                f"learn{when}; leave one out",
+            )
 
     def frozen_in(self, epoch: int, layers: list[Layer]) -> list[Layer]:
         """The layers frozen in epoch 1, 2, ..."""

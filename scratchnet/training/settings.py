@@ -15,7 +15,12 @@ from scratchnet.training.views import Views
 class TrainerSettings(Settings):
     """How a network is trained."""
 
-    epochs: int = setting(20, "passes over the training set", unit="epochs", at_least=1)
+    epochs: int = setting(
+        20,
+        "passes over the training set; the schedule ends with the last one",
+        unit="epochs",
+        at_least=1,
+    )
     batch_size: int = setting(128, "samples per step", unit="samples", at_least=1)
     clip_norm: float | None = setting(
         1.0, "largest global norm of the gradient; null: no clipping", above=0

@@ -28,8 +28,8 @@ class Section(Protocol):
     def run(self, bench: Bench) -> dict[str, Any]: ...
 
 
-def main(sections: list[Section], peers: list[Contender], description: str) -> None:
-    """Run the chosen sections, show their tables, write the JSON file."""
+def main(sections: list[Section], peers: list[Contender], description: str) -> dict[str, Any]:
+    """Run the chosen sections, show their tables, write the JSON file; gives its content."""
     names = [peer.name for peer in peers]
     arguments = _parse([section.name for section in sections], names, description)
     if arguments.peers is None:
@@ -59,6 +59,7 @@ def main(sections: list[Section], peers: list[Contender], description: str) -> N
                 arguments.json.write_text(json.dumps(results, indent=1) + "\n")
     if arguments.quick:
         console.print("--quick shows that everything works; its numbers mean nothing.")
+    return results
 
 
 def _parse(cases: list[str], peers: list[str], description: str) -> argparse.Namespace:

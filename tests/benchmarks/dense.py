@@ -34,12 +34,11 @@ with OpenBLAS 0.3.31 on one thread, Numba 0.68, compiled kernels:
   composing its config.
 """
 
-import machine
 from command import main
 from dense_net import DenseNet
 from harness import Contender
 from process import PeakMemory, StartUp, SweepStartUp
-from sections import Comparison, Curve, PhaseTimes
+from sections import Comparison, PhaseTimes
 
 OURS = Contender("scratchnet", "dense_ours", "", "kernels compiled by Numba")
 NUMPY = Contender("scratchnet-numpy", "dense_ours", "numpy", "NumPy alone")
@@ -57,7 +56,6 @@ SKLEARN = Contender(
     "sklearn", "dense_sklearn", "", "without dropout and clipping, and Adam in place of AdamW"
 )
 PEERS = [JAX, FUSED, COMPILED, EAGER, SKLEARN]
-FAST_PEERS = [JAX, FUSED]  # for the curves
 
 AUGMENTED = Contender(
     "crop-and-flip", "dense_ours", "augmented", "scratchnet with both in its loader"
@@ -67,18 +65,6 @@ PHASES_AUGMENTED = Contender("phases-augmented", "dense_ours", "augmented phases
 
 MNIST = DenseNet("mnist", 784, (256, 128), dropout=0.2)
 CIFAR10 = DenseNet("cifar10", 3072, (1024, 512), dropout=0.5, images=20_000)
-
-
-def batch_size(value: int) -> tuple[DenseNet, None]:
-    return DenseNet("mnist", 784, (256, 128), dropout=0.2, batch_size=value), None
-
-
-def width(value: int) -> tuple[DenseNet, None]:
-    return DenseNet("mnist", 784, (value, value), dropout=0.2), None
-
-
-def threads(value: int) -> tuple[DenseNet, int]:
-    return CIFAR10, value
 
 
 SECTIONS = [
@@ -110,30 +96,6 @@ SECTIONS = [
         "cifar10",
         ["experiment=cifar10_mlp", "trainer.epochs=1", "schedule.warmup_epochs=0"],
         below=900,
-    ),
-    Curve(
-        "batch_size",
-        "784-256-128-10, dropout 0.2, over the batch size",
-        "mnist",
-        [OURS, *FAST_PEERS],
-        [2**k for k in range(5, 13)],
-        batch_size,
-    ),
-    Curve(
-        "width",
-        "784-width-width-10, dropout 0.2, batch 128, over the width",
-        "mnist",
-        [OURS, *FAST_PEERS],
-        [2**k for k in range(7, 13)],
-        width,
-    ),
-    Curve(
-        "threads",
-        f"{CIFAR10.title}, over the cores that may be used",
-        "cifar10",
-        [OURS, *FAST_PEERS],
-        list(range(1, machine.cores() + 1)),
-        threads,
     ),
 ]
 

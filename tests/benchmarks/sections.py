@@ -184,7 +184,7 @@ class TrainingMemory:
 class Curve:
     """Samples per second of some contenders over one quantity.
 
-    `points` gives for each value the net and the number of threads (None: all cores).
+    `point` gives for each value the net and the number of threads (None: all cores).
     """
 
     name: str
@@ -202,7 +202,7 @@ class Curve:
         points = []
         for value in self.values:
             net, threads = self.point(value)
-            net = bench.sized(net.for_one_second())
+            net = bench.sized(net)
             outcomes = bench.compete(self.contenders, net, threads)
             rows = [_as_json(outcome, outcomes[0], {}) for outcome in outcomes]
             points.append({"value": value, "problem": bench.public_job(net), "contenders": rows})

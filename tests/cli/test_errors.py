@@ -1,6 +1,11 @@
 """Errors on one line, with their exit codes."""
 
-from scratchnet.cli.errors import one_line, report
+import os
+import signal
+
+import pytest
+
+from scratchnet.cli.errors import exit_code, one_line, report
 from scratchnet.errors import UserError
 from scratchnet.training.trainer import Diverged
 
@@ -17,3 +22,23 @@ def test_each_error_has_its_exit_code(capsys):
     assert report(OSError("no space")) == report(UserError("a slip")) == 2
     assert report(Diverged("too steep")) == Diverged.exit_code == 3
     assert capsys.readouterr().err == "no space\na slip\ntoo steep\n"
+
+
+def test_a_signal_is_the_reason_also_where_a_library_fails_while_it_cleans_up(capsys):
+    def stopped() -> int:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            return 0
+        finally:
+            raise UnboundLocalError  # as OmegaConf does
+
+    assert exit_code(stopped) == 128 + signal.SIGTERM
+    assert capsys.readouterr().err == "interrupted\n"
+
+
+def test_a_bug_keeps_its_traceback():
+    def broken() -> int:
+        raise UnboundLocalError
+
+    with pytest.raises(UnboundLocalError):
+        exit_code(broken)

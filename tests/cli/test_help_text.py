@@ -1,10 +1,13 @@
 """The help is made from the settings themselves."""
 
+from dataclasses import fields
+
 import pytest
 
 from scratchnet.cli import help_text as manual
 from scratchnet.cli.composition import check, combinations, options
 from scratchnet.config import CHOICES
+from scratchnet.data.own.folder import Folder
 
 
 @pytest.fixture
@@ -44,8 +47,17 @@ def test_fits_on_two_screens_of_a_hundred_columns(show):
     assert max(map(len, lines)) < 100
 
 
-def test_there_are_five_examples_and_each_is_valid(conf):
-    assert len(manual.EXAMPLES) == 5
+def test_all_settings_of_data_of_ones_own_are_shown(show):
+    text = show("dataset=folder", "dataset.path=pets", "dataset.size=[28,28]")
+    for name in {field.name for field in fields(Folder)} - {"name", "augmentation"}:
+        assert f"dataset.{name}=" in text
+    assert "dataset.path=pets " in text
+    assert "dataset.size=[28,28] " in text
+    assert "dataset.root" not in text
+
+
+def test_there_are_six_examples_and_each_is_valid(conf):
+    assert len(manual.EXAMPLES) == 6
     for command, _ in manual.EXAMPLES:
         overrides = command.removeprefix("python run.py").split()
         check_all = combinations if "-m" in overrides else check

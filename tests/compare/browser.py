@@ -72,14 +72,19 @@ class Browser:
 
     def open(self, path: Path, width: int = 1280, height: int = 900, dark: bool = False) -> None:
         """Open a file from disk on a screen of this size, in pixels."""
-        self.events.clear()
         screen = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
         self.send("Emulation.setDeviceMetricsOverride", screen)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.send("Emulation.setEmulatedMedia", {"features": [scheme]})
-        self.send("Page.navigate", {"url": path.as_uri()})
-        while not any(event["method"] == "Page.loadEventFired" for event in self.events):
-            self._receive()
+        self.go(path.as_uri())
+
+    def go(self, address: str) -> None:
+        """Load an address, even if it differs from the current one behind the # only."""
+        for one in ("about:blank", address):
+            self.events.clear()
+            self.send("Page.navigate", {"url": one})
+            while not any(event["method"] == "Page.loadEventFired" for event in self.events):
+                self._receive()
 
     def run(self, program: str) -> Any:
         """The value of a JavaScript expression on the page."""

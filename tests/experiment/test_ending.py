@@ -24,7 +24,7 @@ def run(tmp_path):
 
 def end_with(run: RunFolder, error: BaseException) -> None:
     """Let a block end with this error, which must reach the caller unchanged."""
-    with pytest.raises(type(error)) as raised, logging_to(run.log), recorded(run):
+    with pytest.raises(type(error)) as raised, logging_to(run.log), recorded(run, lambda: 1.5):
         raise error
     assert raised.value is error
 
@@ -53,7 +53,7 @@ def test_every_error_has_a_status_and_a_reason_in_one_line(run, error, status):
 
 
 def test_a_block_without_an_error_completes_the_run(run, capsys):
-    with recorded(run):
+    with recorded(run, lambda: 1.5):
         assert run.info["status"] == "running"
     assert (run.info["status"], run.info["reason"]) == ("completed", None)
     assert capsys.readouterr() == ("", "")
@@ -113,7 +113,7 @@ def test_a_status_that_cannot_be_written_is_a_warning(run, monkeypatch, caplog):
         raise RunError("run.json: cannot be written")
 
     monkeypatch.setattr(RunFolder, "finish", fail)
-    with pytest.raises(ValueError, match="the first error"), recorded(run):
+    with pytest.raises(ValueError, match="the first error"), recorded(run, lambda: 1.5):
         raise ValueError("the first error")
     (warning,) = (record for record in caplog.records if record.levelno == logging.WARNING)
     assert warning.getMessage() == (

@@ -1,18 +1,22 @@
 """resume=RUN: what it accepts, what it refuses, and how the run ends."""
 
 import json
+import math
 import multiprocessing
 import shutil
 
 import pytest
 from small_runs import composed, train, without_plots
 
+from scratchnet.compare.groups import group
 from scratchnet.errors import RunError, UserError
 from scratchnet.experiment import resume
 from scratchnet.experiment import train as experiment
 from scratchnet.runs import RunFolder
+from scratchnet.runs.load import read_runs
 from scratchnet.system import locks
 from scratchnet.training import checkpoint
+from scratchnet.training.trainer import Trainer
 
 
 class Stop(Exception):
@@ -108,7 +112,7 @@ def test_early_stopping_is_final(tmp_path, conf, monkeypatch):
 
 
 def test_a_missing_folder_is_not_created(tmp_path):
-    with pytest.raises(RunError, match="is not a run folder"):
+    with pytest.raises(RunError, match="nowhere: there is no such folder"):
         resume.run(tmp_path / "nowhere", [])
     assert list(tmp_path.iterdir()) == []
 
@@ -224,3 +228,70 @@ def test_a_running_run_is_refused_and_a_killed_one_is_resumed(stopped, monkeypat
     other.kill()
     other.join()
     resume.run(stopped, [])
+
+
+def test_a_raised_run_says_so_and_is_no_equal_of_a_longer_one(stopped, tmp_path, capsys):
+    """Its cosine had ended: the rate jumps, and no run of 4 epochs takes these steps."""
+    resume.run(stopped, [])
+    capsys.readouterr()
+    resume.run(stopped, ["trainer.epochs=4"])
+    run = RunFolder.open(stopped)
+    assert run.info["raised"] == [{"epoch": 3, "from": 3, "to": 4}]
+    warning = capsys.readouterr().err
+    assert "was raised from 3 to 4 after epoch 3: schedule=cosine is stretched" in warning
+    old, new = (1e-3 * (1 + math.cos(math.pi * t)) / 2 for t in (14 / 15, 15 / 20))
+    assert f"the learning rate goes from {old:.2g} to {new:.2g}; the result is not" in warning
+    assert "was raised from 3 to 4" in run.log.read_text()
+    longer = train(tmp_path / "longer", "trainer.epochs=4")
+    runs, _ = read_runs([stopped, longer])
+    assert runs[0].settings["trainer.epochs_raised"] == "3 to 4 after 3"
+    assert len(group(runs)) == 2
+
+
+def test_a_raised_run_whose_steps_are_those_of_a_longer_one_is_its_equal(tmp_path, conf):
+    folder = train(tmp_path / "raised", "schedule=constant")
+    resume.run(folder, ["trainer.epochs=4"])
+    longer = train(tmp_path / "longer", "schedule=constant", "trainer.epochs=4")
+    found, expected = (RunFolder.open(one).last_checkpoint for one in (folder, longer))
+    assert found.read_bytes() == expected.read_bytes()
+    assert "raised" not in RunFolder.open(folder).info
+
+
+def test_an_interrupted_run_has_no_numbers_of_an_earlier_end(tmp_path, conf, monkeypatch):
+    without_plots(monkeypatch)
+    folder = train(tmp_path / "a run")
+    monkeypatch.setattr(Trainer, "fit", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        resume.run(folder, ["trainer.epochs=4"])
+    (run,), _ = read_runs(folder)
+    assert run.status == "interrupted"
+    assert "test_accuracy" not in run.results
+    assert not (folder / "summary.json").exists()
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_the_seconds_are_those_of_all_processes(stopped, is_killed):
+    info = json.loads((stopped / "run.json").read_text())
+    assert 0 < info["seconds"] < 60
+    ended = {"status": "running", "seconds": None} if is_killed else {"seconds": 1000.0}
+    (stopped / "run.json").write_text(json.dumps(info | ended))
+    lines = (stopped / "metrics.csv").read_text().splitlines()
+    column = lines[0].split(",").index("seconds")
+    for i in (1, 2):  # the epochs that are kept; the third is trained again
+        cells = lines[i].split(",")
+        cells[column] = "500.0"
+        lines[i] = ",".join(cells)
+    (stopped / "metrics.csv").write_text("".join(f"{line}\n" for line in lines))
+    resume.run(stopped, [])
+    run = RunFolder.open(stopped)
+    assert 1000 < run.summary["seconds"] < 1060
+    assert run.info["seconds"] >= run.summary["seconds"]
+
+
+def test_no_link_is_followed_out_of_the_folder(stopped, tmp_path):
+    (tmp_path / "mine").mkdir()
+    shutil.rmtree(stopped / "plots")
+    (stopped / "plots").symlink_to(tmp_path / "mine")
+    with pytest.raises(RunError, match="plots: is a link"):
+        resume.run(stopped, [])
+    assert not list((tmp_path / "mine").iterdir())

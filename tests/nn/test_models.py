@@ -32,7 +32,7 @@ TINY = [
     ResNet(widths=[2, 3], blocks_per_stage=1, activation=SMOOTH),
     AirNet(widths=[3, 4], activation=SMOOTH),
 ]
-DATASETS = list(CHOICES["dataset"].values())
+DATASETS = [one for one in CHOICES["dataset"].values() if one().specification]
 
 
 def of_kind(network, kind):

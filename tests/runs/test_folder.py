@@ -121,13 +121,14 @@ def test_a_row_that_cannot_be_written_leaves_the_others(run, monkeypatch, n):
     assert [row["epoch"] for row in run.metrics] == [1, 2]
 
 
-def test_finish_changes_only_status_and_end(run):
+def test_finish_changes_only_status_end_and_seconds(run):
     before = run.info
-    run.finish(Status.completed)
+    run.finish(Status.completed, seconds=2.5)
     after = RunFolder.open(run.path).info
     assert after["status"] == "completed"
     assert datetime.fromisoformat(after["end"]) >= datetime.fromisoformat(after["start"])
-    assert {**after, "status": "running", "end": None} == before
+    assert after["seconds"] == 2.5
+    assert {**after, "status": "running", "end": None, "seconds": None} == before
 
 
 def test_a_summary_is_flat_json_and_numbers_come_back_to_the_bit(run):
@@ -137,8 +138,10 @@ def test_a_summary_is_flat_json_and_numbers_come_back_to_the_bit(run):
 
 
 def test_a_missing_or_invalid_file_is_named(run, tmp_path):
-    with pytest.raises(RunError, match="is not a run folder"):
+    with pytest.raises(RunError, match="nowhere: there is no such folder"):
         RunFolder.open(tmp_path / "nowhere")
+    with pytest.raises(RunError, match="is not a run folder"):
+        RunFolder.open(tmp_path)
     with pytest.raises(RunError, match=r"summary\.json: there is no such file"):
         _ = run.summary
     (run.path / "run.json").write_text('{"status": "gone"}')

@@ -1,5 +1,6 @@
 """Whatever the files of a run contain, plain values come back or a one-line RunError."""
 
+import json
 import time
 
 import pytest
@@ -81,10 +82,10 @@ def test_yaml_scalars_get_their_types(tmp_path):
 
 
 def test_the_largest_config_is_read_in_time(tmp_path):
-    lines = [f"key{i}: {i}" for i in range(4500)]
+    lines = [f"key{i}: {'x' * 52}" for i in range(parsing.MOST_SETTINGS)]
     path = write(tmp_path, "\n".join(lines))
     assert path.stat().st_size > 0.9 * parsing.LARGEST_YAML
-    assert len(returns_or_refuses(parsing.read_yaml, path)) == 4500
+    assert len(returns_or_refuses(parsing.read_yaml, path)) == parsing.MOST_SETTINGS
 
 
 BILLION_LAUGHS = "a: &a [x, x]\n" + "".join(
@@ -156,3 +157,28 @@ def test_hostile_json_is_refused(tmp_path, content, problem):
 def test_an_incomplete_or_foreign_csv_is_refused(tmp_path, content, problem):
     with pytest.raises(RunError, match=problem):
         parsing.read_csv(write(tmp_path, content), COLUMNS)
+
+
+@pytest.mark.parametrize("depth", [21, 400])
+def test_deeply_nested_json_is_refused(tmp_path, depth):
+    """Python's parser takes hundreds of levels, which others that call themselves do not."""
+    path = tmp_path / "run.json"
+    path.write_text('{"a":' * depth + "1" + "}" * depth)
+    with pytest.raises(RunError, match="nested more than 20 levels deep"):
+        parsing.read_json(path)
+    path.write_text('{"a":' + "[" * depth + "]" * depth + "}")
+    with pytest.raises(RunError, match="nested more than 20 levels deep"):
+        parsing.read_json(path)
+
+
+def test_too_many_names_are_refused(tmp_path):
+    """A table with a column for each of them takes minutes."""
+    lines = [f"k{i}: 1" for i in range(1_001)]
+    (tmp_path / "config.yaml").write_text("\n".join(lines))
+    with pytest.raises(RunError, match="holds more than 1,000 names"):
+        parsing.read_yaml(tmp_path / "config.yaml")
+    (tmp_path / "config.yaml").write_text("\n".join(lines[1:]))
+    assert len(parsing.read_yaml(tmp_path / "config.yaml")) == 1_000
+    (tmp_path / "run.json").write_text(json.dumps({f"k{i}": {"x": 1} for i in range(10_001)}))
+    with pytest.raises(RunError, match="holds more than 20,000 names"):
+        parsing.read_json(tmp_path / "run.json")

@@ -171,8 +171,8 @@ REFUSED = {
         "is the folder of another sweep; to resume it: python run.py -m seed=0,3 sweep_dir=s; to",
     ),
     "no sweep": ([SEEDS, "sweep_dir=full"], r"is not the folder of a sweep \(it has no"),
-    "nothing": ([SEEDS, "sweep_dir=nowhere"], r"is not the folder of a sweep \(it has no"),
-    "a sweep": ([SEEDS, "hydra.sweep.dir=s"], "already holds a sweep; add sweep_dir="),
+    "nothing": ([SEEDS, "sweep_dir=nowhere"], "nowhere: there is no such folder"),
+    "a sweep": ([SEEDS, "hydra.sweep.dir='a b'"], "already holds a sweep; add 'sweep_dir=a b' to"),
     "a file": ([SEEDS, "hydra.sweep.dir=file"], "file: is a file; choose a new folder"),
     "not empty": ([SEEDS, "hydra.sweep.dir=full"], "is not empty; choose a new folder"),
     "in a run": ([SEEDS, "hydra.sweep.dir=run/a"], "run/a: lies inside a run, .*run; choose"),
@@ -188,6 +188,7 @@ def test_other_folders_are_refused(place, typed, message):
     (place.path / "run" / "run.json").touch()
     record = {"kind": "grid", "typed": ["seed=0,3"], "swept": [["seed=0"], ["seed=\x1b[31m"]]}
     (place.path / "s" / "sweep.json").write_text(json.dumps(record))
+    shutil.copytree(place.path / "s", place.path / "a b")
     with pytest.raises(RunError, match=message):
         place.run(*typed)
     assert place.seeds() == []

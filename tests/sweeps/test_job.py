@@ -191,7 +191,7 @@ def test_a_job_asked_to_stop_ends_and_one_that_has_not_begun_leaves_nothing(
 @pytest.mark.parametrize("text", ["[]", "{}", '{"status": "fine"}', '{"status": 1, "x": 2}', "{"])
 def test_a_damaged_outcome_is_refused(tmp_path, text):
     (tmp_path / "job.json").write_text(text)
-    with pytest.raises(UserError, match=r"job\.json"):
+    with pytest.raises(UserError, match=r"job\.json: is not .*; delete this file"):
         Outcome.read(tmp_path)
 
 

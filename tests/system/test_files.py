@@ -87,8 +87,17 @@ def test_folders_that_exist_are_kept(tmp_path):
     files.make_folder(tmp_path / "a" / "b")
     assert (tmp_path / "a" / "b").is_dir()
     (tmp_path / "file").touch()
-    with pytest.raises(RunError, match="file: cannot be created: File exists"):
-        files.make_folder(tmp_path / "file")
+
+
+def test_what_is_in_the_way_of_a_folder_is_named(tmp_path):
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    for path in (tmp_path / "file", tmp_path / "file" / "a" / "b"):
+        with pytest.raises(RunError, match="/file: is not a folder; remove it, or choose another"):
+            files.make_folder(path)
+    for path in (tmp_path / "link", tmp_path / "link" / "a"):
+        with pytest.raises(RunError, match="/link: is a link to nowhere; remove it, or choose"):
+            files.make_folder(path)
 
 
 def test_only_regular_files_of_limited_size_are_read(tmp_path):

@@ -112,3 +112,26 @@ def test_a_name_that_matches_nothing(name, problem):
     layers = NORMED.build((2, 2, 1), classes=3, seed=0).layers
     with pytest.raises(SettingError, match=problem):
         Freezing([name]).chosen(layers)
+
+
+@pytest.mark.parametrize(
+    ("freezing", "when"),
+    [
+        (Freezing(layers=["Linear"]), ""),
+        (Freezing(layers=["Linear", "1.Linear"]), ""),
+        (Freezing(layers=["Linear"], after_epochs=2), " after epoch 2"),
+    ],
+)
+def test_freezing_all_that_could_learn_is_refused(freezing, when):
+    layers = MLP(hidden_dims=[8]).check((4, 4, 1), 3)
+    with pytest.raises(SettingError, match=f"so nothing would learn{when}; leave one out"):
+        freezing.check(layers, epochs=3)
+
+
+def test_freezing_all_but_one_or_never_is_fine():
+    layers = MLP(hidden_dims=[8]).check((4, 4, 1), 3)
+    Freezing(layers=["1.Linear"]).check(layers, epochs=3)
+    Freezing(layers=["Linear"], after_epochs=3).check(layers, epochs=3)
+    Freezing().check(layers, epochs=3)
+    normed = NORMED.check((4, 4, 1), 3)
+    Freezing(layers=["Linear"]).check(normed, epochs=3)  # its normalisations learn

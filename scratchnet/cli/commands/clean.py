@@ -12,6 +12,7 @@ from pathlib import Path
 from scratchnet.cli.run_paths import add_paths, print_skipped, require_folders
 from scratchnet.errors import RunError, UserError
 from scratchnet.reports.run_list import print_runs
+from scratchnet.runs.folder import RunFolder
 from scratchnet.runs.load import Run, read_run, read_runs
 from scratchnet.settings.suggestions import one_of
 from scratchnet.system import files
@@ -88,6 +89,8 @@ def move(run: Path, trash: Path) -> Path:
 
 def _is_unwanted(run: Run, statuses: list[str], before: datetime | None) -> bool:
     if run.is_kept or run.status not in statuses:
+        return False
+    if RunFolder(run.path).is_at_work:  # such as `resume`, which first loads the data
         return False
     return before is None or (run.start is not None and run.start < before)
 

@@ -67,7 +67,7 @@ def evaluate_run(folder: RunFolder, which: str) -> tuple[int, dict[str, Any]]:
     config = read_config(folder)
     splits = config.dataset.load(config.seed)
     if not has_data_of(folder, splits):
-        logger.warning("the data is not what the run was trained on; numbers will differ")
+        logger.warning("the data is not what the run was trained on; numbers may differ")
     network = config.model.build(splits.shape, len(splits.classes), config.seed)
     epoch = restore(folder, network, which)
     results, _ = measure(config, splits, network)

@@ -44,10 +44,10 @@ const isKnownName = (typed) => {
 const commonNamed = (name) => Object.keys(data.common).find((one) => one.toLowerCase() === name || one.toLowerCase() === `${name}.name`);
 function valuesOf(row, name) {
   if (name === "tag") return row.runs.flatMap((run) => data.runs[run].tags);
+  if (Object.hasOwn(ABOUT, name)) return [...(name === "status" ? [row.status] : []), ...row.runs.map((run) => ABOUT[name](data.runs[run]))];
   const i = settingNamed(name);
   if (i >= 0) return [row.settings[i]];
   if (data.results.includes(name)) return [row.results[data.results.indexOf(name)]?.mean];
-  if (Object.hasOwn(ABOUT, name)) return [...(name === "status" ? [row.status] : []), ...row.runs.map((run) => ABOUT[name](data.runs[run]))];
   return [data.common[commonNamed(name)]];
 }
 function searched(row) {

@@ -45,8 +45,15 @@ class Augmentation(Settings):
     )
 
     def check(self, name: str, shape: tuple[int, int, int]) -> None:
-        """Raise SettingError if a size does not fit the images (H, W, C) of the dataset `name`."""
+        """Raise SettingError if this does not fit the samples (H, W, C) of the dataset `name`."""
         height, width, _ = shape
+        moved = self.crop or self.flip is not Flip.none or self.rotation or self.scaling
+        if (height, width) == (1, 1) and (moved or self.elastic_alpha or self.cutout):
+            raise SettingError(
+                "augment",
+                f"=true: must be false, as the samples of {name} are vectors, not images (only "
+                "augmentation.mixup_alpha makes sense for them)",
+            )
         size = min(height, width)
         for field, value, most in (("crop", self.crop, size - 1), ("cutout", self.cutout, size)):
             if value > most:

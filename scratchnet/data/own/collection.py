@@ -36,6 +36,16 @@ class Collection:
         """What image files have to be brought to; None if the samples are not from such files."""
         return None
 
+    @property
+    def features(self) -> list[str]:
+        """The columns of a table, in the order of the numbers of a sample; empty if unknown."""
+        return []
+
+    @property
+    def pixel_max(self) -> int:
+        """The largest value that a pixel has, <= 255."""
+        return 255
+
     def part(self, parts: np.ndarray, which: int) -> Images:
         """The samples that are in split `which` of `parts`, int8 (n,), in their order."""
         rows = np.flatnonzero(parts == which)

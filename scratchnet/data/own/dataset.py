@@ -74,11 +74,12 @@ class OwnDataset(DatasetSettings):
             classes=collection.classes,
             mean=mean.astype(np.float32),
             std=np.where(std > 0, std, 1).astype(np.float32),  # constant: any will do
-            pixel_max=255,
+            pixel_max=collection.pixel_max,
             fingerprint=fingerprint,
             official=False,
             protocol=protocol,
             image_format=collection.image_format,
+            features=collection.features,
             findings=findings,
         )
 

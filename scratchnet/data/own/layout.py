@@ -137,11 +137,12 @@ def _class_folders(
         if top in splits:
             groups = {f"{top}/{name}": below for name, below in _by_folder(members, 1).items()}
         for path, below in groups.items():
-            images = sum(file.suffix != "" and file.may_be_image for file in below)
-            inside = bool(path) and not path.endswith("/") and (not splits or top in splits)
-            if inside and _has_images(below):
+            is_class = bool(path) and not path.endswith("/") and (not splits or top in splits)
+            if is_class and _has_images(below):
                 folders[splits.get(top, TRAIN), class_name(path.split("/")[-1])] += below
-            elif images:
+                continue
+            images = sum(file.suffix != "" and file.may_be_image for file in below)
+            if images:
                 where = path or "the folder itself"
                 left_out.append(f"{images:,} image{'s' * (images > 1)} in {where}, of no class")
             elif path and not path.endswith("/"):

@@ -185,3 +185,13 @@ def test_mistakes_of_clean(runs, capsys, arguments, problem):
     assert main(["clean", "--yes", *arguments]) == 2
     assert problem in capsys.readouterr().err
     assert (runs / "c").exists()
+
+
+def test_a_run_that_a_process_holds_is_never_cleaned(runs, capsys):
+    """`resume` loads the data first, while run.json still says how the run ended before."""
+    with RunFolder.locked(runs / "c"):
+        assert main(["clean", "--yes"]) == 0
+    assert capsys.readouterr().out == "nothing to clean\n"
+    assert (runs / "c").exists()
+    assert main(["clean", "--yes"]) == 0
+    assert not (runs / "c").exists()

@@ -99,6 +99,32 @@ def test_a_file_is_read_by_its_content_and_others_are_counted(pets):
     assert "4 files are no images: .txt (3), without suffix (1)" in splits.findings.notes
 
 
+def test_every_kind_of_image_file_gives_the_same_pixels(tmp_path):
+    data, grey = tmp_path / "data", np.tile(np.uint8([[0], [255], [255]]), (1, 4))
+    image = Image.fromarray(grey)
+    write(data / "b" / "x.png", 255 - grey)
+    save = (data / "b").with_name("a").joinpath
+    save().mkdir()
+    for mode in ("1", "L", "LA", "P", "RGB", "RGBA"):
+        image.convert(mode).save(save(f"{mode}.png"))
+    image.convert("CMYK").save(save("cmyk.tif"))
+    Image.fromarray(grey.astype(np.uint16) * 257).save(save("deep.png"))
+    clear = np.dstack([np.zeros((3, 4, 3), np.uint8), 255 - grey])
+    Image.fromarray(clear).save(save("transparent.webp"), lossless=True)
+    image.save(save("moving.gif"), save_all=True, append_images=[Image.new("L", (4, 3), 99)])
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned by 90 degrees
+    image.transpose(Image.Transpose.ROTATE_90).save(save("turned.png"), exif=exif)
+    image.save(save("broken_exif.png"), exif=b"Exif\0\0garbage")
+    splits = load(data)
+    assert splits.shape == (3, 4, 1)
+    read = np.concatenate([p.take(np.arange(len(p))) for p in (splits.train, splits.test)])
+    labels = np.concatenate([splits.train.labels, splits.test.labels])
+    assert np.count_nonzero(labels == 0) == 12 - len(splits.val)
+    for pixels in read[labels == 0]:
+        np.testing.assert_array_equal(pixels[..., 0], grey)
+
+
 def bad_files(pets):
     """Write four kinds of bad files; returns what is said of each."""
     (pets / "cat" / "empty.png").touch()

@@ -1,0 +1,1 @@
+"""Pages for the browser: how one is put together, and what all of them share."""

@@ -1,0 +1,112 @@
+"""How training grows with threads, batch size, width and the size of the training set.
+
+    python tests/benchmarks/scaling.py --json scaling.json
+
+A dense and a convolutional network, each changed in one respect at a time. Speeds are medians over
+the rounds; the dense network has its peers beside it. Besides the tables it draws scaling.png, in
+the current folder. An ideal program would show there:
+
+- threads: images per second in proportion to the threads (dashed)
+- batch size: as fast with small batches, where a step has little to do, as with large ones
+- width: time per image in proportion to the arithmetic, nearly quadratic in the width
+- training set: the same speed for 1 % of the images as for all of them
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import machine
+from command import main
+from conv_net import ConvNet
+from dense import CIFAR10, FUSED, JAX, MNIST, OURS
+from dense_net import DenseNet
+from harness import Contender
+from sections import Curve
+
+CONV = ConvNet("cnn", (32, 64, 128))
+OUR_CONV = Contender("scratchnet", "conv_ours", "", "kernels compiled by Numba")
+DENSE_CONTENDERS = [OURS, JAX, FUSED]
+PERCENT = (1, 3, 10, 30, 100)
+IMAGES = {"mnist": 60_000}
+
+Point = tuple[DenseNet | ConvNet, int | None]
+
+
+def dense_batch_size(value: int) -> Point:
+    return replace(MNIST, batch_size=value).for_one_second(), None
+
+
+def conv_batch_size(value: int) -> Point:
+    return replace(CONV, batch_size=value, images=max(value, 512)), None
+
+
+def dense_width(value: int) -> Point:
+    return replace(MNIST, hidden_dims=(value, value)).for_one_second(), None
+
+
+def conv_width(value: int) -> Point:
+    return replace(CONV, widths=(value, 2 * value, 4 * value)).for_one_second(), None
+
+
+def dense_threads(value: int) -> Point:
+    return CIFAR10.for_one_second(), value
+
+
+def conv_threads(value: int) -> Point:
+    return CONV.for_one_second(), value
+
+
+def share(percent: int) -> Point:
+    return replace(MNIST, images=IMAGES[MNIST.dataset] * percent // 100), None
+
+
+def dense(name: str, values: list[int], point: Callable[[int], Point], net: DenseNet) -> Curve:
+    return Curve(name, f"{net.title}, over {name}", net.dataset, DENSE_CONTENDERS, values, point)
+
+
+def conv(name: str, values: list[int], point: Callable[[int], Point]) -> Curve:
+    return Curve(f"{name}_conv", f"{CONV.title}, over {name}", "cifar10", [OUR_CONV], values, point)
+
+
+THREADS = list(range(1, machine.cores() + 1))
+BATCH_SIZES = [2**k for k in range(5, 12)]
+
+SECTIONS = [
+    dense("threads", THREADS, dense_threads, CIFAR10),
+    conv("threads", THREADS, conv_threads),
+    dense("batch_size", BATCH_SIZES, dense_batch_size, MNIST),
+    conv("batch_size", BATCH_SIZES, conv_batch_size),
+    dense("width", [2**k for k in range(7, 13)], dense_width, MNIST),
+    conv("width", [16, 32, 64, 128], conv_width),
+    dense("training_set", list(PERCENT), share, MNIST),
+]
+PROPORTIONAL = ("threads", "threads_conv")  # where the ideal speed grows with x
+
+
+def draw(results: dict[str, Any], file: Path) -> None:
+    """A panel for each curve: images per second on logarithmic axes, and the ideal (dashed)."""
+    from matplotlib.figure import Figure  # here: after the measurements
+
+    sections = results["sections"]
+    figure = Figure(figsize=(3.2 * len(sections), 3.2), layout="constrained")
+    panels = figure.subplots(1, len(sections), squeeze=False)[0]
+    for axes, (name, curve) in zip(panels, sections.items(), strict=True):
+        x = [point["value"] for point in curve["points"]]
+        for i, contender in enumerate(curve["points"][0]["contenders"]):
+            y = [
+                p["contenders"][i].get("samples_per_second", float("nan")) for p in curve["points"]
+            ]
+            axes.plot(x, y, marker="o", label=contender["name"])
+        if name in PROPORTIONAL:
+            ours = curve["points"][0]["contenders"][0]["samples_per_second"]
+            axes.plot(x, [ours * value / x[0] for value in x], "k--", linewidth=0.8)
+        axes.set(xscale="log", yscale="log", xlabel=name.replace("_", " "), ylabel="images/s")
+        axes.set_xticks(x, labels=[f"{value:,}" for value in x], minor=False)
+        axes.legend(fontsize="small")
+    figure.savefig(file, dpi=100)
+
+
+if __name__ == "__main__":
+    draw(main(SECTIONS, [JAX, FUSED], __doc__), Path("scaling.png"))
