@@ -1,6 +1,7 @@
 """The command line of run.py: flags, and overrides for Hydra."""
 
 import argparse
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -56,6 +57,7 @@ def parse(arguments: list[str]) -> Arguments:
         raise UserError(_unknown_flag(unknown[0]))
     resume, others = _named(RESUME, known.overrides)
     sweep_dir, others = _named(SWEEP_DIR, others)
+    others = [quote_home(text) for text in others]
     if known.help:
         return Arguments(others, help=True, multirun=known.multirun, show=known.cfg)
     if resume and (len(resume) > 1 or resume == [""] or sweep_dir or _has_flags(known)):
@@ -77,6 +79,11 @@ def parse(arguments: list[str]) -> Arguments:
         sweep_dir=Path(sweep_dir[0]) if sweep_dir else None,
         dry_run=known.dry_run,
     )
+
+
+def quote_home(text: str) -> str:
+    """`setting=~/folder` with the quotes that Hydra asks for; any other text as it is."""
+    return re.sub(r"^([\w.]+)=(~[^,'\"\[\]{}]*)$", r"\1='\2'", text)
 
 
 def _named(name: str, texts: list[str]) -> tuple[list[str], list[str]]:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from scratchnet.cli.arguments import parse
+from scratchnet.cli.arguments import parse, quote_home
+from scratchnet.cli.composition import check
 from scratchnet.errors import UserError
 
 
@@ -26,6 +27,14 @@ def test_the_config_can_be_shown():
     arguments = parse(["--cfg", "job", "seed=1"])
     assert arguments.show == "job"
     assert arguments.overrides == ["seed=1"]
+
+
+def test_the_home_folder_needs_no_quotes(conf):
+    arguments = parse(["dataset=folder", "dataset.path=~/my pets", "seed=1"])
+    assert check(arguments.overrides, conf).dataset.path == "~/my pets"
+    unchanged = ["a=b~c", "path='~/x'", "path=[~/x]", "path=~/a,~/b", "~seed"]
+    assert [quote_home(text) for text in unchanged] == unchanged
+    assert parse(["resume=~/run"]).resume == Path("~/run")
 
 
 @pytest.mark.parametrize(
