@@ -6,6 +6,7 @@ Every error is a DataError of one line that names the line and the column.
 import csv
 import gzip
 import io
+import itertools
 import math
 import zlib
 from array import array
@@ -21,7 +22,7 @@ import numpy as np
 from scratchnet.errors import DataError
 from scratchnet.system.text import printable
 
-_DELIMITERS = ("\t", ";", "|", ",", " ")  # a comma may be inside of numbers or text
+_DELIMITERS = ("\t", ";", "|", ",", " ")  # of equals the first: a comma may be inside of numbers
 _LOOKED_AT = 20  # lines that tell the delimiter and whether there is a header
 _BAD_FILE = (csv.Error, UnicodeDecodeError, EOFError, OSError, zlib.error)
 
@@ -47,10 +48,10 @@ class Table:
     def open(cls, path: Path) -> "Table":
         """Find out the form of a table from its first lines. Raises DataError."""
         with _text(path) as text:
-            lines = [line for _, line in zip(range(_LOOKED_AT), text, strict=False) if line.strip()]
-            if not lines:
-                raise DataError(f"{path}: is empty")
-            delimiter, rows = _split(lines)
+            lines = list(itertools.islice(text, _LOOKED_AT))
+        delimiter, rows = _split(lines)
+        if not rows:
+            raise DataError(f"{path}: is empty")
         has_header = _is_header(rows)
         names = rows[0] if has_header else [str(number) for number in range(len(rows[0]))]
         return cls(path, delimiter, names, has_header)
@@ -87,12 +88,11 @@ class Table:
         """Each row with the number of its (last) line; empty lines are left out."""
         with _text(self.path) as text:
             reader = _reader(text, self.delimiter)
+            rows = (row for row in reader if _is_filled(row))
             if self.has_header:
-                next(reader)
-            for row in reader:
+                next(rows)
+            for row in rows:
                 if len(row) != len(self.names):
-                    if not "".join(row).strip():
-                        continue
                     raise DataError(
                         f"{self.path}: line {reader.line_num} has {len(row)} cells, but the first "
                         f"line {len(self.names)}"
@@ -104,6 +104,8 @@ class Table:
         cell, name = printable(row[place].strip()), printable(self.names[place])
         what = f"{cell[:40]!r} is no number" if cell else "the cell is empty"
         hint = "fill it, or remove the row" if not cell else "encode text as numbers"
+        if _is_number(cell.replace(",", ".")):
+            hint = "write a decimal point"
         return DataError(
             f"{self.path}: line {line}, column {name}: {what}; {hint}, or leave the column out: "
             f"dataset.leave_out=[{name}]"
@@ -123,13 +125,31 @@ class Table:
 
 
 def _split(lines: list[str]) -> tuple[str, list[list[str]]]:
-    """The delimiter of these lines, and their cells: as many in each line, and more than one."""
+    """The delimiter of these lines, and their cells.
+
+    It makes as many cells of each line, more than one, and the most of them numbers. (With a comma
+    in place of the point, too: that is refused later, in the right words.)
+    """
+    candidates = []
     for delimiter in _DELIMITERS:
-        rows = [[cell.strip() for cell in row] for row in _reader(lines, delimiter) if row]
-        if len(rows[0]) > 1 and all(len(row) == len(rows[0]) for row in rows):
-            return delimiter, rows
-    rows = [[cell.strip() for cell in row] for row in _reader(lines, ",") if row]
-    return ",", rows  # whatever is wrong with it is told when it is read
+        rows = _cells(lines, delimiter)
+        if rows and len(rows[0]) > 1 and all(len(row) == len(rows[0]) for row in rows):
+            numbers = [_is_number(cell.replace(",", ".")) for row in rows for cell in row]
+            candidates.append((sum(numbers) / len(numbers), delimiter, rows))
+    if not candidates:  # whatever is wrong is told when the rows are read
+        return ",", _cells(lines, ",")
+    _, delimiter, rows = max(candidates, key=lambda candidate: candidate[0])
+    return delimiter, rows
+
+
+def _cells(lines: list[str], delimiter: str) -> list[list[str]]:
+    rows = [[cell.strip() for cell in row] for row in _reader(lines, delimiter) if _is_filled(row)]
+    was_cut = len(lines) == _LOOKED_AT and len(rows) > 1
+    return rows[:-1] if was_cut else rows  # a cell may go on in the next line
+
+
+def _is_filled(row: list[str]) -> bool:
+    return len(row) > 1 or any(cell and not cell.isspace() for cell in row)
 
 
 def _reader(lines: Iterable[str], delimiter: str) -> Any:
