@@ -1,11 +1,14 @@
 """Restore the network that a run has trained."""
 
+import numpy as np
+
 from scratchnet.compute import threads
 from scratchnet.config import Config, from_plain
 from scratchnet.data.images import Splits
 from scratchnet.errors import RunError, SettingError
 from scratchnet.kernels import engine
 from scratchnet.kernels.engine import Engine
+from scratchnet.nn.layer import Shape
 from scratchnet.nn.network import Network
 from scratchnet.runs.folder import RunFolder
 from scratchnet.training import checkpoint
@@ -21,6 +24,36 @@ def read_config(run: RunFolder) -> Config:
         raise RunError(f"{run.path / 'config.yaml'}: {error}") from error
 
 
+def build_network(
+    run: RunFolder, config: Config, shape: Shape, classes: int, which: str = "best"
+) -> Network:
+    """The network of a run, into which `restore` loads the checkpoint `which`.
+
+    Raises RunError if it does not fit the images, or is too large to be that of the checkpoint.
+    """
+    check_size(run, config, shape, classes, which)
+    return config.model.build(shape, classes, config.seed)
+
+
+def check_size(run: RunFolder, config: Config, shape: Shape, classes: int, which: str) -> None:
+    """Raise RunError if the network does not fit the images, or into the checkpoint `which`.
+
+    Call it before a network is built: a few digits of a stranger's config.yaml ask for any amount
+    of memory, but a file has the size that it has.
+    """
+    path = run.checkpoint(which)
+    try:
+        count = config.model.count_parameters(shape, classes)
+    except ValueError as error:
+        raise RunError(f"{run.path}: model={config.model.name} does not fit: {error}") from error
+    needed = count * np.dtype(config.model.dtype.value).itemsize
+    if path.exists() and path.stat().st_size < needed:
+        raise RunError(
+            f"{path}: does not fit the model of config.yaml, whose {count:,} parameters take "
+            f"{needed:,} bytes"
+        )
+
+
 def restore(run: RunFolder, network: Network, which: str = "best") -> int:
     """Load the checkpoint `which` (best or last) into a network and return its epoch.
 
@@ -30,7 +63,7 @@ def restore(run: RunFolder, network: Network, which: str = "best") -> int:
     threads.use(threads.count())
     taken = recorded_engine(run)
     engine.use(taken if taken is Engine.numpy or engine.works() else Engine.numpy)
-    path = run.best_checkpoint if which == "best" else run.last_checkpoint
+    path = run.checkpoint(which)
     state, meta = checkpoint.load(path)
     try:
         network.restore(state)

@@ -12,7 +12,7 @@ from typing import Any
 
 from scratchnet.config import Config, from_plain, to_plain
 from scratchnet.errors import RunError, UserError
-from scratchnet.experiment.restore import has_data_of, read_config, recorded_engine
+from scratchnet.experiment.restore import check_size, has_data_of, read_config, recorded_engine
 from scratchnet.experiment.train import require, set_up, train
 from scratchnet.kernels import engine
 from scratchnet.runs.checkpoint_folder import CheckpointFolder
@@ -50,6 +50,7 @@ def run(folder: Path, overrides: list[str]) -> None:
                 f"{folder}: the run was started with different data than "
                 f"dataset={config.dataset.name} has now; restore them, or start a new run"
             )
+        check_size(run_folder, config, splits.shape, len(splits.classes), "last")
         experiment = set_up(config, splits, taken)
         trainer = experiment.trainer
         with logging_to(run_folder.log):

@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-import math
 import os
 import sys
 import time
@@ -23,7 +22,6 @@ from scratchnet.experiment.ending import recorded
 from scratchnet.experiment.measure import evaluation_loader, measure
 from scratchnet.kernels import engine
 from scratchnet.kernels.engine import Engine
-from scratchnet.nn.layer import walk
 from scratchnet.nn.summary import Summary
 from scratchnet.reports import numbers, tensorboard
 from scratchnet.reports.listeners import Listeners
@@ -106,9 +104,7 @@ def _within_memory(config: Config, splits: Splits) -> Iterator[None]:
     try:
         yield
     except MemoryError as error:
-        layers = config.model.check(splits.shape, len(splits.classes))
-        shapes = [one.shape for layer in walk(layers) for one in layer.declarations.values()]
-        count = sum(map(math.prod, shapes))
+        count = config.model.count_parameters(splits.shape, len(splits.classes))
         raise RunError(
             f"out of memory: model={config.model.name} has {count:,} parameters and "
             f"trainer.batch_size={config.trainer.batch_size}; choose a smaller model or batch"

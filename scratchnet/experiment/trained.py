@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from scratchnet.config import Config
-from scratchnet.experiment.restore import read_config, restore
+from scratchnet.experiment.restore import build_network, read_config, restore
 from scratchnet.nn.network import Network
 from scratchnet.runs.folder import RunFolder
 from scratchnet.runs.inputs import Inputs
@@ -25,5 +25,6 @@ class Trained:
         config = read_config(folder)
         inputs = Inputs.from_plain(folder.info.get("inputs"))
         height, width, channels = inputs.shape
-        network = config.model.build((height, width, channels), len(inputs.classes), config.seed)
+        shape = height, width, channels
+        network = build_network(folder, config, shape, len(inputs.classes), which)
         return cls(folder, config, inputs, network, restore(folder, network, which))

@@ -6,6 +6,7 @@ import numpy as np
 
 from scratchnet.nn.initializers import Initializer
 from scratchnet.nn.parameters import Declaration, Kind
+from scratchnet.system import interrupts
 
 Shape = tuple[int, ...]
 Sample = Callable[[int], np.ndarray]  # n -> the first n training samples (at most), float32
@@ -122,6 +123,7 @@ def build_in_a_row(layers: list[Layer], shape: Shape) -> Shape:
 def forward_in_a_row(layers: list[Layer], x: np.ndarray, train: bool) -> np.ndarray:
     """The output of the last layer, each applied to the output of the one before."""
     for layer in layers:
+        interrupts.check()  # a step of a large network takes many seconds
         x = layer.forward(x, train)
     return x
 
@@ -129,6 +131,7 @@ def forward_in_a_row(layers: list[Layer], x: np.ndarray, train: bool) -> np.ndar
 def backward_in_a_row(layers: list[Layer], dy: np.ndarray) -> np.ndarray:
     """dloss/dx of the first layer, for dy = dloss/dy of the last: the chain rule, backwards."""
     for layer in reversed(layers):
+        interrupts.check()
         dx = layer.backward(dy)
         assert dx is not None, "every layer with trained layers before it needs dx"
         dy = dx

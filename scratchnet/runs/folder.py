@@ -115,6 +115,10 @@ class RunFolder:
             )
         return run
 
+    def checkpoint(self, which: str) -> Path:
+        """The file of the checkpoint `which`, best or last."""
+        return self.best_checkpoint if which == "best" else self.last_checkpoint
+
     @property
     def config(self) -> Plain:
         """The resolved config as plain values."""

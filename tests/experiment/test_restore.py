@@ -2,22 +2,29 @@
 
 import dataclasses
 import json
+import re
+import tracemalloc
 
 import numpy as np
 import pytest
 from small_runs import train, without_plots
 
+from scratchnet.cli.commands.evaluate import evaluate_run
 from scratchnet.compute import threads
 from scratchnet.errors import RunError
+from scratchnet.experiment import resume
 from scratchnet.experiment.restore import (
     CHECKPOINTS,
+    build_network,
     has_data_of,
     read_config,
     recorded_engine,
     restore,
 )
+from scratchnet.experiment.trained import Trained
 from scratchnet.kernels import engine
 from scratchnet.kernels.engine import Engine
+from scratchnet.nn.models import LeNet
 from scratchnet.runs import RunFolder
 from scratchnet.system import extras
 from scratchnet.training import checkpoint
@@ -195,3 +202,32 @@ def test_an_unknown_engine_is_refused(run, name):
     change_info(run, engine=name)
     with pytest.raises(RunError, match=r"run\.json: `engine` must be numpy or compiled"):
         recorded_engine(run)
+
+
+def test_a_network_too_large_for_its_checkpoint_is_refused_before_it_takes_memory(run):
+    """16 GiB, from a config.yaml of 1 KB that anyone may have written."""
+    text = (run.path / "config.yaml").read_text()
+    changed = re.sub(r"hidden_dims:\n\s*- 16\n", "hidden_dims: [65536, 65536]\n", text)
+    assert changed != text
+    (run.path / "config.yaml").write_text(changed)
+    message = r"best\.npz: does not fit the model of config.yaml, whose 4,299,"
+    tracemalloc.start()
+    try:
+        with pytest.raises(RunError, match=message):
+            evaluate_run(run, "best")
+        with pytest.raises(RunError, match=message):
+            Trained.of(run, "best")
+        (run.path / "run.json").write_text(
+            (run.path / "run.json").read_text().replace("completed", "interrupted")
+        )
+        with pytest.raises(RunError, match=message.replace("best", "last")):
+            resume.run(run.path, [])
+        assert tracemalloc.get_traced_memory()[1] < 1 << 28
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_network_that_does_not_fit_the_images_is_refused(run):
+    config = dataclasses.replace(read_config(run), model=LeNet())
+    with pytest.raises(RunError, match="model=lenet does not fit: images of 2x2 pixels are too"):
+        build_network(run, config, (2, 2, 1), 10)

@@ -1,5 +1,8 @@
 """A whole network: its gradient, its layout of parameters, its randomness."""
 
+import os
+import signal
+
 import numpy as np
 import pytest
 from gradients import in_double, numeric_gradient, relative_error
@@ -10,6 +13,7 @@ from scratchnet.nn.linear import Linear
 from scratchnet.nn.loss import SoftmaxCrossEntropy
 from scratchnet.nn.models import MLP, LinearModel
 from scratchnet.optim.adam import AdamW
+from scratchnet.system import interrupts
 
 pytestmark = pytest.mark.usefixtures("each_engine")
 
@@ -85,3 +89,32 @@ def test_overfits_32_samples(activation):
         optimizer.step(5e-3)
     assert loss < 0.01
     assert (network.forward(x).argmax(axis=1) == labels).all()
+
+
+@pytest.mark.parametrize("signalled", [0, 1, 2, 3, 4])
+def test_a_signal_stops_a_step_between_two_layers(signalled):
+    """A step of a large network takes many seconds, for which nobody should have to wait."""
+    network = MLP(hidden_dims=[4]).build((2, 2, 1), classes=3, seed=0)
+    done = []
+
+    def signal_after(call, layer):
+        def watched(*arguments):
+            done.append(layer)
+            if len(done) == signalled + 1:
+                os.kill(os.getpid(), signal.SIGTERM)
+            return call(*arguments)
+
+        return watched
+
+    for layer in network.layers:
+        layer.forward = signal_after(layer.forward, layer)
+        layer.backward = signal_after(layer.backward, layer)
+
+    def step():
+        with interrupts.handled(), interrupts.deferred():
+            network.backward(network.forward(np.ones((5, 2, 2, 1), np.float32), train=True))
+            pytest.fail("this is not reached")
+
+    with pytest.raises(interrupts.Interrupted):
+        step()
+    assert len(done) == signalled + 1

@@ -7,7 +7,7 @@ from typing import Any
 
 from scratchnet.cli.run_paths import add_run
 from scratchnet.experiment.measure import measure
-from scratchnet.experiment.restore import has_data_of, read_config, restore
+from scratchnet.experiment.restore import build_network, has_data_of, read_config, restore
 from scratchnet.reports import numbers
 from scratchnet.runs.folder import RunFolder
 from scratchnet.system.text import printable
@@ -68,7 +68,7 @@ def evaluate_run(folder: RunFolder, which: str) -> tuple[int, dict[str, Any]]:
     splits = config.dataset.load(config.seed)
     if not has_data_of(folder, splits):
         logger.warning("the data is not what the run was trained on; numbers may differ")
-    network = config.model.build(splits.shape, len(splits.classes), config.seed)
+    network = build_network(folder, config, splits.shape, len(splits.classes), which)
     epoch = restore(folder, network, which)
     results, _ = measure(config, splits, network)
     return epoch, results

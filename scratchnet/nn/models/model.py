@@ -1,5 +1,6 @@
 """What all models share: an output layer, and a network built for the size of the images."""
 
+import math
 from bisect import bisect_left
 from dataclasses import dataclass
 from enum import Enum
@@ -8,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from scratchnet.nn.initializers import OutputInit
-from scratchnet.nn.layer import Layer, Shape, TooSmall, build_in_a_row
+from scratchnet.nn.layer import Layer, Shape, TooSmall, build_in_a_row, walk
 from scratchnet.nn.linear import Linear
 from scratchnet.nn.network import Network
 from scratchnet.nn.parameters import Kind
@@ -78,6 +79,12 @@ class Model(Choice):
                 f"images of {height}x{width} pixels are too small: its layers need {side} each way"
             ) from error
         return layers
+
+    def count_parameters(self, input_shape: Shape, classes: int) -> int:
+        """The number of parameters of `build`, which are not allocated. Raises as `check` does."""
+        layers = self.check(input_shape, classes)
+        shapes = [one.shape for layer in walk(layers) for one in layer.declarations.values()]
+        return sum(map(math.prod, shapes))
 
     def _fits(self, input_shape: Shape, classes: int) -> bool:
         """Whether such images have enough pixels for all layers."""
