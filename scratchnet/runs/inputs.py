@@ -27,9 +27,9 @@ class Inputs:
     std: list[float]  # per channel, in pixel units
     pixel_max: int  # the largest value that a pixel has, <= 255
     fit: str | None = None  # how image files were brought to that shape; None: there were none
-    border: list[float] | None = None  # see data.likeness; None: unknown
     background: str | None = None  # seen through transparent pixels, and where padded
     features: list[str] = field(default_factory=list)  # columns of a table, in a sample's order
+    border: list[float] | None = None  # `data.likeness.border_range`; None: unknown
 
     @property
     def image_format(self) -> "ImageFormat | None":

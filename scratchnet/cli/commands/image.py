@@ -10,25 +10,27 @@ from scratchnet.data import decoding
 from scratchnet.data.framing import Framing
 from scratchnet.data.likeness import doubts
 from scratchnet.data.preparation import on_contrast, prepare
+from scratchnet.errors import UserError
 from scratchnet.runs.inputs import Inputs
 
 
 @dataclass(frozen=True)
 class Seen:
-    """An image as the network sees it."""
+    """A sample as the network sees it."""
 
-    pixels: np.ndarray  # uint8 (H, W, C), in the range of the dataset
+    pixels: np.ndarray  # (H, W, C): uint8 in the range of the dataset; a vector: float32
     done: list[str]  # what was changed, e.g. "inverted"
     doubts: list[str]  # what makes an answer doubtful, e.g. "is blank, or nearly"
 
 
 @dataclass(frozen=True)
 class Reader:
-    """How images are read for one network. With a `framing`, they are prepared accordingly."""
+    """How samples are read for one network. With a framing, images are prepared accordingly."""
 
     inputs: Inputs
-    framing: Framing | None = None
+    framing: Framing | None = None  # of image files
     invert: bool = False
+    of_arrays: Framing | None = None  # of images in files of numbers
 
     def read(self, path: Path) -> Seen:
         """An image file as the network sees it. Raises UserError for a file that is not an image.
@@ -37,10 +39,12 @@ class Reader:
         is put on white if it is transparent, and resized (its proportions may change). Call it
         inside `decoding.quiet()`.
         """
+        if self.inputs.shape[:2] == [1, 1]:
+            raise UserError(f"{path}: this network takes numbers, from .npy, .npz or .csv files")
         form = self.inputs.image_format
         decoded = decoding.decode(path) if form is None or self.framing else form.decode(path)
         done = [*decoded.remarks, *(["inverted as asked"] if self.invert else [])]
-        prepared = self._prepared(decoded.image)
+        prepared = self._prepared(decoded.image, self.framing)
         if prepared is not None:
             pixels, changes = prepared
             return self._seen(pixels, [*done, *changes], squeezed=1.0)
@@ -57,15 +61,29 @@ class Reader:
         pixels = np.asarray(image).reshape(height, width, channels)
         return self._seen(self._in_range(pixels), done, squeezed)
 
-    def _prepared(self, image: Image.Image) -> tuple[np.ndarray, list[str]] | None:
+    def of_numbers(self, sample: np.ndarray) -> Seen:
+        """A sample (H, W, C) from a file of numbers: a vector is left as it is."""
+        done = ["inverted as asked"] if self.invert else []
+        if sample.dtype != np.uint8:
+            if self.invert or self.of_arrays:
+                raise UserError("--invert and --prepare are for images, and these are vectors")
+            return Seen(sample, [], [])
+        grey = Image.fromarray(sample[..., 0] if sample.shape[2] == 1 else sample)
+        prepared = self._prepared(grey, self.of_arrays)
+        if prepared is not None:
+            return self._seen(prepared[0], [*done, *prepared[1]], squeezed=1.0)
+        pixels = self.inputs.pixel_max - sample if self.invert else sample
+        return self._seen(pixels, done, squeezed=1.0)
+
+    def _prepared(
+        self, image: Image.Image, framing: Framing | None
+    ) -> tuple[np.ndarray, list[str]] | None:
         """The pixels and what was changed; None if nothing is to be prepared, or to be seen."""
-        if self.framing is None:
+        if framing is None:
             return None
         height, width, channels = self.inputs.shape
         grey = on_contrast(image)
-        found = prepare(
-            ImageOps.invert(grey) if self.invert else grey, self.framing, (height, width)
-        )
+        found = prepare(ImageOps.invert(grey) if self.invert else grey, framing, (height, width))
         if found is None:
             return None
         light = found.pixels

@@ -7,19 +7,18 @@ of its size, in the middle. Other images are changed only as their dataset's wer
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
 from scratchnet.cli.commands.image import Reader, Seen
+from scratchnet.cli.commands.reading import Reading, read_all, stacked
 from scratchnet.cli.run_paths import add_run
-from scratchnet.data import decoding
 from scratchnet.data.framing import DIGIT
 from scratchnet.data.images import Images
 from scratchnet.data.loader import Loader
-from scratchnet.data.own.layout import natural
-from scratchnet.data.own.walk import walk
+from scratchnet.data.own.numbers import NumbersDataset
+from scratchnet.data.own.samples import Channels
 from scratchnet.errors import UserError
 from scratchnet.experiment.trained import Trained
 from scratchnet.nn.loss import softmax
@@ -30,8 +29,10 @@ from scratchnet.runs.folder import RunFolder
 from scratchnet.system import files, output
 from scratchnet.system.text import printable
 
-HELP = "classify images: files and folders"
+HELP = "classify images, in files and folders, or rows of numbers"
 BATCH = 256  # images
+SHOWN = 100  # predictions: with --csv, more are not printed
+DOUBTS = 20  # lines about single images
 FRAMINGS = {"digits": DIGIT}
 
 
@@ -45,7 +46,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `predict`."""
     add_run(parser)
     parser.add_argument(
-        "paths", metavar="PATH", nargs="+", type=Path, help="image files, or folders of them"
+        "paths",
+        metavar="PATH",
+        nargs="+",
+        type=Path,
+        help="image files, folders of them; or .npy, .npz and .csv files",
     )
     parser.add_argument("--top", type=int, metavar="K", help="print the K most probable classes")
     parser.add_argument(
@@ -72,35 +77,59 @@ def run(arguments: argparse.Namespace) -> None:
 
     Raises SomeUnread at the end if only some of several files could be read.
     """
+    _check(arguments)
+    trained = Trained.of(RunFolder.open(arguments.run), arguments.checkpoint)
+    reading = _read(arguments, trained)
+    names, classes = reading.names, trained.inputs.classes
+    probabilities = predict(trained, stacked(reading.samples))
+    if arguments.csv:
+        if reading.kaggle_id:
+            text = predictions.to_kaggle(reading.kaggle_id, names, classes, probabilities)
+        else:
+            text = predictions.to_csv(names, classes, probabilities)
+        files.write_atomic(arguments.csv, text.encode())
+    if arguments.csv and len(names) > SHOWN:
+        print(printable(f"{arguments.csv}: {len(names):,} predictions"))
+    else:
+        _print(names, classes, probabilities, arguments.top)
+    if arguments.seen:
+        _write_seen(arguments.seen, reading.samples, trained.inputs.pixel_max)
+    if reading.errors:
+        raise SomeUnread(
+            f"{len(reading.errors):,} of {reading.files:,} files could not be read, see above"
+        )
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    """Raise UserError before any work if it would be in vain."""
     if arguments.top is not None and arguments.top < 1:
         raise UserError(f"--top {arguments.top}: must be >= 1")
     for path in (arguments.csv, arguments.seen):
         if path:
             output.check(path)
-    trained = Trained.of(RunFolder.open(arguments.run), arguments.checkpoint)
-    framing = FRAMINGS.get(arguments.prepare, trained.config.dataset.framing)
-    reader = Reader(trained.inputs, None if arguments.as_is else framing, arguments.invert)
-    paths = _image_files(arguments.paths)
-    read, unread = _read_all(paths, reader)
-    for error in unread:
-        if len(paths) > 1:
-            print(printable(str(error)), file=sys.stderr)
-    if not read:
-        raise unread[0] if len(paths) == 1 else UserError("none of the files could be read")
-    _remark(read, can_prepare=reader.framing is not None)
-    seen = [one.pixels for one in read.values()]
-    probabilities = predict(trained, np.stack(seen))
-    names = [str(path) for path in read]
-    _print(names, trained.inputs.classes, probabilities, arguments.top)
-    if arguments.csv:
-        text = predictions.to_csv(names, trained.inputs.classes, probabilities)
-        files.write_atomic(arguments.csv, text.encode())
-    if arguments.seen:
-        files.write_atomic(arguments.seen, contact_sheet(seen, trained.inputs.pixel_max))
-        if len(seen) > MOST:
-            print(f"{arguments.seen}: shows the first {MOST} of {len(seen):,}", file=sys.stderr)
-    if unread:
-        raise SomeUnread(f"{len(unread):,} of {len(paths):,} files could not be read, see above")
+
+
+def _read(arguments: argparse.Namespace, trained: Trained) -> Reading:
+    """All samples; what is remarkable about them goes to standard error.
+
+    Raises UserError if there are none.
+    """
+    dataset = trained.config.dataset
+    asked = FRAMINGS.get(arguments.prepare)
+    own = None if arguments.as_is else dataset.framing
+    reader = Reader(trained.inputs, asked or own, arguments.invert, of_arrays=asked)
+    if arguments.seen and trained.inputs.shape[:2] == [1, 1]:
+        raise UserError("--seen shows images; this network takes vectors")
+    channels = dataset.channels if isinstance(dataset, NumbersDataset) else Channels.auto
+    reading = read_all(arguments.paths, reader, channels)
+    if not reading.samples:
+        if reading.files == 1 and reading.errors:
+            raise reading.errors[0]
+        _print_errors(reading.errors)
+        raise UserError("none of the files could be read")
+    _print_errors(reading.errors)
+    _remark(reading, can_prepare=reader.framing is not None)
+    return reading
 
 
 def predict(trained: Trained, pixels: np.ndarray) -> np.ndarray:
@@ -116,53 +145,38 @@ def predict(trained: Trained, pixels: np.ndarray) -> np.ndarray:
     return np.concatenate(batches)
 
 
-def _image_files(paths: list[Path]) -> list[Path]:
-    """The files named, and in place of a folder the images below it, in natural order.
-
-    Raises UserError for a folder without images.
-    """
-    return [file for path in paths for file in (_images_below(path) if path.is_dir() else [path])]
+def _print_errors(errors: list[UserError]) -> None:
+    for error in errors:
+        print(printable(str(error)), file=sys.stderr)
 
 
-def _images_below(folder: Path) -> Iterator[Path]:
-    found = walk(folder)
-    images = sorted((file.path for file in found if file.may_be_image), key=natural)
-    if not images:
-        raise UserError(f"{folder}: holds no images")
-    if len(images) < len(found):
-        others = f"{len(found) - len(images):,} other files are left out"
-        print(printable(f"{folder}: {others}"), file=sys.stderr)
-    return (folder / name for name in images)
-
-
-def _read_all(paths: list[Path], reader: Reader) -> tuple[dict[Path, Seen], list[UserError]]:
-    """The images by their files, and why the other files could not be read."""
-    read: dict[Path, Seen] = {}
-    unread: list[UserError] = []
-    with decoding.quiet():
-        for path in paths:
-            try:
-                read[path] = reader.read(path)
-            except UserError as error:
-                unread.append(error)
-    return read, unread
-
-
-def _remark(read: dict[Path, Seen], can_prepare: bool) -> None:
+def _remark(reading: Reading, can_prepare: bool) -> None:
     """Say on standard error what was done to the images, and what makes answers doubtful."""
-    counts = Counter(change for one in read.values() for change in one.done)
+    total = len(reading.samples)
+    counts = Counter(change for one in reading.samples for change in one.done)
     if counts:
-        how = "prepared" if can_prepare else "changed"
-        of = f" of {len(read):,}" if len(read) > 1 else ""
         changes = ", ".join(
-            change if len(read) == 1 else f"{count:,} {change}" for change, count in counts.items()
+            change if total == 1 else f"{count:,} {change}" for change, count in counts.items()
         )
+        of = f" of {total:,}" if total > 1 else ""
         undo = " (--as-is: only resized; --seen FILE shows them)" if can_prepare else ""
-        print(f"{how}{of}: {changes}{undo}", file=sys.stderr)
-    for path, one in read.items():
-        if one.doubts:
-            text = f"{path}: {' and '.join(one.doubts)}: do not trust the answer"
-            print(printable(text), file=sys.stderr)
+        print(f"{'prepared' if can_prepare else 'changed'}{of}: {changes}{undo}", file=sys.stderr)
+    doubtful = [
+        f"{name}: {' and '.join(one.doubts)}: do not trust the answer"
+        for name, one in zip(reading.names, reading.samples, strict=True)
+        if one.doubts
+    ]
+    for line in doubtful[:DOUBTS]:
+        print(printable(line), file=sys.stderr)
+    if len(doubtful) > DOUBTS:
+        print(f"and {len(doubtful) - DOUBTS:,} more of that kind", file=sys.stderr)
+
+
+def _write_seen(path: Path, samples: list[Seen], white: int) -> None:
+    """Write the contact sheet."""
+    files.write_atomic(path, contact_sheet([one.pixels for one in samples], white))
+    if len(samples) > MOST:
+        print(printable(f"{path}: the first {MOST} of {len(samples):,}"), file=sys.stderr)
 
 
 def _print(

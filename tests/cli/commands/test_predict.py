@@ -101,7 +101,7 @@ def test_many_files_and_folders_in_one_start(run, splits, tmp_path, capsys):
     names = ["first.png", "9.png", "10.png", "11.png"]
     assert [Path(line.split()[0]).name for line in out.splitlines()[1:]] == names
     assert all(line.count("%") == 2 for line in out.splitlines()[1:])
-    assert "1 other files are left out" in err
+    assert "1 other file is left out" in err
     assert "2.png: is not an image" in err
     assert err.splitlines()[-1] == "1 of 5 files could not be read, see above"
     with answers.open(newline="") as file:
@@ -158,3 +158,51 @@ def test_a_blank_image_is_not_to_be_trusted(run, tmp_path, capsys):
 def test_a_folder_without_images(run, tmp_path, capsys):
     assert main(["predict", str(run.path), str(tmp_path)]) == 2
     assert "holds no images" in capsys.readouterr().err
+
+
+def classes_of(run, splits, pixels) -> list[str]:
+    return [splits.classes[i] for i in predict(Trained.of(run, "best"), pixels).argmax(axis=1)]
+
+
+@pytest.mark.parametrize("name", ["a.npy", "a.npz", "b.npy"])
+def test_arrays_of_images(run, splits, tmp_path, capsys, name):
+    """Nothing is changed silently: dark things on light are only warned of."""
+    pixels = splits.test.pixels[:6]
+    path = tmp_path / name
+    if name == "a.npz":
+        np.savez(path, x_test=pixels)
+    else:
+        np.save(path, pixels if name == "a.npy" else 16 - pixels)
+    answers = tmp_path / "answers.csv"
+    command = ["predict", str(run.path), str(path), "--csv", str(answers)]
+    assert main([*command, *(["--invert"] if name == "b.npy" else [])]) == 0
+    with answers.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["file"] for row in rows] == ["1", "2", "3", "4", "5", "6"]
+    assert [row["class"] for row in rows] == classes_of(run, splits, pixels)
+    if name == "b.npy":
+        capsys.readouterr()
+        assert main(command) == 0
+        assert "has a lighter border than any training image" in capsys.readouterr().err
+
+
+def test_a_table_in_kaggles_form_is_answered_in_kaggles_form(run, splits, tmp_path, capsys):
+    pixels = splits.test.pixels[:150]
+    path, answers = tmp_path / "test.csv", tmp_path / "out.csv"
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([f"pixel{i}" for i in range(64)])
+        writer.writerows(pixels.reshape(150, -1).tolist())
+    assert main(["predict", str(run.path), str(path), "--csv", str(answers)]) == 0
+    assert capsys.readouterr().out == f"{answers}: 150 predictions\n"  # and no long table
+    with answers.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == ["ImageId", "Label"]
+    assert [row["ImageId"] for row in rows] == [str(i) for i in range(1, 151)]
+    assert [row["Label"] for row in rows] == classes_of(run, splits, pixels)
+
+
+def test_a_table_of_another_width(run, tmp_path, capsys):
+    (tmp_path / "a.csv").write_text("a,b\n1,2\n")
+    assert main(["predict", str(run.path), str(tmp_path / "a.csv")]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
