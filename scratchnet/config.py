@@ -80,6 +80,9 @@ class Config(Settings):
     averaging: Any = setting(NoAveraging(), "the average of the weights that evaluation uses")
     trainer: TrainerSettings = setting(TrainerSettings(), "the training loop")
     seed: int = setting(0, "seed of all randomness", at_least=0)
+    name: str | None = setting(None, "what to call the run")
+    note: str | None = setting(None, "what to remember about it")
+    tags: list[str] = setting([], "words to find it by")
 
     def __post_init__(self):
         super().__post_init__()

@@ -49,6 +49,9 @@ class Count(NamedTuple):
 Cell = Value | Spread | Count
 ABOUT: dict[str, Callable[[Group], Cell]] = {
     "label": lambda group: group.label,
+    "name": lambda group: _said(group, "name"),
+    "note": lambda group: _said(group, "note"),
+    "tags": lambda group: _said(group, "tags"),
     "n": lambda group: Count(len(group.counted), len(group.runs)),
     "seed": lambda group: _seeds(group),
     "status": lambda group: group.status,
@@ -110,7 +113,8 @@ def columns(
 
 def _usual(groups: list[Group], results: list[str], ranked_by: str | None) -> list[str]:
     """The names of the columns shown without --columns."""
-    names = differing([group.settings for group in groups])
+    names = [name for name in ("name", "tags") if any(_said(group, name) for group in groups)]
+    names += differing([group.settings for group in groups])
     names += ["n"] if any(len(group.runs) > 1 for group in groups) else []
     if ranked_by:
         names += [VS_BEST, ranked_by] if len(groups) > 1 else [ranked_by]
@@ -175,6 +179,15 @@ def _key(cell: Cell) -> tuple[bool, float, str] | None:
 def _seeds(group: Group) -> Value:
     """The seed of a single run, or the list of seeds of several runs."""
     return [run.seed for run in group.runs] if len(group.runs) > 1 else group.runs[0].seed
+
+
+def _said(group: Group, name: str) -> str | None:
+    """What people wrote about the runs of a group, each text once."""
+    values = [run.settings.get(name) for run in group.runs]
+    texts = [
+        " ".join(map(as_typed, v)) if isinstance(v, list) else as_typed(v) for v in values if v
+    ]
+    return ", ".join(dict.fromkeys(texts)) or None
 
 
 def _latest(group: Group) -> str | None:

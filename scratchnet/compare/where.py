@@ -21,6 +21,7 @@ OPERATORS = {
     "<": operator.lt,
     ">": operator.gt,
 }
+TAGS = "tags"  # a run has a tag if it is one of them
 EQUALITIES = ("=", "==", "!=")
 CONDITION = re.compile(r"\s*([\w.]+)\s*(<=|>=|!=|==|=|<|>)\s*(.*?)\s*")
 
@@ -38,6 +39,8 @@ class Condition:
         row = run.row()
         if self.name not in row:
             return self.comparison == "!="
+        if self.name == TAGS and self.comparison in EQUALITIES:
+            return (self.value in _tags(row[TAGS])) == (self.comparison != "!=")
         actual = _comparable(row[self.name])
         if type(actual) is not type(self.value):
             return self.comparison == "!="
@@ -87,6 +90,10 @@ def _typed(text: str) -> float | str:
         return float(text)
     except ValueError:
         return text.strip("'\"")
+
+
+def _tags(value: Value) -> list[float | str]:
+    return [_comparable(tag) for tag in value] if isinstance(value, list) else []
 
 
 def _comparable(value: Value) -> float | str:

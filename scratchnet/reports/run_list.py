@@ -31,7 +31,9 @@ def _start(run: Run) -> float:
 def _cells(run: Run) -> tuple[str, ...]:
     start = run.start.strftime("%Y-%m-%d %H:%M:%S") if run.start else "-"
     status = f"{run.status}, kept" if run.is_kept else run.status
-    what = " ".join(as_typed(run.settings.get(f"{group}.name")) for group in GROUPS)
+    choices = [as_typed(run.settings.get(f"{group}.name")) for group in GROUPS]
+    name = run.settings.get("name")
+    what = " ".join([*choices, f"({as_typed(name)})"] if name else choices)
     epochs = as_typed(run.results.get("epochs", "-"))
     validation, test = _result(run, run.metric), _result(run, "test_accuracy")
     return start, status, what, as_typed(run.seed), epochs, validation, test, str(run.path)

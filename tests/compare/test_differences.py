@@ -1,6 +1,6 @@
 """Which settings differ, and the short names that tell runs apart."""
 
-from scratchnet.compare.differences import differing, label, short_names
+from scratchnet.compare.differences import derived, differing, label, short_names
 
 
 def test_a_setting_differs_unless_its_option_implies_it():
@@ -32,3 +32,14 @@ def test_short_names_are_unambiguous():
     assert short_names(["trainer.epochs"], others=["epochs"]) == {
         "trainer.epochs": "trainer.epochs"
     }
+
+
+def test_what_follows_from_a_choice_is_derived():
+    settings = [
+        {"optimizer.name": "adamw", "optimizer.weight_decay": 0.01, "optimizer.lr": 0.1},
+        {"optimizer.name": "sgd", "optimizer.weight_decay": 0.0, "optimizer.lr": 0.1},
+        {"optimizer.name": "adamw", "optimizer.weight_decay": 0.01, "optimizer.lr": 0.2},
+    ]
+    names = differing(settings)
+    assert derived(names, settings) == ["optimizer.weight_decay"]
+    assert derived(["optimizer.weight_decay"], settings) == []  # the choice does not differ

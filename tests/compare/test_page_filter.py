@@ -2,6 +2,7 @@
 
 import pytest
 from compare.pages import cells, choose, heading
+from run_folders import make_run
 
 
 @pytest.mark.parametrize(
@@ -69,3 +70,15 @@ def test_the_address_restores_the_view(page, report):
     assert page.run(view) != before
     page.go(address)
     assert page.run(view) == before
+
+
+def test_names_notes_and_tags_are_shown_and_found(tmp_path, report_of):
+    make_run(tmp_path / "0", name="the <b>first", tags=["slow", "wide net"], note="try again")
+    make_run(tmp_path / "1", optimizer__lr=0.1)
+    page = report_of()
+    assert "#0 the <b>first lr=0.001" in page.run("$('legend').innerText")
+    for typed in ("tag=slow", "name!=x first", "again"):
+        page.run(f"setFilter({typed!r})")
+        assert page.run("rows().map(({ id }) => id)") == ["#0"]
+    page.run("setFilter('tags!=slow')")
+    assert page.run("rows().map(({ id }) => id)") == ["#1"]

@@ -65,3 +65,13 @@ def test_a_run_that_has_not_completed_ranks_after_those_that_have(tmp_path):
     assert marks.cells == ["", "", ""]  # with a single completed run there is nothing to compare
     by_lr = sort(groups, "lr", reverse=True)
     assert [one.runs[0].path.name for one in by_lr] == ["2", "1", "0"]
+
+
+def test_what_was_written_for_people_is_shown_but_separates_nothing(tmp_path):
+    make_run(tmp_path / "0", name="first try", tags=["a", "b"], note="slow")
+    make_run(tmp_path / "1", name="again", seed=1)
+    (both,) = group(read_runs(tmp_path)[0])
+    table = {column.name: column.cells for column in columns([both])}
+    assert (table["name"], table["tags"]) == (["first try, again"], ["a b"])
+    (note,) = columns([both], ["note"])
+    assert note.cells == ["slow"]

@@ -57,3 +57,15 @@ def test_a_text_that_is_not_a_condition_is_refused(runs, text, problem):
 
 def test_a_full_name_takes_precedence_over_a_last_part(runs):
     assert parse("epochs<1", runs).name == "epochs"  # the result, not trainer.epochs
+
+
+def test_tags_are_compared_one_by_one(tmp_path):
+    make_run(tmp_path / "0", tags=["baseline", "final"])
+    make_run(tmp_path / "1", tags=["2"])
+    make_run(tmp_path / "2")
+    runs = read_runs(tmp_path)[0]
+
+    def found(text):
+        return "".join(run.path.name for run in runs if parse(text, runs).holds(run))
+
+    assert [found(f"tags{text}") for text in ("=final", "=fin", "!=final")] == ["0", "", "12"]

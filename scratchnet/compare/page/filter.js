@@ -31,6 +31,7 @@ function amount(typed) {
   return match ? Number(match[1]) * (UNITS[match[2]] ?? 1) : NaN;
 }
 
+const TAGS = ["tag", "tags"];
 const ABOUT = {
   status: (run) => run.status, reason: (run) => run.reason, seed: (run) => run.seed, name: (run) => run.name,
   note: (run) => run.note, id: (run) => run.id, start: (run) => run.start,
@@ -39,11 +40,11 @@ const ABOUT = {
 const settingNamed = (name) => data.settings.findIndex((one) => one.name.toLowerCase() === name || one.short.toLowerCase() === name);
 const isKnownName = (typed) => {
   const name = typed.toLowerCase();
-  return name === "tag" || Object.hasOwn(ABOUT, name) || settingNamed(name) >= 0 || data.results.includes(name) || commonNamed(name) !== undefined;
+  return TAGS.includes(name) || Object.hasOwn(ABOUT, name) || settingNamed(name) >= 0 || data.results.includes(name) || commonNamed(name) !== undefined;
 };
 const commonNamed = (name) => Object.keys(data.common).find((one) => one.toLowerCase() === name || one.toLowerCase() === `${name}.name`);
 function valuesOf(row, name) {
-  if (name === "tag") return row.runs.flatMap((run) => data.runs[run].tags);
+  if (TAGS.includes(name)) return row.runs.flatMap((run) => data.runs[run].tags);
   if (Object.hasOwn(ABOUT, name)) return [...(name === "status" ? [row.status] : []), ...row.runs.map((run) => ABOUT[name](data.runs[run]))];
   const i = settingNamed(name);
   if (i >= 0) return [row.settings[i]];
