@@ -65,8 +65,17 @@ class CIFAR10(OfficialDataset):
         Augmentation(crop=4, flip=Flip.random), "how images are augmented"
     )
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether all files are there: `load` will neither download nor unpack any."""
+        return all(find([self._folder / name]) for name in FILES)
+
+    @property
+    def _folder(self) -> Path:
+        return self._root() / self.name / FOLDER
+
     def _read(self) -> tuple[Images, Images, bool]:
-        folder = self._root() / self.name / FOLDER
+        folder = self._folder
         self._provide(folder)
         train, test = self._empty(self.train_images), self._empty(self.test_images)
         size = self.test_images  # records per file: the same in each

@@ -28,6 +28,10 @@ class DatasetSettings(Choice):
     def check_source(self) -> None:
         """Raise UserError if it is clear at a glance that there is nothing to load."""
 
+    def of_a_run(self) -> "DatasetSettings":
+        """These settings as `evaluate` may use them: a run's folder may be a stranger's."""
+        return self
+
     def load(self, seed: int) -> Splits:
         """Read the dataset and split it. Raises DataError.
 

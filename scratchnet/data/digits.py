@@ -35,6 +35,11 @@ class Digits(OfficialDataset):
     )
     augmentation: Augmentation = setting(Augmentation(crop=1), "how images are augmented")
 
+    @property
+    def is_complete(self) -> bool:
+        """Yes: the file is part of the package."""
+        return True
+
     def _read(self) -> tuple[Images, Images, bool]:
         with np.load(Path(__file__).with_name("digits.npz"), allow_pickle=False) as file:
             images = Images(file["images"][..., None], file["labels"].astype(np.int64))

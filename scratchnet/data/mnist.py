@@ -32,8 +32,18 @@ class IDXDataset(OfficialDataset):
     mirrors: ClassVar[list[str]]  # URLs to which the name of a gzipped file is appended
     torchvision: ClassVar[str]  # the name of torchvision's class, and of the folder that it makes
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether all files are there: `load` will not download any."""
+        return all(find(places(self._folders, name)) for name in FILES)
+
+    @property
+    def _folders(self) -> list[Path]:
+        """Where its files may be; missing ones go to the first folder."""
+        return [self._root() / self.name, self._root() / self.torchvision / "raw"]
+
     def _read(self) -> tuple[Images, Images, bool]:
-        folders = [self._root() / self.name, self._root() / self.torchvision / "raw"]
+        folders = self._folders
         self._download_missing(folders)
         paths = {name: find_or_fail(places(folders, name)) for name in FILES}
         arrays, unofficial = {}, []

@@ -1,7 +1,7 @@
 """Datasets with an official release: all about them but the pixels is known before loading."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -101,6 +101,21 @@ class OfficialDataset(DatasetSettings):
         chosen = stratified(train.labels, self.validation_size, stream(seed, "split"))
         rest, val = split_off(train, chosen)
         return rest, val, test
+
+    def of_a_run(self) -> "OfficialDataset":
+        """The same without `root` if files are missing there: nothing is downloaded to it."""
+        if self.root is None or self.is_complete:
+            return self
+        own = replace(self, root=None)
+        logger.warning(
+            "%s: dataset.root=%s lacks files; using %s", self.name, self.root, own._root()
+        )
+        return own
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all files are there: `load` will neither download nor unpack any."""
+        raise NotImplementedError
 
     def _root(self) -> Path:
         """The folder that holds a folder per dataset."""

@@ -69,6 +69,9 @@ def restore(run: RunFolder, network: Network, which: str = "best") -> int:
         network.restore(state)
     except RunError as error:
         raise RunError(f"{path}: {error}") from error
+    for name, array in network.state().items():
+        if not np.isfinite(array).all():
+            raise RunError(f"{path}: its {name} hold numbers that are not finite; train a new run")
     epoch = meta.get("epoch")
     if not isinstance(epoch, int):
         raise RunError(f"{path}: the checkpoint does not say which epoch it is from")

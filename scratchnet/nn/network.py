@@ -112,9 +112,10 @@ class Network:
         Raises RunError if the state is that of another architecture.
         """
         for name, array in self.state().items():
-            if name not in state or state[name].shape != array.shape:
+            found = state.get(name)
+            if found is None or found.shape != array.shape or found.dtype != array.dtype:
                 raise RunError(f"the checkpoint does not fit this network: {name} differs")
-            array[...] = state[name]
+            array[...] = found
 
     def _lay_out_parameters(self, dtype: np.dtype) -> None:
         owners = {

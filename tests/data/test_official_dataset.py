@@ -5,7 +5,9 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
+from dataset_files import random_cifar10, random_mnist, write_cifar10, write_mnist
 
+from scratchnet.data import CIFAR10, MNIST, Digits
 from scratchnet.data.augmentation import Augmentation
 from scratchnet.data.images import Images, Specification
 from scratchnet.data.official_dataset import OfficialDataset
@@ -131,3 +133,25 @@ def test_a_folder_that_cannot_be_read_is_a_data_error(monkeypatch):
     monkeypatch.setattr(Stripes, "_read", refuse)
     with pytest.raises(DataError, match=r"stripes: .*Permission denied: '/data'"):
         Stripes().load(seed=0)
+
+
+@pytest.mark.parametrize("dataset", [MNIST, CIFAR10])
+def test_the_root_of_a_run_is_left_alone_if_it_lacks_files(tmp_path, monkeypatch, caplog, dataset):
+    """The folder of the run may be a stranger's: nothing is downloaded to where it says."""
+    monkeypatch.setenv("SCRATCHNET_DATA", str(tmp_path / "own"))
+    chosen = dataset(root=str(tmp_path / "strange")).of_a_run()
+    assert chosen.root is None
+    assert "strange lacks files; using" in caplog.text
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_root_of_a_run_is_used_if_it_is_complete(tmp_path):
+    write_mnist(tmp_path / "mnist", random_mnist())
+    folder = write_cifar10(tmp_path, random_cifar10(3))
+    for dataset in (MNIST(root=str(tmp_path)), CIFAR10(root=str(tmp_path)), Digits(root="x")):
+        assert dataset.of_a_run() is dataset
+    next(folder.glob("*.bin")).unlink()
+    next((tmp_path / "mnist").iterdir()).unlink()
+    for dataset in (MNIST(root=str(tmp_path)), CIFAR10(root=str(tmp_path))):
+        assert dataset.of_a_run().root is None
+    assert MNIST().of_a_run().root is None

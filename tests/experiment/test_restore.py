@@ -231,3 +231,21 @@ def test_a_network_that_does_not_fit_the_images_is_refused(run):
     config = dataclasses.replace(read_config(run), model=LeNet())
     with pytest.raises(RunError, match="model=lenet does not fit: images of 2x2 pixels are too"):
         build_network(run, config, (2, 2, 1), 10)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_weights_that_are_not_finite_are_refused(run, value):
+    path = run.best_checkpoint
+    state, meta = checkpoint.load(path)
+    state["parameters"][7] = value
+    checkpoint.save(path, state, meta)
+    with pytest.raises(RunError, match="its parameters hold numbers that are not finite"):
+        Trained.of(run, "best")
+
+
+def test_whole_numbers_are_no_weights(run):
+    path = run.best_checkpoint
+    state, meta = checkpoint.load(path)
+    checkpoint.save(path, {name: array.astype(np.int32) for name, array in state.items()}, meta)
+    with pytest.raises(RunError, match="does not fit this network: parameters differs"):
+        Trained.of(run, "best")

@@ -65,7 +65,7 @@ def _by_class(results: dict[str, Any]) -> str:
 def evaluate_run(folder: RunFolder, which: str) -> tuple[int, dict[str, Any]]:
     """The epoch of a checkpoint, and its numbers (see `measure`)."""
     config = read_config(folder)
-    splits = config.dataset.load(config.seed)
+    splits = config.dataset.of_a_run().load(config.seed)
     if not has_data_of(folder, splits):
         logger.warning("the data is not what the run was trained on; numbers may differ")
     network = build_network(folder, config, splits.shape, len(splits.classes), which)
