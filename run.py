@@ -22,7 +22,7 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
 from scratchnet import config
-from scratchnet.cli import arguments, composition, errors, help_text
+from scratchnet.cli import arguments, composition, errors, experiment_sweep, help_text
 from scratchnet.errors import RunError, UserError
 from scratchnet.experiment import resume, train
 from scratchnet.sweeps import fork_server, process
@@ -42,10 +42,14 @@ def main(typed: list[str]) -> int:
     if parsed.resume is not None:
         resume.run(parsed.resume, parsed.overrides)
         return 0
-    if parsed.multirun:
+    experiment = experiment_sweep.find(parsed.overrides, CONF)
+    is_sweep = parsed.multirun or (experiment.is_multirun and not parsed.only_prints)
+    if is_sweep or experiment.plugins:
         from scratchnet.cli import multirun  # here, as a single run starts faster without it
 
-        return multirun.run(parsed, CONF)
+        if is_sweep:
+            return multirun.run(parsed, CONF)
+        multirun.load_plugins(experiment.plugins)
     checked = composition.check(parsed.overrides, CONF)
     if parsed.help:
         print(help_text.text(composition.options(CONF), checked))
@@ -58,7 +62,8 @@ def main(typed: list[str]) -> int:
             hydra.show_cfg("config", parsed.overrides, parsed.show, package=None)
         else:
             try:
-                hydra.run("config", run_experiment, parsed.overrides)
+                single = [*parsed.overrides, "hydra.mode=RUN"]  # whatever the experiment says
+                hydra.run("config", run_experiment, single)
             except (FileExistsError, NotADirectoryError) as error:
                 raise files.in_the_way(Path(error.filename)) from error
             except OSError as error:

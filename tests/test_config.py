@@ -29,7 +29,7 @@ BEST = [
     "cifar10_fast",
     "cifar10_airnet",
 ]
-EXPERIMENTS = [*REFERENCE, *BEST]
+EXPERIMENTS = [*REFERENCE, *BEST, "digits_cnn", "digits_sweep"]
 
 
 def composed(conf, *overrides):

@@ -21,7 +21,7 @@ from yaml import YAMLError
 
 from scratchnet.cli import experiment_files
 from scratchnet.cli.experiment_files import ExperimentFile, shown
-from scratchnet.cli.overrides import PLUGINS, JobOverrides, parse, read, typed
+from scratchnet.cli.overrides import PLUGINS, SEARCH_PATH, JobOverrides, parse, read, typed
 from scratchnet.cli.overrides import jobs as overrides_of_jobs
 from scratchnet.config import GROUPS, Config, build, chosen_classes, to_plain
 from scratchnet.errors import SettingError, UserError
@@ -50,7 +50,7 @@ def combinations(overrides: list[str], conf: Path) -> list[tuple[list[str], Conf
     with initialize_config_dir(str(conf), version_base="1.3"):
         jobs = list(overrides_of_jobs(overrides, sweep=True))
         configs = {i: _job_config(jobs[i], conf) for i in _mistakes_first(jobs)}
-    texts = [[typed(one) for one in job if not one.is_hydra_override()] for job in jobs]
+    texts = [[typed(one) for one in job if _is_for_jobs(one)] for job in jobs]
     return [(text, configs[i]) for i, text in enumerate(texts)]
 
 
@@ -69,13 +69,18 @@ def split(overrides: list[str], conf: Path) -> Split:
     with initialize_config_dir(str(conf), version_base="1.3"):
         given = read(overrides)
     hydra = [one for one in given if one.is_hydra_override()]
-    others = [one for one in given if not one.is_hydra_override()]
+    others = [one for one in given if _is_for_jobs(one)]
     return Split(
         hydra=[typed(one) for one in hydra],
         plugins={one.key_or_group: one.value() for one in hydra if one.key_or_group in PLUGINS},
         fixed=[typed(one) for one in others if not one.is_sweep_override()],
         swept=[one for one in others if one.is_sweep_override()],
     )
+
+
+def _is_for_jobs(override: Override) -> bool:
+    """Whether a job of a sweep needs it, too: its own settings, and where their files are."""
+    return not override.is_hydra_override() or override.key_or_group == SEARCH_PATH
 
 
 def check_hydra(overrides: list[str], conf: Path) -> None:
@@ -132,7 +137,7 @@ def _located(error: SettingError, job: JobOverrides, choices: list[str], conf: P
             is_number = isinstance(override.value(), (int, float))
             _, _, what_is_allowed = error.problem.partition(": ")
             return UserError(f"{typed(override)}: {what_is_allowed}") if is_number else error
-    places = [file.place(error.field) for file in _experiment_files(choices, conf)]
+    places = [file.place(error.field) for file in experiment_files_of(choices, conf)]
     place = next(filter(None, reversed(places)), None)
     return UserError(f"{error} ({place})") if place else error
 
@@ -175,14 +180,14 @@ def _apply(override: Override, plain: DictConfig) -> None:
 @lru_cache  # the jobs of a sweep and the trials of a search share most choices
 def _compose_choices(choices: tuple[str, ...], conf: Path) -> DictConfig:
     """What Hydra, initialised with `conf`, makes of these choices. Cached: do not modify it."""
-    _experiment_files(choices, conf)
+    experiment_files_of(choices, conf)
     try:
         return compose("config", overrides=list(choices))
     except _COMPOSITION_ERRORS as error:
         raise UserError(_explain(error, choices, conf)) from None
 
 
-def _experiment_files(choices: Sequence[str], conf: Path) -> list[ExperimentFile]:
+def experiment_files_of(choices: Sequence[str], conf: Path) -> list[ExperimentFile]:
     """The files of the chosen experiment, checked. Raises UserError."""
     name = _value("experiment", choices)
     return experiment_files.read(name, _folders(choices, conf)) if isinstance(name, str) else []
@@ -190,7 +195,7 @@ def _experiment_files(choices: Sequence[str], conf: Path) -> list[ExperimentFile
 
 def _folders(choices: Sequence[str], conf: Path) -> list[Path]:
     """Where Hydra looks for options: in conf/, and where the user adds."""
-    added: Any = _value("hydra.searchpath", choices) or []
+    added: Any = _value(SEARCH_PATH, choices) or []
     return [conf, *(Path(str(one).removeprefix("file://")) for one in added)]
 
 

@@ -22,6 +22,7 @@ from scratchnet.settings.suggestions import one_of
 GROUP = "experiment"
 HEADER = "# @package _global_"
 HYDRA_SETTINGS = ("hydra.mode", *FOLDERS, *OF_A_PLUGIN)
+PARAMS = "hydra.sweeper.params."  # below it, keys are names of settings, with their dots
 CHOSEN = (*CHOICES, *PLUGINS)  # what a defaults list can choose
 
 
@@ -31,6 +32,7 @@ class ExperimentFile:
 
     path: Path  # from the current folder, if it is inside
     settings: list[tuple[str, yaml.Node]]  # by dotted name; a group of settings comes before them
+    chosen: dict[str, str]  # the option that it chooses in each group
 
     def place(self, name: str) -> str | None:
         """Where the file sets this, e.g. `conf/experiment/mine.yaml, line 3`; None if it does not.
@@ -63,15 +65,18 @@ def _read(name: str, folders: Sequence[Path], within: list[str]) -> Iterator[Exp
         return
     if not isinstance(root, yaml.MappingNode):
         raise _mistake(path, root, "must hold settings, e.g. `seed: 3`")
+    chosen = {}
     for key, value in root.value:
         if key.value == "defaults":
             for item in value.value if isinstance(value, yaml.SequenceNode) else [value]:
                 if parent := _parent(path, item):
                     yield from _read(parent, folders, [*within, name])
+                else:
+                    chosen |= _choice(item)
     settings = list(_flat(path, root))
     for setting, node in settings:
         _check_setting(path, setting, node)
-    yield ExperimentFile(path, settings)
+    yield ExperimentFile(path, settings, chosen)
 
 
 def _check_header(path: Path, text: str) -> None:
@@ -103,6 +108,13 @@ def _parent(path: Path, item: yaml.Node) -> str | None:
     return None
 
 
+def _choice(item: yaml.Node) -> dict[str, str]:
+    """The group and the option of an entry that chooses one."""
+    if not isinstance(item, yaml.MappingNode):
+        return {}
+    return {key.value.removeprefix("override /"): option.value for key, option in item.value}
+
+
 def _flat(path: Path, root: yaml.MappingNode, prefix: str = "") -> Iterator[tuple[str, yaml.Node]]:
     """All settings and groups of settings below a node, without the defaults list."""
     for key, value in root.value:
@@ -111,7 +123,7 @@ def _flat(path: Path, root: yaml.MappingNode, prefix: str = "") -> Iterator[tupl
             continue
         if key.value == "<<":  # YAML would add these settings to those around them
             raise _mistake(path, key, "`<<` is not read; write the settings themselves")
-        if "." in str(key.value):
+        if "." in str(key.value) and prefix != PARAMS:
             group, _, setting = key.value.rpartition(".")
             raise _mistake(path, key, f"write `{group}:`, and `{setting}: ...` indented below it")
         yield name, value
@@ -129,6 +141,9 @@ def _check_setting(path: Path, name: str, node: yaml.Node) -> None:
     if group == "hydra" and is_leaf and not _is_allowed(name):
         allowed = ", ".join([*PLUGINS, *(setting.rstrip(".") for setting in HYDRA_SETTINGS)])
         raise _mistake(path, node, f"{name}: an experiment may set only {allowed}")
+    if name.startswith(PARAMS) and not isinstance(node, yaml.ScalarNode):
+        setting = name.removeprefix(PARAMS)
+        raise _mistake(path, node, f"write the values of {setting} in a line, as in 1e-3,3e-4")
     if name in FOLDERS and str(node.value).startswith("~"):
         raise _mistake(path, node, "~ is not expanded here; write ${oc.env:HOME}/...")
 

@@ -3,7 +3,7 @@
 import functools
 from pathlib import Path
 
-from scratchnet.cli import composition
+from scratchnet.cli import composition, experiment_sweep
 from scratchnet.cli.arguments import Arguments
 from scratchnet.errors import UserError
 from scratchnet.settings.wording import not_an_option
@@ -20,12 +20,13 @@ SWEEPERS = ("basic", "optuna")
 
 def run(typed: Arguments, conf: Path) -> int:
     """Do what was typed after `-m`; the exit code. Raises UserError and Interrupted."""
-    launch.register()
-    search_settings.register()
-    split = composition.split(typed.overrides, conf)
-    _check_plugins(split.plugins)
-    composition.check_hydra(split.hydra, conf)
-    launcher = Launcher(split.hydra, conf)
+    experiment = experiment_sweep.find(typed.overrides, conf)
+    overrides = [*experiment.params, *typed.overrides]
+    split = composition.split(overrides, conf)
+    load_plugins(experiment.plugins | split.plugins)
+    hydra = [*split.hydra, *experiment.choice]
+    composition.check_hydra(hydra, conf)
+    launcher = Launcher(hydra, conf)
     folder = SweepFolder((typed.sweep_dir or launcher.folder).absolute())
     sweep: Grid | Search
     if launcher.is_for_search:
@@ -33,9 +34,23 @@ def run(typed: Arguments, conf: Path) -> int:
         plan = SearchPlan.read(typed.overrides, split.fixed, split.swept, launcher, compose)
         sweep = Search(plan, conf.parent / "run.py", folder)
     else:
-        jobs = grid.make_jobs(composition.combinations(typed.overrides, conf))
+        jobs = grid.make_jobs(composition.combinations(overrides, conf))
         sweep = Grid(typed.overrides, jobs, launcher, folder)
     return _run_in(folder, sweep, typed)
+
+
+def load_plugins(chosen: dict[str, object]) -> None:
+    """Give Hydra our launchers and sweepers.
+
+    Raises UserError unless these options of hydra/launcher and hydra/sweeper can be used.
+    """
+    launch.register()
+    search_settings.register()
+    for group, known in {"hydra/launcher": launch.LAUNCHERS, "hydra/sweeper": SWEEPERS}.items():
+        option = chosen.get(group, "basic")
+        if option not in known:
+            raise UserError(not_an_option(group, option, known))
+        launch.require(str(option))
 
 
 def _run_in(folder: SweepFolder, sweep: Grid | Search, typed: Arguments) -> int:
@@ -50,12 +65,3 @@ def _run_in(folder: SweepFolder, sweep: Grid | Search, typed: Arguments) -> int:
         folder.create()
     with folder.locked():
         return sweep.run()
-
-
-def _check_plugins(chosen: dict[str, object]) -> None:
-    """Raise UserError unless these options of hydra/launcher and hydra/sweeper can be used."""
-    for group, known in {"hydra/launcher": launch.LAUNCHERS, "hydra/sweeper": SWEEPERS}.items():
-        option = chosen.get(group, "basic")
-        if option not in known:
-            raise UserError(not_an_option(group, option, known))
-        launch.require(str(option))

@@ -112,6 +112,8 @@ def _check_hydra_setting(override: Override) -> None:
         raise UserError(f"{text}: write -m to run a sweep")
     if name == "hydra.sweep.subdir":
         raise UserError(f"{text}: is fixed: the folder of a job is its number")
+    if name.startswith("hydra.sweeper.params"):
+        raise UserError(f"{text}: on the command line, write the settings themselves after -m")
     if name in FOLDERS and override.value() in ("", None):
         raise UserError(f"{text}: must be a folder, e.g. {name}=outputs/mine")
     if name in FOLDERS and str(override.value()).startswith("~"):

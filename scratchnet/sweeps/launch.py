@@ -41,6 +41,8 @@ EXTRAS = {  # launcher: the plugin that provides it, and the extra that installs
 LAUNCHERS = ("basic", *EXTRAS)
 CONFIGURED = ("ray", "submitit_slurm")  # those with a file of ours in conf/hydra/launcher/
 SWEEP_DIR = "hydra.sweep.dir"
+SUBDIR = "hydra.sweep.subdir"
+SEARCH_PATH = "hydra.searchpath"  # which the launcher gives to all jobs
 
 
 class LauncherError(UserError):
@@ -132,7 +134,13 @@ class Launcher:
         others = [text for text in self.overrides if not text.startswith(f"{SWEEP_DIR}=")]
         config = self._compose([*others, f"{SWEEP_DIR}={quoted(str(folder))}"])
         HydraConfig.instance().set_config(config)
-        typed = [[*job.overrides, f"hydra.sweep.subdir={job.number}"] for job in jobs]
+        typed = [
+            [
+                *(text for text in job.overrides if not text.startswith(SEARCH_PATH)),
+                f"{SUBDIR}={job.number}",
+            ]
+            for job in jobs
+        ]
         with initialize_config_dir(str(self.conf), version_base="1.3"):
             launcher = Plugins.instance().instantiate_launcher(
                 hydra_context=HydraContext(GlobalHydra.instance().config_loader(), Callbacks()),
@@ -211,7 +219,8 @@ class Task:
                 return Outcome(Status.interrupted.value)
             return None
 
-        overrides = list(hydra.overrides.task)
+        shared = [text for text in hydra.overrides.hydra if text.startswith(SEARCH_PATH)]
+        overrides = [*shared, *hydra.overrides.task]
         if self.runner.is_shown:
             print()
             print(printable(f"job {folder.name}: {' '.join(overrides)}"), flush=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import scratchnet
+from scratchnet.cli import experiment_files
 from scratchnet.errors import RunError, UserError
 from scratchnet.reports.results_table import BEGIN, END, Result, in_document, table
 from scratchnet.runs import RunFolder
@@ -57,7 +58,8 @@ def run(arguments: argparse.Namespace) -> None:
     """Run each recipe; file and table are brought up to date after each of them."""
     if not (ROOT / "run.py").is_file():
         raise UserError(f"{ROOT}: is not a checkout of scratchnet, so it has no recipes to run")
-    known = sorted(path.stem for path in RECIPES.glob("*.yaml"))
+    names = sorted(path.stem for path in RECIPES.glob("*.yaml"))
+    known = [name for name in names if not _is_sweep(name)]
     chosen = arguments.recipes or known
     for name in chosen:
         if name not in known:
@@ -72,6 +74,12 @@ def run(arguments: argparse.Namespace) -> None:
         write(read() | {name: result(folders, commit)})
     write(read())
     print(table(read()), end="")
+
+
+def _is_sweep(recipe: str) -> bool:
+    """Whether an experiment is many runs, which have no result of their own."""
+    files = experiment_files.read(recipe, [RECIPES.parent])
+    return any(name == "hydra" for file in files for name, _ in file.settings)
 
 
 def read() -> dict[str, Result]:

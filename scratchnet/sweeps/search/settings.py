@@ -44,6 +44,7 @@ class SearchSettings(Settings):
         3, "epochs of each trial before it may be pruned", unit="epochs", at_least=0
     )
     seed: int = setting(0, "seed of the sampler", at_least=0, at_most=2**32 - 1)
+    params: dict[str, str] = setting({}, "settings with their ranges, in an experiment file")
 
 
 def register() -> None:
