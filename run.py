@@ -11,6 +11,9 @@ from pathlib import Path
 if __name__ == "__main__":
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C during the imports: just end
+    from scratchnet.system import extras
+
+    extras.require_core()
     # Imports make many objects and hardly any garbage. Looking for it costs a short run a tenth of
     # its time; looking through all of them once more before the end, another tenth.
     gc.set_threshold(20_000, 20, 20)

@@ -3,8 +3,12 @@
 import signal
 import sys
 
-if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C during the imports: just end
+from scratchnet.system import extras
+
+if __name__ == "__main__":
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C during the imports: just end
+    extras.require_core()
 
 from scratchnet.cli.arguments import Parser
 from scratchnet.cli.commands import (

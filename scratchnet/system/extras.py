@@ -1,8 +1,21 @@
-"""Optional packages, which the extras in pyproject.toml install."""
+"""Packages: those that the program always needs, and those that the extras install."""
 
 import importlib.util
+import sys
 
 from scratchnet.errors import UserError
+
+
+CORE = ("numpy", "hydra", "omegaconf", "matplotlib", "rich", "pooch", "threadpoolctl")
+
+
+def require_core() -> None:
+    """End the process in one line if scratchnet was never installed, before imports would fail."""
+    missing = [module for module in CORE if not is_installed(module)]
+    if missing:
+        what = ", ".join(missing)
+        print(f"{what}: not installed; install scratchnet first: pip install -e .", file=sys.stderr)
+        sys.exit(UserError.exit_code)
 
 
 def require(what: str, module: str, extra: str) -> None:
