@@ -19,7 +19,7 @@ from scratchnet.__main__ import main
         (["evaluate"], "the following arguments are required: RUN"),
         (["evaluate", "a", "--checkpoint", "first"], "invalid choice: 'first'"),
         (["evaluate", "a", "--check", "best"], "unrecognized arguments: --check"),
-        (["predict", "a"], "the following arguments are required: IMAGE"),
+        (["predict", "a"], "the following arguments are required: PATH"),
         (["evaluate", __file__], "is not a run folder (it has no run.json)"),
         (["evaluate", "no\x1b[2J\nwhere"], "no [2J where: there is no such folder"),
     ],

@@ -5,7 +5,6 @@ import sys
 
 from scratchnet.errors import UserError
 
-
 CORE = ("numpy", "hydra", "omegaconf", "matplotlib", "rich", "pooch", "threadpoolctl")
 
 
