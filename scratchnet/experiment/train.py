@@ -149,17 +149,24 @@ def train(experiment: Experiment, run_folder: RunFolder, start: float) -> None:
         return before + time.perf_counter() - start
 
     config, splits, trainer = experiment.config, experiment.splits, experiment.trainer
-    with logging_to(run_folder.log), recorded(run_folder, seconds), _within_memory(config, splits):
-        layers = Summary(trainer.network)
-        run_folder.write_layers(layers.table())
-        _announce(experiment, layers)
-        if experiment.missed:  # a plain install is no reason to warn
-            level = logging.WARNING if extras.is_installed("numba") else logging.INFO
-            logger.log(level, experiment.missed)
-        plots = Plots(run_folder, trainer.best)
-        _fit(experiment, run_folder, plots)
-        _conclude(experiment, run_folder, plots, seconds)
+    with logging_to(run_folder.log), _live_window(config.trainer) as window:
+        with recorded(run_folder, seconds), _within_memory(config, splits):
+            layers = Summary(trainer.network)
+            run_folder.write_layers(layers.table())
+            _announce(experiment, layers)
+            if experiment.missed:  # a plain install is no reason to warn
+                level = logging.WARNING if extras.is_installed("numba") else logging.INFO
+                logger.log(level, experiment.missed)
+            plots = Plots(run_folder, trainer.best)
+            _fit(experiment, run_folder, plots, window)
+            _conclude(experiment, run_folder, plots, seconds)
+        if window:
+            window.stay()
     interrupts.work_is_over()
+
+
+def _live_window(settings: TrainerSettings) -> contextlib.AbstractContextManager[LiveWindow | None]:
+    return LiveWindow(settings.epochs) if settings.live else contextlib.nullcontext()
 
 
 def _announce(experiment: Experiment, layers: Summary) -> None:
@@ -178,7 +185,9 @@ def _announce(experiment: Experiment, layers: Summary) -> None:
         logger.warning(warning)
 
 
-def _fit(experiment: Experiment, run_folder: RunFolder, plots: Plots) -> None:
+def _fit(
+    experiment: Experiment, run_folder: RunFolder, plots: Plots, window: LiveWindow | None
+) -> None:
     """Train to the end, with all listeners attached."""
     settings, trainer = experiment.config.trainer, experiment.trainer
     total = Total(settings.epochs, len(experiment.splits.train), finished=trainer.epoch)
@@ -186,8 +195,8 @@ def _fit(experiment: Experiment, run_folder: RunFolder, plots: Plots) -> None:
         bars = stack.enter_context(progress(total))
         recorder = Recorder(run_folder, trainer, experiment.splits.classes)
         listeners: list[Listener] = [recorder, plots, bars, DeathWatch(trainer)]
-        if settings.live:
-            listeners.append(stack.enter_context(LiveWindow(settings.epochs)))
+        if window:
+            listeners.append(window)
         if settings.tensorboard:
             board = TensorBoard(run_folder.events, first_epoch=trainer.epoch + 1)
             listeners.append(stack.enter_context(board))

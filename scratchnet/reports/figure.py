@@ -8,6 +8,7 @@ Margins are fixed, in inches: an automatic layout takes longer than the drawing 
 import contextlib
 import io
 import logging
+import math
 import os
 import sys
 import warnings
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scratchnet.reports import numbers
 from scratchnet.system import files, output
 
 if TYPE_CHECKING:
@@ -108,22 +110,25 @@ def figure(path: Path, width: float, height: float) -> Iterator["Figure"]:
 
 @dataclass(frozen=True)
 class Panels:
-    """A row of `count` panels of `width` x `height`; all lengths are in inches."""
+    """`rows` rows of `count` panels of `width` x `height`; all lengths are in inches."""
 
-    count: int
+    count: int  # in a row
     width: float
     height: float
     left: float
     right: float
     bottom: float
     top: float
-    gap: float = 0.0
+    gap: float = 0.0  # beside each other
+    rows: int = 1
+    row_gap: float = 0.0
 
     @property
     def size(self) -> tuple[float, float]:
         """Width and height of the whole figure, in inches."""
         row = self.count * (self.width + self.gap) - self.gap
-        return self.left + row + self.right, self.bottom + self.height + self.top
+        column = self.rows * (self.height + self.row_gap) - self.row_gap
+        return self.left + row + self.right, self.bottom + column + self.top
 
     def figure(self, path: Path) -> contextlib.AbstractContextManager["Figure"]:
         """A figure of this `size`, saved as a PNG when the block ends."""
@@ -131,10 +136,10 @@ class Panels:
         return figure(path, width, height)
 
     def axes(self, drawn: "Figure") -> "list[Axes]":
-        """Create the axes of the panels in a figure made by `figure`."""
+        """Create the axes of the panels in a figure made by `figure`, row by row."""
         width, height = self.size
-        row = drawn.subplots(
-            1,
+        panels = drawn.subplots(
+            self.rows,
             self.count,
             squeeze=False,
             gridspec_kw={
@@ -143,9 +148,10 @@ class Panels:
                 "bottom": self.bottom / height,
                 "top": 1 - self.top / height,
                 "wspace": self.gap / self.width,
+                "hspace": self.row_gap / self.height,
             },
         )
-        return list(row[0])
+        return list(panels.flat)
 
 
 def heading(drawn: "Figure", text: str) -> None:
@@ -155,12 +161,48 @@ def heading(drawn: "Figure", text: str) -> None:
     drawn.text(0.2 / width, 1 - 0.16 / height, text, style)
 
 
+def subheading(drawn: "Figure", text: str) -> None:
+    """Write a line below the title."""
+    width, height = drawn.get_size_inches()
+    style = {"ha": "left", "va": "top", "fontsize": 9, "color": GREY}
+    drawn.text(0.2 / width, 1 - 0.45 / height, text, style)
+
+
 def legend(drawn: "Figure", axes: "Axes") -> None:
     """Write the legend of `axes` at the top right of a figure."""
     width, height = drawn.get_size_inches()
     lines, labels = axes.get_legend_handles_labels()
     corner = (1 - 0.1 / width, 1 - 0.12 / height)
     drawn.legend(lines, labels, ncols=2, loc="upper right", bbox_to_anchor=corner)
+
+
+def log_axis(axes: "Axes", values: list[float]) -> None:
+    """A logarithmic y axis that fits these values, if one of them is positive."""
+    from matplotlib.ticker import LogLocator
+
+    shown = [value for value in values if 0 < value < math.inf]
+    if not shown:
+        return
+    low, high = min(shown), max(shown)
+    axes.set_yscale("log")
+    axes.set_ylim(low / 1.15, high * 1.15)
+    wide = high > 30 * low
+    axes.yaxis.set_major_locator(LogLocator(subs=(1.0,) if wide else (1.0, 2.0, 5.0)))
+    axes.yaxis.set_major_formatter(lambda value, _: numbers.short(value))
+    _mark_minor(axes)
+
+
+def _mark_minor(axes: "Axes") -> None:
+    """Draw the minor ticks of the y axis as one artist: as ticks, they take as long as a panel."""
+    from matplotlib.markers import TICKLEFT
+
+    axes.set_ylim(axes.get_ylim())
+    low, high = axes.get_ylim()
+    minor = [y for y in axes.yaxis.get_minorticklocs() if low <= y <= high]
+    axes.minorticks_off()
+    (marks,) = axes.plot([0] * len(minor), minor, transform=axes.get_yaxis_transform())
+    marks.set(marker=TICKLEFT, markersize=2.0, markeredgewidth=0.6, linestyle="none")
+    marks.set(color=GREY, clip_on=False)
 
 
 def bare(axes: "Axes") -> None:

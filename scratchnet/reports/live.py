@@ -2,12 +2,15 @@
 
 import contextlib
 import logging
+import sys
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scratchnet.reports import numbers
 from scratchnet.reports.figure import BLUE, GREEN, ORANGE, STYLE, import_matplotlib
 from scratchnet.reports.pace import Pace
+from scratchnet.system import interrupts
 from scratchnet.training.metrics import BatchMetrics, EpochMetrics
 
 if TYPE_CHECKING:
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("scratchnet")
 
+ROOM = 1.5  # the length of the x axis, in what has been trained so far
+FEW_POINTS = 30  # are marked: a single one makes no line
 MOST_POINTS = 2000  # of one curve; beyond that, every second one is dropped
 
 
@@ -22,7 +27,7 @@ class Curve:
     """A line that grows point by point."""
 
     def __init__(self, axes: "Axes", colour: str, label: str = ""):
-        (self.line,) = axes.plot([], [], color=colour, label=label)
+        (self.line,) = axes.plot([], [], color=colour, label=label, marker="o", markersize=3)
         self.x: list[float] = []
         self.y: list[float] = []
 
@@ -36,6 +41,7 @@ class Curve:
     def update(self) -> None:
         """Hand the points to matplotlib, which shows them at the next drawing."""
         self.line.set_data(self.x, self.y)
+        self.line.set_marker("o" if len(self.x) <= FEW_POINTS else "")
 
 
 class LiveWindow:
@@ -43,7 +49,7 @@ class LiveWindow:
 
     Use it in a `with` statement around the training. It takes at most 5% of the time. If no window
     can be opened, it logs one warning and does nothing else; a window that the user closes stays
-    closed.
+    closed. At first it shows a part of the first epoch, and more as the training proceeds.
     """
 
     def __init__(self, epochs: int):
@@ -67,6 +73,20 @@ class LiveWindow:
                 self._draw()
                 pyplot.close(self._figure)
         self._is_open = False
+
+    def stay(self) -> None:
+        """Show the last state until the user closes the window, or asks the process to stop.
+
+        Where nobody sits at the terminal, as in a job of a sweep, the window closes at once.
+        """
+        if not (self._is_open and sys.stdin and sys.stdin.isatty()):
+            return
+        print("close the window to end", flush=True)
+        with self._harmless():
+            self._draw()
+            while self._is_open and not interrupts.stop_requested():
+                self._figure.canvas.flush_events()
+                time.sleep(self._answering.interval)
 
     def on_batch(self, metrics: BatchMetrics) -> None:
         """Add a point and redraw, as often as the time budget allows."""
@@ -126,14 +146,15 @@ class LiveWindow:
         for axes, title in zip(self._axes, titles, strict=True):
             axes.set_title(title)
             axes.set_xlabel("epoch")
-            axes.set_xlim(0, self.epochs)
             axes.margins(y=0.08)
         lr.yaxis.set_major_formatter(lambda rate, _: numbers.short(rate))
 
     def _draw(self) -> None:
         for curve in self._curves:
             curve.update()
+        right = min(self.epochs, ROOM * max(self._loss.x, default=self.epochs))
         for axes in self._axes:
+            axes.set_xlim(0, right)
             axes.relim()
             axes.autoscale_view(scalex=False)
         self._figure.canvas.draw_idle()

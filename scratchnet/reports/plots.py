@@ -57,7 +57,7 @@ class Plots:
         with self._harmless():
             images, classes = splits.test, splits.classes
             labels, predictions = images.labels, evaluation.predictions
-            draw_confusion(labels, predictions, classes, self._path("confusion"))
+            draw_confusion(labels, predictions, classes, self._path("confusion"), self._label)
             if splits.are_vectors:
                 return
             losses, probabilities = evaluation.losses, evaluation.probabilities
@@ -96,7 +96,7 @@ def warm_up(folder: Path) -> None:
     """
     draw_curves([], folder / "curves.png", "0123456789")
     label, share = np.zeros(1, np.int64), np.ones(1, np.float32)
-    draw_confusion(label, label, ["0", "1"], folder / "confusion.png")
+    draw_confusion(label, 1 - label, ["0", "1"], folder / "confusion.png", "0123456789")
     image = Images(np.zeros((1, 1, 1, 1), np.uint8), label)
     draw_worst(image, label + 1, share, share, ["0", "1"], white=255, path=folder / "worst.png")
 

@@ -53,11 +53,13 @@ class RangeTest(Settings):
                 except Diverged:
                     if step < 2:
                         raise
+                    found.has_diverged = True
                     break
                 mean = SMOOTHING * mean + (1 - SMOOTHING) * loss
                 smoothed = mean / (1 - SMOOTHING ** (step + 1))  # without the zero it started from
                 found.add(lr, loss, smoothed)
                 if smoothed > DIVERGED * min(found.smoothed):
+                    found.has_diverged = True
                     break
         return found
 
@@ -69,6 +71,7 @@ class Rates:
     lrs: list[float] = field(default_factory=list)
     losses: list[float] = field(default_factory=list)  # of the step's batch, before its update
     smoothed: list[float] = field(default_factory=list)
+    has_diverged: bool = False  # after the last of them, which ended the test early
 
     def add(self, lr: float, loss: float, smoothed: float) -> None:
         """One more step."""

@@ -82,7 +82,7 @@ def test_the_window_shows_batches_and_epochs(display, monkeypatch):
         assert list(accuracy.lines[0].get_ydata())[-2:] == [50.0, 90.0]
         assert list(lr.lines[0].get_ydata())[-2:] == [1e-4, 1e-4]
         assert loss.get_ylim()[0] < 0.1 < 1.5 < loss.get_ylim()[1]
-        assert loss.get_xlim() == (0, 2)
+        assert loss.get_xlim() == pytest.approx((0, 1.65))  # room for as much again by half
     assert not pyplot.get_fignums()
 
 
@@ -120,3 +120,41 @@ def test_a_curve_stays_small_in_a_long_run(display, monkeypatch):
     assert curve.y == [2 * x for x in curve.x]
     assert curve.x[0] == 0
     assert curve.x[-1] > 9_000
+
+
+def test_the_first_batches_fill_most_of_the_window(display, monkeypatch):
+    monkeypatch.setattr(live.Pace, "is_due", lambda _: True)
+    with LiveWindow(epochs=100) as window:
+        window.on_batch(BatchMetrics(1, 1, 10, 2.0, 0.1, 1e-3))
+        loss, *_ = pyplot.gcf().axes
+        assert loss.get_xlim() == pytest.approx((0, 0.15))
+        assert loss.lines[0].get_marker() == "o"  # one point is no line
+
+
+@pytest.mark.parametrize("ending", ["closed", "signal"])
+def test_at_a_terminal_it_stays_until_it_is_closed_or_the_process_stops(
+    display, monkeypatch, capsys, ending
+):
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    asked = iter([False, False, ending == "signal"])
+    monkeypatch.setattr(live.interrupts, "stop_requested", lambda: next(asked))
+    waits = []
+
+    def sleep(seconds):
+        waits.append(seconds)
+        if ending == "closed" and len(waits) == 2:
+            window._closed(None)
+
+    monkeypatch.setattr(live.time, "sleep", sleep)
+    with LiveWindow(epochs=2) as window:
+        train(window)
+        window.stay()
+    assert len(waits) == 2
+    assert capsys.readouterr().out == "close the window to end\n"
+
+
+def test_where_nobody_sits_at_the_terminal_it_does_not_stay(display, monkeypatch, capsys):
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: False, raising=False)
+    with LiveWindow(epochs=2) as window:
+        window.stay()
+    assert capsys.readouterr().out == ""
