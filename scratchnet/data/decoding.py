@@ -51,7 +51,7 @@ class Decoded:
     """An image in memory."""
 
     image: Image.Image  # upright; mode L, LA, RGB or RGBA
-    remarks: list[str]  # what had to be assumed, e.g. "the first 2 frames are blank"
+    remarks: list[str]  # what had to be assumed, e.g. "first 2 frames left out as blank"
 
 
 def decode(path: Path, shortest: int = ENOUGH) -> Decoded:
@@ -111,8 +111,8 @@ def _first_shown(opened: Image.Image, shortest: int) -> Decoded:
             break
         frame = _decode_frame(opened, shortest)
         if not _is_blank(frame.image):
-            blank = "frame is" if skipped == 1 else f"{skipped} frames are"
-            return Decoded(frame.image, [*frame.remarks, f"its first {blank} blank"])
+            blank = "frame" if skipped == 1 else f"{skipped} frames"
+            return Decoded(frame.image, [*frame.remarks, f"first {blank} left out as blank"])
     return first
 
 
@@ -160,7 +160,7 @@ def _from_16_bits(values: np.ndarray, factor: int) -> tuple[Image.Image, list[st
     image = Image.fromarray(np.rint(means * (255 / ((1 << depth) - 1))).astype(np.uint8))
     if depth == DEPTHS[-1]:
         return image, []
-    return image, [f"its 16-bit values are scaled from 0-{(1 << depth) - 1}"]
+    return image, [f"16-bit values scaled from 0-{(1 << depth) - 1}"]
 
 
 def _orientation(image: Image.Image) -> int | None:

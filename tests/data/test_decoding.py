@@ -98,7 +98,7 @@ def test_16_bits_are_scaled_by_the_depth_they_take_up(tmp_path, name, largest, t
     decoded = decode(saved(tmp_path, Image.fromarray(values), name))
     expected = np.rint(values.astype(np.float64) * (255 / top))
     np.testing.assert_array_equal(np.asarray(decoded.image), expected)
-    said = [] if top == 65_535 else [f"its 16-bit values are scaled from 0-{top}"]
+    said = [] if top == 65_535 else [f"16-bit values scaled from 0-{top}"]
     assert decoded.remarks == said
 
 
@@ -134,7 +134,7 @@ def test_the_first_frame_that_shows_something(tmp_path, name):
     path = saved(tmp_path, blank, name, save_all=True, append_images=[drawn], **options)
     decoded = decode(path)
     np.testing.assert_array_equal(np.asarray(opaque(decoded.image))[..., 0], VALUES)
-    assert decoded.remarks == ["its first frame is blank"]
+    assert decoded.remarks == ["first frame left out as blank"]
     drawn_first = saved(tmp_path, drawn, name, save_all=True, append_images=[blank], **options)
     assert decode(drawn_first).remarks == []
     np.testing.assert_array_equal(pixels(drawn_first)[..., 0], VALUES)

@@ -155,12 +155,14 @@ def _remark(reading: Reading, can_prepare: bool) -> None:
     total = len(reading.samples)
     counts = Counter(change for one in reading.samples for change in one.done)
     if counts:
-        changes = ", ".join(
-            change if total == 1 else f"{count:,} {change}" for change, count in counts.items()
+        changes = "; ".join(
+            change if count == total else f"{change} ({count:,})"
+            for change, count in counts.items()
         )
-        of = f" of {total:,}" if total > 1 else ""
-        undo = " (--as-is: only resized; --seen FILE shows them)" if can_prepare else ""
-        print(f"{'prepared' if can_prepare else 'changed'}{of}: {changes}{undo}", file=sys.stderr)
+        images = f" {total:,} images" if total > 1 else ""
+        undo = " (--as-is turns this off, --seen FILE shows it)" if can_prepare else ""
+        what = "prepared" if can_prepare else "changed"
+        print(f"{what}{images}: {changes}{undo}", file=sys.stderr)
     doubtful = [
         f"{name}: {' and '.join(one.doubts)}: do not trust the answer"
         for name, one in zip(reading.names, reading.samples, strict=True)

@@ -134,7 +134,7 @@ def test_dark_digits_are_read_and_the_image_seen_is_shown(run, splits, tmp_path,
         seen = tmp_path / "seen.png"
         assert main(["predict", str(run.path), str(path), "--seen", str(seen)]) == 0
         out, err = capsys.readouterr()
-        assert "prepared: inverted, cropped, scaled and centred" in err
+        assert "prepared: inverted; cropped, scaled and centred (" in err
         assert err.count("\n") == 1
         hits += out.split()[0] == label
         assert main(["predict", str(run.path), str(path), "--as-is"]) == 0
