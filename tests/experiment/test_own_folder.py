@@ -61,7 +61,7 @@ def train_on(folder, target, *overrides):
 def test_it_learns_and_records_the_data(run, shades):
     log = run.log.read_text(encoding="utf-8")
     assert "3 classes: 2 [x=y], 10 dark, ä light" in log
-    assert "8 x 8 pixels, in colour" in log
+    assert "8 x 8 pixels in colour" in log
     assert run.summary["test_accuracy"] == 1
     inputs = run.info["inputs"]
     assert (inputs["classes"], inputs["shape"]) == (CLASSES, [8, 8, 3])

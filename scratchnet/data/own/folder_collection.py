@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from scratchnet.data.fit import Fit
 from scratchnet.data.image_format import ImageFormat
 from scratchnet.data.images import Findings
 from scratchnet.data.own import duplicates
@@ -71,7 +72,7 @@ class FolderCollection(Collection):
             verb = "file is no image" if len(others) == 1 else "files are no images"
             notes.append(f"{len(others):,} {verb}: {kinds(others)}")
         if self.bad:
-            warnings.append(f"{len(self.bad):,} images cannot be read and are skipped (data.json)")
+            warnings.append(f"skipped, as they cannot be read: {len(self.bad):,} (see data.json)")
         if found.across_splits or found.across_labels:
             warnings.append(_twice(found))
         record = {
@@ -92,10 +93,11 @@ class FolderCollection(Collection):
 
     def _format(self) -> str:
         one = self.index.format
-        colour = "grey" if one.channels == 1 else "in colour"
+        colour = "in grey" if one.channels == 1 else "in colour"
+        how = {Fit.crop: "cropped", Fit.pad: "padded", Fit.stretch: "stretched"}[one.fit]
         return (
-            f"images are read as {one.height} x {one.width} pixels, {colour}; other proportions: "
-            f"{one.fit.name} (dataset.size, color, fit)"
+            f"images are {one.height} x {one.width} pixels {colour}; others are resized and {how} "
+            "(dataset.size, color, fit)"
         )
 
     def _plain_format(self) -> dict[str, Any]:
@@ -152,7 +154,7 @@ def _twice(found: duplicates.Duplicates) -> str:
         "with more than one label": sum(map(len, found.across_labels)),
     }
     said = " and ".join(f"{count:,} {how}" for how, count in counts.items() if count)
-    return f"images with the same pixels: {said} (listed in data.json)"
+    return f"images with the same pixels: {said} (see data.json)"
 
 
 def _text(path: Path | str) -> str:

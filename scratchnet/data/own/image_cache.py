@@ -127,8 +127,7 @@ def _read(folder: Path, key: str) -> tuple[Index, np.ndarray] | None:
             return None
         if not len(index.rows):
             return index, np.empty(shape, np.uint8)
-        # "c": never written to, but compiled kernels do not accept arrays that cannot be.
-        return index, np.memmap(path, np.uint8, mode="c", shape=shape).view(np.ndarray)
+        return index, np.memmap(path, np.uint8, mode="r", shape=shape).view(np.ndarray)
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
         return None  # it is made anew
 

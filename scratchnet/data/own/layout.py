@@ -19,7 +19,7 @@ SPLITS = {  # names of folders, in any capitals
     **dict.fromkeys(("val", "valid", "validation", "dev"), VAL),
     **dict.fromkeys(("test", "testing"), TEST),
 }
-EXPECTED = "expected are PATH/CLASS/image.png or PATH/{train,val,test}/CLASS/image.png"
+EXPECTED = "expected PATH/CLASS/image.png or PATH/{train,val,test}/CLASS/image.png"
 SHOWN = 10  # names in a message
 
 Folders = dict[tuple[int, str], list[File]]  # the files of a class in a split

@@ -1,6 +1,7 @@
 """All image files of a folder, decoded into one array, with what was learnt on the way."""
 
 import hashlib
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,8 @@ from scratchnet.errors import RunError
 from scratchnet.system import interrupts
 
 HASH = 16  # bytes
-_BLOCK = 256  # files decoded between two looks at signals
+_BLOCK = 256  # files at most that are decoded between two looks at signals ...
+_BLOCK_SIZE = 1 << 24  # ... or numbers, as their statistics take 16 bytes for each
 
 
 @dataclass
@@ -51,6 +53,7 @@ def prepare(
         hashes=np.empty((0, HASH), np.uint8),
         sums=np.empty((0, 2, wanted.channels)),
     )
+    step = max(1, min(_BLOCK, _BLOCK_SIZE // math.prod(wanted.shape)))
     rows, hashes, sums = [index.rows], [index.hashes], [index.sums]
     with (
         decoding.quiet(),
@@ -58,8 +61,8 @@ def prepare(
         threads.using(threads.count()),
         counting("reading images", len(files)) as count,
     ):
-        for start in range(0, len(files), _BLOCK):
-            results = _decode_all(root, files[start : start + _BLOCK], wanted)
+        for start in range(0, len(files), step):
+            results = _decode_all(root, files[start : start + step], wanted)
             good = {i: one for i, one in enumerate(results, start) if isinstance(one, np.ndarray)}
             for i, result in enumerate(results, start):
                 if isinstance(result, str):

@@ -3,6 +3,8 @@
 import logging
 import os
 import shutil
+import signal
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import numpy as np
 import pytest
@@ -13,6 +15,8 @@ from scratchnet.data.own import image_cache, prepared
 from scratchnet.data.own.folder import Color, Folder, OnBad
 from scratchnet.data.splits import Validation
 from scratchnet.errors import DataError, SettingError
+from scratchnet.system import locks
+from scratchnet.system.interrupts import Interrupted
 
 
 @pytest.fixture(autouse=True)
@@ -163,7 +167,7 @@ def test_bad_files_can_be_skipped_and_are_recorded(pets):
     expected = bad_files(pets)
     splits = load(pets, on_bad=OnBad.skip)
     assert len(by_file(splits)) == 20
-    assert splits.findings.warnings == ["4 images cannot be read and are skipped (data.json)"]
+    assert splits.findings.warnings == ["skipped, as they cannot be read: 4 (see data.json)"]
     skipped = {one["file"]: one["reason"] for one in splits.findings.record["skipped"]}
     assert skipped.keys() == expected.keys()
     for file, reason in expected.items():
@@ -197,7 +201,7 @@ def test_the_same_pixels_in_two_splits_or_classes_are_listed(tmp_path):
     findings = load(data).findings
     assert findings.warnings == [
         "images with the same pixels: 2 in more than one split and 2 with more than one label "
-        "(listed in data.json)"
+        "(see data.json)"
     ]
     assert findings.record["same_pixels_in_two_splits"] == [
         [
@@ -224,7 +228,7 @@ def test_the_size_is_that_of_most_images(tmp_path, sizes, expected):
         write(tmp_path / "data" / "ab"[i % 2] / f"{i}.png", np.full((height, width), i))
     splits = load(tmp_path / "data")
     assert splits.shape == (*expected, 1)
-    assert any(f"{expected[0]} x {expected[1]} pixels, grey" in n for n in splits.findings.notes)
+    assert any(f"{expected[0]} x {expected[1]} pixels in grey" in n for n in splits.findings.notes)
 
 
 def test_size_and_colour_can_be_set(pets):
@@ -340,8 +344,47 @@ def test_a_full_disk_leaves_nothing_half_written(pets, cache, monkeypatch, caplo
     assert [path.name for path in only.iterdir()] == [".lock"]
 
 
+def test_processes_that_start_together_decode_once(pets, cache, decoded):
+    first = load(pets)
+    (folder,) = cache.iterdir()
+    for file in folder.glob("*-*"):
+        file.unlink()
+    with ThreadPoolExecutor(2) as pool:
+        with locks.locked(folder / ".lock"):  # as if another process were decoding
+            waiting = [pool.submit(load, pets, seed) for seed in (0, 1)]
+            assert not wait(waiting, timeout=0.3).done
+            assert len(decoded) == 20
+        assert {one.result().fingerprint for one in waiting} == {first.fingerprint}
+    assert len(decoded) == 40
+
+
+def test_a_stop_while_images_are_read_leaves_nothing_half_written(pets, cache, monkeypatch):
+    def stop(*_):
+        raise Interrupted(signal.SIGINT)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("scratchnet.system.interrupts.check", stop)
+        with pytest.raises(Interrupted):
+            load(pets)
+    (only,) = cache.iterdir()
+    assert [path.name for path in only.iterdir()] == [".lock"]
+    assert len(by_file(load(pets))) == 20
+
+
+@pytest.mark.parametrize("block", [1, 7, 20])
+def test_blocks_of_any_size_give_the_same(pets, monkeypatch, block):
+    whole = load(pets)
+    shutil.rmtree(image_cache.data_root())
+    monkeypatch.setattr(prepared, "_BLOCK_SIZE", block * 6 * 5 * 3)
+    again = load(pets)
+    assert by_file(again) == by_file(whole)
+    assert (again.fingerprint, again.findings) == (whole.fingerprint, whole.findings)
+    np.testing.assert_array_equal(again.mean, whole.mean)
+
+
 def test_images_stay_on_disk(pets):
     base = load(pets).train.pixels
+    assert not base.flags.writeable
     while not isinstance(base, np.memmap):
         base = base.base
     assert base.filename.parent.parent.name == "own"

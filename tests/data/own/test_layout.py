@@ -130,7 +130,7 @@ def test_impossible_choices_are_refused(classes, message):
 @pytest.mark.parametrize(
     ("paths", "message"),
     [
-        ([], "is empty; expected are PATH/CLASS/image.png"),
+        ([], "is empty; expected PATH/CLASS/image.png"),
         (["a/readme.txt", "b.csv", "c.csv"], r"holds no images: .csv \(2\), .txt \(1\)"),
         (["1.png", "2.png"], "holds 2 files but no class folders .* the folder above"),
         (["cat/1.png"], "holds one class folder, cat, but needs at least two"),
