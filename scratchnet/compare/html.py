@@ -12,9 +12,13 @@ STYLES = ("chart.css", "report.css")
 PROGRAM = (  # in order: each file may use those before it
     "numbers.js",
     "axes.js",
+    "lines.js",
+    "zoom.js",
     "chart.js",
     "importance.js",
     "rows.js",
+    "names.js",
+    "marks.js",
     "noise.js",
     "filter.js",
     "columns.js",

@@ -36,13 +36,13 @@ def page_of(tmp_path, report_of):
 def test_dragging_zooms_and_a_double_click_goes_back(page):
     svg = f"{FIRST} .lines > svg"
     page.drag(svg, (-60, 0), (90, 0))
-    (low, high), y = page.run(X_RANGE), page.run(f"{CHART}.zoom.y")
+    (low, high), y = page.run(X_RANGE), page.run(f"{CHART}.zoom.range.y")
     assert 1 < low < 2 < high < 3
     assert y is None  # a level drag leaves it alone
     page.drag(svg, (-60, -50), (60, 60))
     bottom, top = page.run(f"{CHART}.yRange")
-    assert page.run(f"{CHART}.zoom.y") == [bottom, top]
-    assert page.run(f"{LOSS}.zoom") is None
+    assert page.run(f"{CHART}.zoom.range.y") == [bottom, top]
+    assert page.run(f"{LOSS}.zoom.range") is None
     page.double_click(svg)
     assert page.run(X_RANGE) == [1, 3]
 

@@ -18,7 +18,8 @@ function unscaled([low, high], [from, to], log, position) {
 function ticks([low, high], wanted, log) {
   if (log && high / low >= 8) {
     const powers = [];
-    for (let p = Math.floor(Math.log10(low)); p <= Math.log10(high) + 1e-9; p++) powers.push(10 ** p);
+    for (let p = Math.floor(Math.log10(low)); p <= Math.log10(high) + 1e-9; p++)
+      powers.push(10 ** p);
     const steps = powers.length > 2 ? [1] : [1, 2, 5];
     const all = powers.flatMap((power) => steps.map((step) => step * power));
     const inside = all.filter((v) => v >= low * 0.999 && v <= high * 1.001);
@@ -30,7 +31,8 @@ function ticks([low, high], wanted, log) {
   const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= rough * 0.7);
   const first = Math.ceil(low / step - 1e-9);
   const all = [];
-  for (let i = first; i * step <= high + step * 1e-6; i++) all.push(Number((i * step).toPrecision(10)));
+  for (let i = first; i * step <= high + step * 1e-6; i++)
+    all.push(Number((i * step).toPrecision(10)));
   return all;
 }
 
@@ -49,7 +51,8 @@ function position(axis, [from, to]) {
     return (value) => from + step * (axis.categories.indexOf(value) + 0.5);
   }
   if (!axis.absent) return scale(axis.range, [from, to], axis.log);
-  const inner = from + 0.14 * (to - from), numeric = scale(axis.range, [inner, to], axis.log);
+  const inner = from + 0.14 * (to - from),
+    numeric = scale(axis.range, [inner, to], axis.log);
   return (value) => (typeof value === "number" ? numeric(value) : from + 0.04 * (to - from));
 }
 
@@ -61,8 +64,10 @@ function frame(host, height, xAxis, yAxis) {
   const x = position(xAxis, [box.left, box.right]);
   const y = position(yAxis, [box.bottom, box.top]);
   for (const [value, text] of marksOf(yAxis, 5)) {
-    root.append(svg("line", { class: "grid", x1: box.left, x2: box.right, y1: y(value), y2: y(value) }),
-      svg("text", { x: box.left - 8, y: y(value) + 4, "text-anchor": "end" }, text));
+    root.append(
+      svg("line", { class: "grid", x1: box.left, x2: box.right, y1: y(value), y2: y(value) }),
+      svg("text", { x: box.left - 8, y: y(value) + 4, "text-anchor": "end" }, text),
+    );
   }
   for (const [value, text] of apart(xAxis, x, Math.max(2, Math.floor(width / 90)), 46)) {
     root.append(svg("text", { x: x(value), y: box.bottom + 18, "text-anchor": "middle" }, text));
@@ -70,7 +75,12 @@ function frame(host, height, xAxis, yAxis) {
   root.append(
     svg("text", { class: "title", x: 0, y: 14 }, yAxis.label ?? yAxis.name),
     svg("line", { class: "axis", x1: box.left, x2: box.right, y1: box.bottom, y2: box.bottom }),
-    svg("text", { x: (box.left + box.right) / 2, y: height - 6, "text-anchor": "middle" }, xAxis.label));
+    svg(
+      "text",
+      { x: (box.left + box.right) / 2, y: height - 6, "text-anchor": "middle" },
+      xAxis.label,
+    ),
+  );
   host.replaceChildren(root);
   return { root, x, y, box, width };
 }
@@ -78,18 +88,25 @@ function frame(host, height, xAxis, yAxis) {
 // grid of settings; as many categories, and as much of their names, as there is room for.
 function apart(axis, at, wanted, gap) {
   if (axis.categories) {
-    const step = Math.abs(at(axis.categories[1] ?? axis.categories[0]) - at(axis.categories[0])) || 300;
-    const every = Math.ceil(gap / step), letters = Math.max(4, Math.floor((step * every) / 7.5));
-    return axis.categories.filter((_, i) => i % every === 0).map((value) => [value, shortened(value, letters)]);
+    const step =
+      Math.abs(at(axis.categories[1] ?? axis.categories[0]) - at(axis.categories[0])) || 300;
+    const every = Math.ceil(gap / step),
+      letters = Math.max(4, Math.floor((step * every) / 7.5));
+    return axis.categories
+      .filter((_, i) => i % every === 0)
+      .map((value) => [value, shortened(value, letters)]);
   }
   const absent = axis.absent ? [[null, "absent"]] : [];
   const own = axis.values ?? [];
   const isFree = own.every((value, i) => !i || Math.abs(at(value) - at(own[i - 1])) >= gap);
-  if (own.length && own.length <= 8 && isFree) return [...absent, ...own.map((value) => [value, number(value)])];
+  if (own.length && own.length <= 8 && isFree)
+    return [...absent, ...own.map((value) => [value, number(value)])];
   return [...absent, ...marksOf(axis, wanted)];
 }
 function marksOf(axis, wanted) {
   if (axis.whole) wanted = Math.min(wanted, Math.max(1, axis.range[1] - axis.range[0]));
-  const format = axis.format ?? (isShare(axis.name ?? "") ? (v) => `${Number((100 * v).toPrecision(6))} %` : number);
+  const format =
+    axis.format ??
+    (isShare(axis.name ?? "") ? (v) => `${Number((100 * v).toPrecision(6))} %` : number);
   return ticks(axis.range, wanted, axis.log).map((value) => [value, format(value)]);
 }

@@ -10,27 +10,40 @@
 // Dragging zooms, a double click goes back. On the keyboard: arrows move the cursor, + and - zoom
 // around it, 0 or Escape goes back.
 
-const PATTERNS = ["", "14 4", "14 4 3 4", "14 4 3 4 3 4"];
 const MOST_IN_TIP = 10;
 const MOST_BANDS = 20;
-const SHORTEST_DRAG = 8; // pixels
 
 class LineChart {
   // `name` is that of the result, which says how to write it; `onNear(key)` is called with the key of
   // the line nearest to the pointer, and with null when it leaves.
   constructor(host, { name, label = name, height = 320, onNear = () => {} }) {
-    Object.assign(this, { host, name, label, height, onNear, zoom: null, series: [], options: {} });
+    Object.assign(this, {
+      host,
+      name,
+      label,
+      height,
+      onNear,
+      zoom: new Zoom(this),
+      series: [],
+      options: {},
+    });
     host.classList.add("chart", "lines");
     walkable(host, {
-      items: () => this.visible, show: (x) => this.point(x), leave: () => this.leave(),
+      items: () => this.visible,
+      show: (x) => this.point(x),
+      leave: () => this.leave(),
       keys: {
-        "+": (x) => this.zoomBy(0.5, x), "-": (x) => this.zoomBy(2, x), 0: () => this.zoomTo(null), Escape: () => this.zoomTo(null),
+        "+": (x) => this.zoom.by(0.5, x),
+        "-": (x) => this.zoom.by(2, x),
+        0: () => this.zoom.to(null),
+        Escape: () => this.zoom.to(null),
       },
     });
   }
 
   show(series, options) {
-    if (options.x.label !== this.options.x?.label || options.log !== this.options.log) this.zoom = null;
+    if (options.x.label !== this.options.x?.label || options.log !== this.options.log)
+      this.zoom.range = null;
     this.series = series.filter(({ points }) => points.length);
     this.options = options;
     this.draw();
@@ -40,30 +53,49 @@ class LineChart {
     const { host, series, options } = this;
     this.log = options.log && series.some(({ points }) => points.some(({ y }) => y > 0));
     const lines = series.map((one) => ({ ...one, points: this.drawable(one.points) }));
-    this.lines = lines.map((one) => ({ ...one, raw: one.points, points: smoothed(one.points, options.smoothing ?? 0) }));
+    this.lines = lines.map((one) => ({
+      ...one,
+      raw: one.points,
+      points: smoothed(one.points, options.smoothing ?? 0),
+    }));
     this.visible = [];
     const all = lines.flatMap(({ points }) => points);
     this.stops = [...new Set(all.map(({ x }) => x))].sort((a, b) => a - b);
-    host.setAttribute("aria-label", `${this.label} by ${options.x.label}: ${count(series.length, "line")}. Arrow keys read the values, plus and minus zoom.`);
+    host.setAttribute(
+      "aria-label",
+      `${this.label} by ${options.x.label}: ${count(series.length, "line")}. Arrow keys read the values, plus and minus zoom.`,
+    );
     if (!all.length) return nothing(host, "No values.");
     const [first, last] = [this.stops[0], this.stops.at(-1)];
     this.whole = [first, last > first ? last : first + 1];
-    this.xRange = this.zoom?.x ?? this.whole;
+    this.xRange = this.zoom.range?.x ?? this.whole;
     this.visible = this.stops.filter((x) => x >= this.xRange[0] && x <= this.xRange[1]);
-    const inside = lines.map(({ points }) => points.filter(({ x }) => x >= this.xRange[0] && x <= this.xRange[1]));
-    this.yRange = this.zoom?.y ?? this.limited(options.all ? extent(inside.flat()) : robust(inside, this.log));
-    const chart = frame(host, this.height, { ...options.x, range: this.xRange }, { range: this.yRange, log: this.log, name: this.name, label: this.label });
+    const inside = lines.map(({ points }) =>
+      points.filter(({ x }) => x >= this.xRange[0] && x <= this.xRange[1]),
+    );
+    this.yRange =
+      this.zoom.range?.y ??
+      this.limited(options.all ? extent(inside.flat()) : robust(inside, this.log));
+    const chart = frame(
+      host,
+      this.height,
+      { ...options.x, range: this.xRange },
+      { range: this.yRange, log: this.log, name: this.name, label: this.label },
+    );
     Object.assign(this, chart);
     this.clip();
     for (const one of this.lines) this.drawLine(one);
-    this.drawTools(inside.flat().filter(({ y }) => y < this.yRange[0] || y > this.yRange[1]).length);
+    this.drawTools(
+      inside.flat().filter(({ y }) => y < this.yRange[0] || y > this.yRange[1]).length,
+    );
     this.listen();
   }
 
   // On a logarithmic axis, values of 0 lie at half of the smallest other one.
   drawable(points) {
     if (!this.log) return points;
-    const floor = least(this.series.flatMap((one) => one.points.map(({ y }) => y)).filter((y) => y > 0)) / 2;
+    const floor =
+      least(this.series.flatMap((one) => one.points.map(({ y }) => y)).filter((y) => y > 0)) / 2;
     return points.map((point) => ({ ...point, y: Math.max(point.y, floor) }));
   }
 
@@ -73,117 +105,138 @@ class LineChart {
   }
 
   clip() {
-    const { left, right, top, bottom } = this.box, id = `inside-${LineChart.clips++}`;
-    const area = svg("rect", { x: left - 2, y: top - 2, width: right - left + 4, height: bottom - top + 4 });
+    const { left, right, top, bottom } = this.box,
+      id = `inside-${LineChart.clips++}`;
+    const area = svg("rect", {
+      x: left - 2,
+      y: top - 2,
+      width: right - left + 4,
+      height: bottom - top + 4,
+    });
     this.inside = svg("g", { "clip-path": `url(#${id})` });
     this.root.append(svg("clipPath", { id }, area), this.inside);
   }
 
   drawLine({ key, colour, pattern, isSide, raw, points, dots = [] }) {
     const { x, y, inside } = this;
-    const path = (some, f) => some.map((p, i) => `${i ? "L" : "M"}${x(p.x).toFixed(1)} ${y(f(p)).toFixed(1)}`).join("");
+    const path = (some, f) =>
+      some.map((p, i) => `${i ? "L" : "M"}${x(p.x).toFixed(1)} ${y(f(p)).toFixed(1)}`).join("");
     const marks = { "data-key": key };
     if (raw.some(({ std }) => std > 0) && this.lines.length <= MOST_BANDS && !isSide) {
       const low = (p) => (this.log ? Math.max(p.y - p.std, this.yRange[0]) : p.y - p.std);
       const back = path([...raw].reverse(), low).replace("M", "L");
-      inside.append(svg("path", { class: `band f${colour}`, ...marks, d: `${path(raw, (p) => p.y + p.std)}${back}Z` }));
+      inside.append(
+        svg("path", {
+          class: `band f${colour}`,
+          ...marks,
+          d: `${path(raw, (p) => p.y + p.std)}${back}Z`,
+        }),
+      );
     }
-    if (raw !== points) inside.append(svg("path", { class: `raw s${colour}`, ...marks, d: path(raw, (p) => p.y) }));
-    inside.append(svg("path", {
-      class: `curve s${colour}${isSide ? " side" : ""}`, ...marks, "stroke-dasharray": isSide ? "3 3" : PATTERNS[pattern] || null, d: path(points, (p) => p.y),
-    }));
+    if (raw !== points)
+      inside.append(svg("path", { class: `raw s${colour}`, ...marks, d: path(raw, (p) => p.y) }));
+    inside.append(
+      svg("path", {
+        class: `curve s${colour}${isSide ? " side" : ""}`,
+        ...marks,
+        "stroke-dasharray": isSide ? SIDE : PATTERNS[pattern] || null,
+        d: path(points, (p) => p.y),
+      }),
+    );
     const alone = points.length === 1 ? [{ x: points[0].x, y: points[0].y }] : dots;
-    inside.append(...alone.map((dot) => svg("circle", { class: `best f${colour}`, ...marks, cx: x(dot.x), cy: y(dot.y), r: 4 })));
+    inside.append(
+      ...alone.map((dot) =>
+        svg("circle", { class: `best f${colour}`, ...marks, cx: x(dot.x), cy: y(dot.y), r: 4 }),
+      ),
+    );
   }
 
   // Buttons over the chart: back from a zoom, and all values where the range leaves some out.
-  drawTools(left_out) {
-    const button = (text, onclick) => el("button", { type: "button", class: "tool", onclick }, text);
-    const tools = el("div", { class: "tools" });
-    if (this.zoom) tools.append(button("zoom back", () => { this.zoomTo(null); this.host.focus(); }));
-    else if (left_out) tools.append(button(`${count(left_out, "value")} outside: show all`, () => { this.zoomTo({ x: this.xRange, y: this.limited(extent(this.lines.flatMap(({ raw }) => raw))) }); this.host.focus(); }));
-    this.host.append(tools);
+  drawTools(outside) {
+    const tool = (text, range) => {
+      const onclick = () => {
+        this.zoom.to(range);
+        this.host.focus();
+      };
+      this.host.append(el("button", { type: "button", class: "tool", onclick }, text));
+    };
+    if (this.zoom.range) tool("zoom back", null);
+    else if (outside)
+      tool(`${count(outside, "value")} outside: show all`, {
+        x: this.xRange,
+        y: this.limited(extent(this.lines.flatMap(({ raw }) => raw))),
+      });
   }
 
   listen() {
-    const { root, host } = this;
-    this.cursor = svg("line", { class: "cursor", y1: this.box.top, y2: this.box.bottom, visibility: "hidden" });
-    this.selection = svg("rect", { class: "selection", visibility: "hidden" });
-    root.append(this.cursor, this.selection);
-    let start = null;
-    append(root, {
-      onpointerdown: (event) => { if (event.button === 0) { start = this.spot(event); root.setPointerCapture(event.pointerId); } },
-      onpointermove: (event) => (start ? this.select(start, this.spot(event)) : this.point(this.nearestStop(event), event)),
-      onpointerup: (event) => {
-        const end = this.spot(event), from = start;
-        start = null;
-        this.selection.setAttribute("visibility", "hidden");
-        if (from && Math.abs(end.x - from.x) >= SHORTEST_DRAG) this.zoomTo(this.between(from, end));
-        else this.point(this.nearestStop(event), event);
-      },
-      onpointercancel: () => { start = null; this.leave(); },
-      onpointerleave: () => this.leave(),
-      ondblclick: () => this.zoomTo(null),
-    }, []);
-    host.classList.toggle("zoomed", this.zoom !== null);
+    this.cursor = svg("line", {
+      class: "cursor",
+      y1: this.box.top,
+      y2: this.box.bottom,
+      visibility: "hidden",
+    });
+    this.root.append(this.cursor);
+    this.zoom.listen();
   }
 
+  // Where an event is, in the coordinates of the drawing.
   spot(event) {
     const { left, top, width, height } = this.root.getBoundingClientRect();
-    return { x: ((event.clientX - left) / width) * this.width, y: ((event.clientY - top) / height) * this.height };
+    return {
+      x: ((event.clientX - left) / width) * this.width,
+      y: ((event.clientY - top) / height) * this.height,
+    };
   }
 
   nearestStop(event) {
     const at = this.spot(event).x;
-    return (this.visible.length ? this.visible : this.stops).reduce((a, b) => (Math.abs(this.x(b) - at) < Math.abs(this.x(a) - at) ? b : a));
-  }
-
-  select(a, b) {
-    const isFlat = Math.abs(a.y - b.y) < SHORTEST_DRAG * 2;
-    const [top, bottom] = isFlat ? [this.box.top, this.box.bottom] : [Math.min(a.y, b.y), Math.max(a.y, b.y)];
-    append(this.selection, { x: Math.min(a.x, b.x), width: Math.abs(a.x - b.x), y: top, height: bottom - top, visibility: "visible" }, []);
-    hideTip();
-  }
-
-  // The ranges between two corners; a drag that is almost level leaves y alone.
-  between(a, b) {
-    const { left, right, top, bottom } = this.box;
-    const ends = (one, other) => [Math.min(one, other), Math.max(one, other)];
-    const x = ends(a.x, b.x).map((at) => unscaled(this.xRange, [left, right], false, Math.min(Math.max(at, left), right)));
-    if (Math.abs(a.y - b.y) < SHORTEST_DRAG * 2) return { x, y: null };
-    const y = ends(a.y, b.y).reverse().map((at) => unscaled(this.yRange, [bottom, top], this.log, Math.min(Math.max(at, top), bottom)));
-    return { x, y };
-  }
-
-  zoomBy(factor, x) {
-    const half = ((this.xRange[1] - this.xRange[0]) * factor) / 2;
-    const ends = [Math.max(this.whole[0], x - half), Math.min(this.whole[1], x + half)];
-    this.zoomTo(ends[0] <= this.whole[0] && ends[1] >= this.whole[1] ? null : { x: ends, y: null });
-  }
-
-  zoomTo(zoom) {
-    this.zoom = zoom;
-    hideTip();
-    this.draw();
+    return (this.visible.length ? this.visible : this.stops).reduce((a, b) =>
+      Math.abs(this.x(b) - at) < Math.abs(this.x(a) - at) ? b : a,
+    );
   }
 
   // Show the values of all lines at x, beside an event or else beside the cursor; returns them as text.
   point(x, event = null) {
-    const here = this.lines.map((one) => ({ ...one, here: one.raw.find((p) => p.x === x) })).filter((one) => one.here);
+    const here = this.lines
+      .map((one) => ({ ...one, here: one.raw.find((p) => p.x === x) }))
+      .filter((one) => one.here);
     here.sort((a, b) => (isHigherBetter(this.name) ? b.here.y - a.here.y : a.here.y - b.here.y));
     const { left, top, width } = this.root.getBoundingClientRect();
-    const at = event ?? { clientX: left + (this.x(x) / this.width) * width, clientY: top + this.box.top };
+    const at = event ?? {
+      clientX: left + (this.x(x) / this.width) * width,
+      clientY: top + this.box.top,
+    };
     const level = event && this.spot(event).y;
-    const near = event && here.reduce((a, b) => (a && Math.abs(this.y(a.here.y) - level) <= Math.abs(this.y(b.here.y) - level) ? a : b), null);
+    const near =
+      event &&
+      here.reduce(
+        (a, b) =>
+          a && Math.abs(this.y(a.here.y) - level) <= Math.abs(this.y(b.here.y) - level) ? a : b,
+        null,
+      );
     this.onNear(near?.key ?? null);
     append(this.cursor, { x1: this.x(x), x2: this.x(x), visibility: "visible" }, []);
-    const value = ({ y, std, n }) => `${written(this.name, y)}${n > 1 ? ` ${spread(this.name, std)}` : ""}`;
+    const value = ({ y, std, n }) =>
+      `${written(this.name, y)}${n > 1 ? ` ${spread(this.name, std)}` : ""}`;
     const title = `${this.options.x.label} ${(this.options.x.format ?? number)(x)}, ${this.label}`;
-    const lines = here.slice(0, MOST_IN_TIP).map((one) =>
-      el("div", { class: one === near ? "nearest" : null }, chip(one), el("span", {}, one.label), el("span", {}, value(one.here))));
-    if (here.length > MOST_IN_TIP) lines.push(el("div", {}, `and ${here.length - MOST_IN_TIP} more`));
+    const lines = here
+      .slice(0, MOST_IN_TIP)
+      .map((one) =>
+        el(
+          "div",
+          { class: one === near ? "nearest" : null },
+          chip(one),
+          el("span", {}, one.label),
+          el("span", {}, value(one.here)),
+        ),
+      );
+    if (here.length > MOST_IN_TIP)
+      lines.push(el("div", {}, `and ${here.length - MOST_IN_TIP} more`));
     showTip(at, el("b", {}, title), ...lines);
-    return [title, ...here.slice(0, MOST_IN_TIP).map((one) => `${one.label}: ${value(one.here)}`)].join("; ");
+    return [
+      title,
+      ...here.slice(0, MOST_IN_TIP).map((one) => `${one.label}: ${value(one.here)}`),
+    ].join("; ");
   }
 
   leave() {
@@ -193,36 +246,3 @@ class LineChart {
   }
 }
 LineChart.clips = 0;
-
-// A sample of a line's colour and pattern, for legends, tips and tables.
-function chip({ colour, pattern, isSide }) {
-  const line = svg("line", { class: `s${colour}${isSide ? " side" : ""}`, x1: 0, x2: 28, y1: 5, y2: 5, "stroke-dasharray": isSide ? "3 3" : PATTERNS[pattern] || null });
-  return svg("svg", { class: "chip", width: 28, height: 10, "aria-hidden": "true" }, line);
-}
-
-const extent = (points) => [least(points.map(({ y, std = 0 }) => y - std)), most(points.map(({ y, std = 0 }) => y + std))];
-
-// A range that neither a few outliers nor the first epoch of a run decide: three interquartile ranges
-// around the middle half of the values, as far as there are values.
-function robust(lines, log) {
-  const settled = lines.flatMap((points) => (points.length > 4 ? points.slice(1) : points));
-  const f = log ? Math.log10 : (value) => value, back = log ? (value) => 10 ** value : f;
-  const values = settled.map(({ y }) => f(y)).sort((a, b) => a - b);
-  const ends = settled.flatMap(({ y, std = 0 }) => (log ? [f(y)] : [y - std, y + std]));
-  if (!values.length) return [0, 1];
-  const [low, high] = [quantile(values, 0.25), quantile(values, 0.75)];
-  const reach = 3 * (high - low) || Infinity;
-  return [Math.max(least(ends), low - reach), Math.min(most(ends), high + reach)].map(back);
-}
-
-// An exponential moving average without the bias of its first values; `share` in [0, 1) is the part
-// that is kept from the past.
-function smoothed(points, share) {
-  if (!share) return points;
-  let sum = 0, weight = 0;
-  return points.map((point) => {
-    sum = share * sum + (1 - share) * point.y;
-    weight = share * weight + (1 - share);
-    return { ...point, y: sum / weight };
-  });
-}

@@ -8,12 +8,18 @@ function gridSettings() {
   const known = groupRows.filter((row) => resultOf(row) !== null);
   const places = (i) => valuesFor(i, known);
   const indices = data.shown.filter((i) => !data.derived.includes(i));
-  const pairs = indices.flatMap((a, i) => indices.slice(i + 1).map((b) => {
-    const [x, y] = [places(a), places(b)];
-    const cells = new Set(known.map((row) => `${x.of(row)} ${y.of(row)}`)).size;
-    const isGrid = x.names.length > 1 && y.names.length > 1;
-    return { pair: x.names.length <= y.names.length ? [a, b] : [b, a], fill: cells ** 2 / (x.names.length * y.names.length), isGrid };
-  }));
+  const pairs = indices.flatMap((a, i) =>
+    indices.slice(i + 1).map((b) => {
+      const [x, y] = [places(a), places(b)];
+      const cells = new Set(known.map((row) => `${x.of(row)} ${y.of(row)}`)).size;
+      const isGrid = x.names.length > 1 && y.names.length > 1;
+      return {
+        pair: x.names.length <= y.names.length ? [a, b] : [b, a],
+        fill: cells ** 2 / (x.names.length * y.names.length),
+        isGrid,
+      };
+    }),
+  );
   pairs.sort((a, b) => b.isGrid - a.isGrid || b.fill - a.fill);
   return pairs[0]?.pair ?? [data.shown[0], data.shown[1] ?? data.shown[0]];
 }
@@ -24,24 +30,42 @@ function valuesFor(index, some) {
   const own = all.filter((value) => value !== null).sort(naturally);
   const absent = own.length < all.length ? ["absent"] : [];
   if (own.length <= MOST_VALUES) {
-    return { names: [...own.map((value) => String(setting(value))), ...absent], of: (row) => (row.settings[index] === null ? own.length : own.indexOf(row.settings[index])) };
+    return {
+      names: [...own.map((value) => String(setting(value))), ...absent],
+      of: (row) => (row.settings[index] === null ? own.length : own.indexOf(row.settings[index])),
+    };
   }
   if (!own.every((value) => typeof value === "number")) return frequent(index, some);
-  const values = some.map((row) => row.settings[index]).filter((value) => value !== null).sort((a, b) => a - b);
+  const values = some
+    .map((row) => row.settings[index])
+    .filter((value) => value !== null)
+    .sort((a, b) => a - b);
   const edges = Array.from({ length: HEAT_BINS + 1 }, (_, i) => quantile(values, i / HEAT_BINS));
   const names = edges.slice(1).map((edge, i) => `${brief2(edges[i])} – ${brief2(edge)}`);
   const inner = edges.slice(1, -1);
-  return { names: [...names, ...absent], of: (row) => (row.settings[index] === null ? HEAT_BINS : inner.filter((edge) => row.settings[index] > edge).length) };
+  return {
+    names: [...names, ...absent],
+    of: (row) =>
+      row.settings[index] === null
+        ? HEAT_BINS
+        : inner.filter((edge) => row.settings[index] > edge).length,
+  };
 }
 const brief2 = (value) => String(Number(value.toPrecision(2)));
 // Of too many categories, the most frequent ones; all others share a place.
 function frequent(index, some) {
   const counts = new Map();
-  for (const row of some) counts.set(row.settings[index], (counts.get(row.settings[index]) ?? 0) + 1);
-  const kept = [...counts].sort((a, b) => b[1] - a[1]).slice(0, MOST_VALUES - 1).map(([value]) => value).sort(naturally);
+  for (const row of some)
+    counts.set(row.settings[index], (counts.get(row.settings[index]) ?? 0) + 1);
+  const kept = [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, MOST_VALUES - 1)
+    .map(([value]) => value)
+    .sort(naturally);
   return {
     names: [...kept.map((value) => categoryOf(value)), "others"],
-    of: (row) => (kept.includes(row.settings[index]) ? kept.indexOf(row.settings[index]) : kept.length),
+    of: (row) =>
+      kept.includes(row.settings[index]) ? kept.indexOf(row.settings[index]) : kept.length,
   };
 }
 
@@ -51,29 +75,61 @@ function drawHeatmap() {
   if (!isUseful) return;
   const [x, y] = ["heat-x", "heat-y"].map((id) => Number($(id).value));
   const some = ranked(rows());
-  if (!some.length) return $("heatmap").replaceChildren(el("tbody", {}, el("tr", {}, el("td", {}, "No run in the table has this result."))));
+  if (!some.length)
+    return $("heatmap").replaceChildren(
+      el("tbody", {}, el("tr", {}, el("td", {}, "No run in the table has this result."))),
+    );
   const [across, down] = [valuesFor(x, some), valuesFor(y, some)];
-  for (const id of ["heatmap-card", "scatter-card"]) $(id).classList.toggle("wide", across.names.length > 4);
+  for (const id of ["heatmap-card", "scatter-card"])
+    $(id).classList.toggle("wide", across.names.length > 4);
   const found = new Map();
   for (const row of some) {
     const key = `${across.of(row)} ${down.of(row)}`;
     found.set(key, [...(found.get(key) ?? []), resultOf(row)]);
   }
   const means = new Map([...found].map(([key, values]) => [key, moments(values)]));
-  const places = new Map([...means.keys()].map((key, i, keys) => [key, cellShare(keys.map((one) => means.get(one).mean), i)]));
+  const places = new Map(
+    [...means.keys()].map((key, i, keys) => [
+      key,
+      cellShare(
+        keys.map((one) => means.get(one).mean),
+        i,
+      ),
+    ]),
+  );
   const cell = (a, b) => {
-    const key = `${a} ${b}`, result = means.get(key);
+    const key = `${a} ${b}`,
+      result = means.get(key);
     if (!result) return el("td", { class: "none" }, "-");
-    const node = el("td", {}, written(resultName(), result.mean), result.n > 1 ? el("small", {}, `mean of ${result.n}`) : null);
+    const node = el(
+      "td",
+      {},
+      written(resultName(), result.mean),
+      result.n > 1 ? el("small", {}, `mean of ${result.n}`) : null,
+    );
     node.style.background = ramp(places.get(key));
     node.style.color = inkOn(places.get(key));
     return node;
   };
-  const lines = down.names.map((name, b) => el("tr", {}, el("th", { scope: "row" }, name), ...across.names.map((_, a) => cell(a, b)))).reverse();
+  const lines = down.names
+    .map((name, b) =>
+      el("tr", {}, el("th", { scope: "row" }, name), ...across.names.map((_, a) => cell(a, b))),
+    )
+    .reverse();
   const corner = `${data.settings[y].short} \\ ${data.settings[x].short}`;
   $("heatmap").replaceChildren(
-    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, corner), ...across.names.map((name) => el("th", { scope: "col" }, name)))),
-    el("tbody", {}, ...lines));
+    el(
+      "thead",
+      {},
+      el(
+        "tr",
+        {},
+        el("th", { scope: "col" }, corner),
+        ...across.names.map((name) => el("th", { scope: "col" }, name)),
+      ),
+    ),
+    el("tbody", {}, ...lines),
+  );
 }
 // The colour of a cell by its rank among the cells.
 function cellShare(values, i) {

@@ -21,20 +21,28 @@ function wilson(share, n) {
   return [Math.max(centre - half, 0), Math.min(centre + half, 1)];
 }
 // How many images a result of a row was measured on; null where that says nothing about its noise.
-const imagesBehind = (row, i) => (data.splits[i] ? data.runs[row.runs[0]].sizes[data.splits[i]] : null) || null;
+const imagesBehind = (row, i) =>
+  (data.splits[i] ? data.runs[row.runs[0]].sizes[data.splits[i]] : null) || null;
 
 // By key, for each row with a result: `best`, `~` (cannot be told from it), `?` or nothing (worse).
 function standings(some, i) {
   const known = ranked(some);
   const found = new Map();
-  if (known.length > 1) for (const row of known) found.set(row.key, row === known[0] ? "best" : standing(row, known[0], i));
+  if (known.length > 1)
+    for (const row of known)
+      found.set(row.key, row === known[0] ? "best" : standing(row, known[0], i));
   return found;
 }
 function standing(row, best, i) {
-  const seeds = new Map(best.counted.map((run) => [data.runs[run].seed, data.runs[run].results[i]]));
-  const differences = row.counted.map((run) => [data.runs[run].results[i], seeds.get(data.runs[run].seed)])
-    .filter(([own, other]) => typeof own === "number" && typeof other === "number").map(([own, other]) => own - other);
-  if (differences.length > 1) return differInPairs(differences, 1 / (imagesBehind(row, i) ?? Infinity)) ? "" : "~";
+  const seeds = new Map(
+    best.counted.map((run) => [data.runs[run].seed, data.runs[run].results[i]]),
+  );
+  const differences = row.counted
+    .map((run) => [data.runs[run].results[i], seeds.get(data.runs[run].seed)])
+    .filter(([own, other]) => typeof own === "number" && typeof other === "number")
+    .map(([own, other]) => own - other);
+  if (differences.length > 1)
+    return differInPairs(differences, 1 / (imagesBehind(row, i) ?? Infinity)) ? "" : "~";
   const [own, other] = [intervalOf(row, i), intervalOf(best, i)];
   if (!own || !other) return "?";
   return canBeToldApart(row.results[i].mean, best.results[i].mean, own, other) ? "" : "~";

@@ -10,7 +10,10 @@ const isCount = (name) => ["best_epoch", "epochs", "parameters"].includes(name);
 function number(value) {
   if (value === null || value === undefined) return "-";
   if (value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e7)) {
-    return value.toExponential(3).replace(/\.?0+e/, "e").replace("e+", "e");
+    return value
+      .toExponential(3)
+      .replace(/\.?0+e/, "e")
+      .replace("e+", "e");
   }
   return String(Number(value.toPrecision(4)));
 }
@@ -25,13 +28,15 @@ function written(name, value, decimals = null) {
 }
 function duration(seconds) {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds), two = (n) => String(n).padStart(2, "0");
+  const whole = Math.round(seconds),
+    two = (n) => String(n).padStart(2, "0");
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
   if (hours) return `${hours}:${two(minutes)}:${two(whole % 60)}`;
   return minutes ? `${minutes}:${two(whole % 60)}` : `${whole} s`;
 }
-const spread = (name, std) => `± ${isShare(name) ? (100 * std).toFixed(2) : Number(std.toPrecision(2))}`;
-const setting = (value) => (typeof value === "number" ? number(value) : value ?? "-");
+const spread = (name, std) =>
+  `± ${isShare(name) ? (100 * std).toFixed(2) : Number(std.toPrecision(2))}`;
+const setting = (value) => (typeof value === "number" ? number(value) : (value ?? "-"));
 const shortened = (text, length) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
 const count = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
 
@@ -49,7 +54,8 @@ function moments(values) {
 }
 // The quantile of values in ascending order, with linear interpolation.
 function quantile(sorted, share) {
-  const at = (sorted.length - 1) * share, i = Math.floor(at);
+  const at = (sorted.length - 1) * share,
+    i = Math.floor(at);
   return sorted[i] + (at - i) * ((sorted[i + 1] ?? sorted[i]) - sorted[i]);
 }
 // The rank of each value, from 1; equal values share the mean of their ranks.

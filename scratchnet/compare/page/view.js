@@ -2,25 +2,101 @@
 
 // Each part of the view: how to read it as a text (null: as it opened), and how to set it.
 const PARTS = {
-  filter: [() => state.words || null, (text) => { state.words = text; }],
-  seeds: [() => (state.grouped === groupedAtFirst ? null : state.grouped ? "grouped" : "each"), (text) => { state.grouped = text === "grouped"; }],
-  result: [() => (state.result === resultAtFirst ? null : resultName()), (text) => { state.result = atLeastZero(data.results.indexOf(text), state.result); }],
-  sort: [() => table.sort, (text) => { if (columnNamed(text)) table.sort = text; }],
-  reverse: [() => (table.reverse === data.view.reverse ? null : String(table.reverse)), (text) => { table.reverse = text === "true"; }],
-  columns: [() => listed(table.columns, columnsAtFirst), (text) => { table.columns = new Set(text.split(",")); }],
+  filter: [
+    () => state.words || null,
+    (text) => {
+      state.words = text;
+    },
+  ],
+  seeds: [
+    () => (state.grouped === groupedAtFirst ? null : state.grouped ? "grouped" : "each"),
+    (text) => {
+      state.grouped = text === "grouped";
+    },
+  ],
+  result: [
+    () => (state.result === resultAtFirst ? null : resultName()),
+    (text) => {
+      state.result = atLeastZero(data.results.indexOf(text), state.result);
+    },
+  ],
+  sort: [
+    () => table.sort,
+    (text) => {
+      if (columnNamed(text)) table.sort = text;
+    },
+  ],
+  reverse: [
+    () => (table.reverse === data.view.reverse ? null : String(table.reverse)),
+    (text) => {
+      table.reverse = text === "true";
+    },
+  ],
+  columns: [
+    () => listed(table.columns, columnsAtFirst),
+    (text) => {
+      table.columns = new Set(text.split(","));
+    },
+  ],
   show: [() => [...state.shown.keys()].join(",") || "none", (text) => showKeys(text.split(","))],
-  plot: [() => listed(curves.quantities, quantitiesAtFirst), (text) => { curves.quantities = new Set(text.split(",")); }],
-  x: [() => (curves.x === "epoch" ? null : curves.x), (text) => { if (Object.hasOwn(X_AXES, text)) curves.x = text; }],
-  log: [() => (curves.log ? "1" : null), () => { curves.log = true; }],
-  all: [() => (curves.all ? "1" : null), () => { curves.all = true; }],
-  train: [() => (curves.train ? null : "0"), () => { curves.train = false; }],
-  smooth: [() => (curves.smoothing ? String(curves.smoothing) : null), (text) => { curves.smoothing = Math.min(Math.max(Number(text) || 0, 0), 0.95); }],
-  axes: [() => named(parallel.axes, axesAtFirst), (text) => { parallel.axes = text.split(",").map(settingNamed).filter((i) => i >= 0); }],
+  plot: [
+    () => listed(curves.quantities, quantitiesAtFirst),
+    (text) => {
+      curves.quantities = new Set(text.split(","));
+    },
+  ],
+  x: [
+    () => (curves.x === "epoch" ? null : curves.x),
+    (text) => {
+      if (Object.hasOwn(X_AXES, text)) curves.x = text;
+    },
+  ],
+  log: [
+    () => (curves.log ? "1" : null),
+    () => {
+      curves.log = true;
+    },
+  ],
+  all: [
+    () => (curves.all ? "1" : null),
+    () => {
+      curves.all = true;
+    },
+  ],
+  train: [
+    () => (curves.train ? null : "0"),
+    () => {
+      curves.train = false;
+    },
+  ],
+  smooth: [
+    () => (curves.smoothing ? String(curves.smoothing) : null),
+    (text) => {
+      curves.smoothing = Math.min(Math.max(Number(text) || 0, 0), 0.95);
+    },
+  ],
+  axes: [
+    () => named(parallel.axes, axesAtFirst),
+    (text) => {
+      parallel.axes = text
+        .split(",")
+        .map(settingNamed)
+        .filter((i) => i >= 0);
+    },
+  ],
 };
-const [groupedAtFirst, resultAtFirst, axesAtFirst] = [state.grouped, state.result, parallel.axes.join()];
-const [columnsAtFirst, quantitiesAtFirst] = [[...table.columns].join(), [...curves.quantities].join()];
+const [groupedAtFirst, resultAtFirst, axesAtFirst] = [
+  state.grouped,
+  state.result,
+  parallel.axes.join(),
+];
+const [columnsAtFirst, quantitiesAtFirst] = [
+  [...table.columns].join(),
+  [...curves.quantities].join(),
+];
 const listed = (some, atFirst) => ([...some].join() === atFirst ? null : [...some].join());
-const named = (indices, atFirst) => (indices.join() === atFirst ? null : indices.map((i) => data.settings[i].name).join());
+const named = (indices, atFirst) =>
+  indices.join() === atFirst ? null : indices.map((i) => data.settings[i].name).join();
 const atLeastZero = (value, otherwise) => (value >= 0 ? value : otherwise);
 
 function showKeys(keys) {
