@@ -65,7 +65,7 @@ def _read(name: str, folders: Sequence[Path], within: list[str]) -> Iterator[Exp
         return
     if not isinstance(root, yaml.MappingNode):
         raise _mistake(path, root, "must hold settings, e.g. `seed: 3`")
-    chosen = {}
+    chosen: dict[str, str] = {}
     for key, value in root.value:
         if key.value == "defaults":
             for item in value.value if isinstance(value, yaml.SequenceNode) else [value]:

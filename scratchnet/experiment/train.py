@@ -17,6 +17,7 @@ from scratchnet.config import Config, to_config, to_plain
 from scratchnet.data.images import Splits
 from scratchnet.data.loader import Loader
 from scratchnet.errors import RunError
+from scratchnet.experiment import free_memory
 from scratchnet.experiment.dead import DeathWatch
 from scratchnet.experiment.ending import recorded
 from scratchnet.experiment.measure import evaluation_loader, measure
@@ -154,6 +155,7 @@ def train(experiment: Experiment, run_folder: RunFolder, start: float) -> None:
             layers = Summary(trainer.network)
             run_folder.write_layers(layers.table())
             _announce(experiment, layers)
+            free_memory.warn_if_short(trainer, layers)
             if experiment.missed:  # a plain install is no reason to warn
                 level = logging.WARNING if extras.is_installed("numba") else logging.INFO
                 logger.log(level, experiment.missed)

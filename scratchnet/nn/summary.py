@@ -45,6 +45,20 @@ class Summary:
         """
         return sum(row.flops for row in self.rows)
 
+    @cached_property
+    def activations(self) -> int:
+        """The numbers that the layers hold for one sample between forward and backward, roughly.
+
+        Of layers inside one another only the inner ones count, and none that only reshapes.
+        """
+        following = [*[row.depth for row in self.rows[1:]], 0]
+        inner = [
+            row
+            for row, next_depth in zip(self.rows, following, strict=True)
+            if next_depth <= row.depth
+        ]
+        return sum(math.prod(row.out_shape) for row in inner if not row.name.endswith(".Flatten"))
+
     def headline(self) -> str:
         """Parameters and FLOPs in a few words."""
         return f"{self.parameters:,} parameters, {self.flops / 1e6:,.3f} MFLOP per sample"

@@ -17,6 +17,7 @@ def test_an_mlp():
         ("2.ReLU", (5,), 0, 0),
         ("3.Linear", (10,), 5 * 10 + 10, 2 * 5 * 10),
     ]
+    assert summary.activations == 5 + 5 + 10  # Flatten shows the same numbers
     assert summary.headline() == "85 parameters, 0.000 MFLOP per sample"
     assert summary.table() == (
         "layer      output     parameters  FLOP per sample\n"
@@ -37,6 +38,8 @@ def test_a_convolutional_net():
     assert second.flops == 2 * 8 * 6 * 9 * 4 * 4
     assert output.flops == 2 * (4 * 3 * 4) * 10
     assert summary.flops == first.flops + second.flops + output.flops
+    stage = 2 * 2 * 8 * 6 * 4  # two convolutions, each with one layer of norm and ReLU
+    assert summary.activations == stage + 4 * 3 * 4 + 10
 
 
 def test_layers_within_a_residual_block_are_indented_below_it():
