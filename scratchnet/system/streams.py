@@ -8,12 +8,15 @@ A training goes on without them: everything it prints is in its run folder too.
 """
 
 import io
+import logging
 import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
+
+logger = logging.getLogger("scratchnet")  # of a run: what is written there is in run.log
 
 
 def prepare() -> None:
@@ -23,7 +26,7 @@ def prepare() -> None:
     and happens once. A terminal without ± shows a question mark.
     """
     while (number := os.open(os.devnull, os.O_RDWR)) <= 2:  # takes the lowest free number
-        pass
+        os.set_inheritable(number, True)  # as streams are
     os.close(number)
     sys.stdout = _guarded(sys.stdout, 1, "stdout")
     sys.stderr = _guarded(sys.stderr, 2, "stderr")
@@ -31,7 +34,7 @@ def prepare() -> None:
 
 
 def outlive_reader() -> None:
-    """From now on, what stdout cannot take is lost, after one warning on stderr."""
+    """From now on, what stdout cannot take is lost, after a warning on stderr and in run.log."""
     _make_lossy(sys.stdout)
 
 
@@ -51,9 +54,10 @@ class _Stream(io.FileIO):
             self._become_nowhere()
             if not self.is_lossy:
                 raise OSError(error.errno, error.strerror, self.label) from error
+            lost = f"nothing more is printed on {self.label}: {error.strerror}"
+            logger.info(lost)
             if self.label == "stdout":
-                warning = f"warning: nothing more is printed on stdout: {error.strerror}"
-                print(warning, file=sys.stderr)
+                print(f"warning: {lost}", file=sys.stderr)
             return memoryview(content).nbytes
 
     def _become_nowhere(self) -> None:

@@ -45,6 +45,9 @@ def test_training_goes_on_without_output(tmp_path, line, reason, command):
     assert done.returncode == 0
     assert done.stderr == f"warning: nothing more is printed on stdout: {reason}\n"
     check_is_complete(tmp_path / "here", command)
+    if command == "run":
+        log = (tmp_path / "here" / "run.log").read_text()
+        assert f"nothing more is printed on stdout: {reason}\n" in log
 
 
 @pytest.mark.parametrize(
@@ -56,8 +59,12 @@ def test_training_goes_on_if_both_streams_are_gone(tmp_path, line):
     check_is_complete(tmp_path / "here", "run")
 
 
-def test_a_sweep_without_output_writes_into_no_file(tmp_path):
-    done = shell(tmp_path, '"$@" >&- 2>&-', *COMMANDS["sweep"])
+@pytest.mark.parametrize("launcher", ["basic", "joblib"])
+def test_a_sweep_without_output_writes_into_no_file(tmp_path, launcher):
+    """joblib hands the number of stderr to its processes, where it has to be open."""
+    if launcher == "joblib":
+        pytest.importorskip("hydra_plugins.hydra_joblib_launcher")
+    done = shell(tmp_path, '"$@" >&- 2>&-', *COMMANDS["sweep"], f"hydra/launcher={launcher}")
     assert done.returncode == 0
     check_is_complete(tmp_path / "here", "sweep")
 
