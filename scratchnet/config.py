@@ -174,6 +174,14 @@ def register() -> None:
     )
 
 
+def setting_names() -> list[str]:
+    """All settings of all options, by their dotted names."""
+    parts = [_defaults(Config)]
+    for group, classes in CHOICES.items():
+        parts += [{group: _defaults(choice)} for choice in classes.values()]
+    return [*dict.fromkeys(name for part in parts for name in flatten(part))]
+
+
 def types_of(path: str) -> list[Any]:
     """The type of a setting, e.g. `trainer.epochs` or `model.hidden_dims.0`, as annotated.
 

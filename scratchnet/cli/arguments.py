@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from scratchnet.config import GROUPS, setting_names
 from scratchnet.errors import UserError
-from scratchnet.settings.suggestions import nearest
+from scratchnet.settings.suggestions import nearest, nearest_setting
 
 RESUME = "resume="  # handled here: Hydra would make a new folder
 SWEEP_DIR = "sweep_dir="
@@ -97,6 +98,12 @@ def _has_flags(known: argparse.Namespace) -> bool:
 
 
 def _unknown_flag(flag: str) -> str:
-    meant = nearest(flag.strip("-"), [known.strip("-") for known in FLAGS])
-    hint = f" (did you mean --{meant}?)" if meant else ""
-    return f"{flag}: unknown flag; must be one of {', '.join(FLAGS)}{hint}"
+    name, _, value = flag.lstrip("-").partition("=")
+    flags = [known.strip("-") for known in FLAGS]
+    if (meant := nearest(name, flags)) and not value:
+        return f"{flag}: unknown flag; did you mean --{meant}?"
+    names = setting_names()
+    setting = name if name in GROUPS else nearest_setting(name, names)
+    if setting in (*GROUPS, *names):
+        return f"{flag}: write settings without dashes: {setting}={value or 'VALUE'}"
+    return f"{flag}: unknown flag; must be one of {', '.join(FLAGS)}"

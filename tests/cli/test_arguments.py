@@ -47,6 +47,13 @@ def test_the_home_folder_needs_no_quotes(conf):
         (["-m", "--cfg", "job"], "not allowed with"),
         (["--experimental-rerun", "config.pickle"], "unknown flag"),
         (["--config-dir", "elsewhere"], "unknown flag"),
+        (["--lr=0.1"], "--lr=0.1: write settings without dashes: optimizer.lr=0.1"),
+        (["--optimizer.lr=0.1"], "without dashes: optimizer.lr=0.1"),
+        (["--trainer.epochs", "3"], "without dashes: trainer.epochs=VALUE"),
+        (["-seed=3"], "without dashes: seed=3"),
+        (["--experiment", "mnist_mlp"], "without dashes: experiment=VALUE"),
+        (["--optimizer=sgd"], "without dashes: optimizer=sgd"),
+        (["--help=x"], "ignored explicit argument"),
     ],
 )
 def test_unknown_flags(arguments, message):
