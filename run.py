@@ -25,7 +25,14 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
 from scratchnet import config
-from scratchnet.cli import arguments, composition, errors, experiment_sweep, help_text
+from scratchnet.cli import (
+    arguments,
+    completion,
+    composition,
+    errors,
+    experiment_sweep,
+    help_text,
+)
 from scratchnet.errors import RunError, UserError
 from scratchnet.experiment import resume, train
 from scratchnet.sweeps import fork_server, process
@@ -42,6 +49,9 @@ def main(typed: list[str]) -> int:
     config.register()
     if not parsed.only_prints:
         streams.outlive_reader()
+    if parsed.completes:
+        completion.run(parsed.overrides, CONF)
+        return 0
     if parsed.resume is not None:
         resume.run(parsed.resume, parsed.overrides)
         return 0

@@ -1,7 +1,6 @@
 """The command line of run.py: flags, and overrides for Hydra."""
 
 import argparse
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -9,10 +8,11 @@ from typing import NoReturn
 from scratchnet.config import GROUPS, setting_names
 from scratchnet.errors import UserError
 from scratchnet.settings.suggestions import nearest, nearest_setting
+from scratchnet.sweeps.job import quoted
 
 RESUME = "resume="  # handled here: Hydra would make a new folder
 SWEEP_DIR = "sweep_dir="
-FLAGS = ("--help", "--multirun", "--cfg", "--dry-run")
+FLAGS = ("--help", "--multirun", "--cfg", "--dry-run", "--shell-completion")
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,12 @@ class Arguments:
     resume: Path | None = None  # the folder of the run to resume
     sweep_dir: Path | None = None  # the folder of the sweep to resume
     dry_run: bool = False  # only list the jobs of the sweep
+    completes: bool = False  # the overrides are for completion with TAB
 
     @property
     def only_prints(self) -> bool:
         """Whether there is nothing to do but to print an answer."""
-        return self.help or self.show is not None or self.dry_run
+        return self.help or self.show is not None or self.dry_run or self.completes
 
 
 class Parser(argparse.ArgumentParser):
@@ -50,15 +51,18 @@ def parse(arguments: list[str]) -> Arguments:
     action = parser.add_mutually_exclusive_group()
     action.add_argument("-h", "--help", action="store_true")
     action.add_argument("-m", "--multirun", action="store_true")
+    action.add_argument("-sc", "--shell-completion", action="store_true")
     action.add_argument("-c", "--cfg", choices=["job", "hydra", "all"])
     parser.add_argument("--dry-run", action="store_true")
     parser.add_argument("overrides", nargs="*")
     known, unknown = parser.parse_known_intermixed_args(arguments)
     if unknown:
         raise UserError(_unknown_flag(unknown[0]))
+    if known.shell_completion:
+        return Arguments(known.overrides, help=False, multirun=False, show=None, completes=True)
     resume, others = _named(RESUME, known.overrides)
     sweep_dir, others = _named(SWEEP_DIR, others)
-    others = [quote_home(text) for text in others]
+    others = [expand_home(text) for text in others]
     if known.help:
         return Arguments(others, help=True, multirun=known.multirun, show=known.cfg)
     if resume and (len(resume) > 1 or resume == [""] or sweep_dir or _has_flags(known)):
@@ -76,15 +80,21 @@ def parse(arguments: list[str]) -> Arguments:
         help=False,
         multirun=known.multirun,
         show=known.cfg,
-        resume=Path(resume[0]) if resume else None,
-        sweep_dir=Path(sweep_dir[0]) if sweep_dir else None,
+        resume=Path(resume[0]).expanduser() if resume else None,
+        sweep_dir=Path(sweep_dir[0]).expanduser() if sweep_dir else None,
         dry_run=known.dry_run,
     )
 
 
-def quote_home(text: str) -> str:
-    """`setting=~/folder` with the quotes that Hydra asks for; any other text as it is."""
-    return re.sub(r"^([\w.]+)=(~[^,'\"\[\]{}]*)$", r"\1='\2'", text)
+def expand_home(text: str) -> str:
+    """`setting=~/folder` as the user's home, in the quotes that Hydra asks for.
+
+    Shells expand ~ only at the start of a word.
+    """
+    name, _, value = text.partition("=")
+    if not value.startswith("~/") or not {",", "'", '"'}.isdisjoint(value):
+        return text
+    return f"{name}={quoted(str(Path(value).expanduser()))}"
 
 
 def _named(name: str, texts: list[str]) -> tuple[list[str], list[str]]:

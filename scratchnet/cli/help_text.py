@@ -74,6 +74,7 @@ _FLAGS = (
         "hydra/sweeper=optuna",
         'with -m: search ranges and values, as in "model.dropout=interval(0,0.5)"',
     ),
+    ("-sc install=bash", 'completion with TAB, after eval "$(python run.py -sc install=bash)"'),
     ("hydra.run.dir=FOLDER", "where to write the run; with -m: hydra.sweep.dir=FOLDER"),
 )
 

@@ -117,7 +117,7 @@ def _check_hydra_setting(override: Override) -> None:
     if name in FOLDERS and override.value() in ("", None):
         raise UserError(f"{text}: must be a folder, e.g. {name}=outputs/mine")
     if name in FOLDERS and str(override.value()).startswith("~"):
-        raise UserError(f"{text}: ~ is not expanded here; write {name}=$HOME/...")
+        raise UserError(f"{text}: ~ is not expanded in quotes; write {name}=~/...")
     known = (*FOLDERS, SEARCH_PATH, *PLUGINS)
     if name not in known and not name.startswith(OF_A_PLUGIN):
         meant = nearest(name, known)

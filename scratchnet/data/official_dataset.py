@@ -30,9 +30,7 @@ class OfficialDataset(DatasetSettings):
     train_images: ClassVar[int]  # of the official release
     test_images: ClassVar[int]
 
-    root: str | None = setting(
-        None, "folder of the datasets; null: $SCRATCHNET_DATA, or else the user's cache folder"
-    )
+    root: str | None = setting(None, "folder of the datasets; null: $SCRATCHNET_DATA, or a cache")
     validation_size: int = setting(
         5000, "held out of the training set for validation", unit="images", at_least=1
     )

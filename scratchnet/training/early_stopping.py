@@ -34,7 +34,7 @@ class EarlyStopping(Settings):
 
     metric: Metric = setting(Metric.val_accuracy, "what the best epoch is chosen by")
     patience: int | None = setting(
-        None, "epochs without improvement before stopping; null: never stop", at_least=1
+        None, "epochs without improvement before stopping; null: never", at_least=1
     )
     min_delta: float = setting(0.0, "an improvement is more than this", at_least=0)
 

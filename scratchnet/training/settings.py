@@ -23,7 +23,7 @@ class TrainerSettings(Settings):
     )
     batch_size: int = setting(128, "samples per step", unit="samples", at_least=1)
     clip_norm: float | None = setting(
-        1.0, "largest global norm of the gradient; null: no clipping", above=0
+        1.0, "largest global norm of the gradient; null: no limit", above=0
     )
     label_smoothing: float = setting(
         0.0, "share of the target spread over all classes", at_least=0, below=1

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scratchnet.cli.arguments import parse, quote_home
+from scratchnet.cli.arguments import expand_home, parse
 from scratchnet.cli.composition import check
 from scratchnet.errors import UserError
 
@@ -29,12 +29,14 @@ def test_the_config_can_be_shown():
     assert arguments.overrides == ["seed=1"]
 
 
-def test_the_home_folder_needs_no_quotes(conf):
-    arguments = parse(["dataset=folder", "dataset.path=~/my pets", "seed=1"])
-    assert check(arguments.overrides, conf).dataset.path == "~/my pets"
-    unchanged = ["a=b~c", "path='~/x'", "path=[~/x]", "path=~/a,~/b", "~seed"]
-    assert [quote_home(text) for text in unchanged] == unchanged
-    assert parse(["resume=~/run"]).resume == Path("~/run")
+def test_the_home_folder_needs_no_quotes(conf, monkeypatch):
+    monkeypatch.setenv("HOME", "/home/o'neil")
+    arguments = parse(["-m", "dataset=folder", "dataset.path=~/my pets", "seed=1", "sweep_dir=~/s"])
+    assert check(arguments.overrides, conf).dataset.path == "/home/o'neil/my pets"
+    assert arguments.sweep_dir == Path("/home/o'neil/s")
+    assert parse(["resume=~/run"]).resume == Path("/home/o'neil/run")
+    unchanged = ["a=b~c", "path='~/x'", "path=[~/x]", "path=~/a,~/b", "~seed", "path=~x"]
+    assert [expand_home(text) for text in unchanged] == unchanged
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ WRONG = {
     "no such section": (f"{HEADER}extra: {{epochs: 3}}", "extra.epochs=3: no such setting"),
     "out of range": (
         f"{HEADER}seed: 3\n\ntrainer: {{epochs: 0}}",
-        "must be >= 1 (epochs: passes over the training set",
+        "(mine.yaml, line 4)",
     ),
     "reference": (f"{HEADER}seed: ${{nowhere}}", "${nowhere} refers to no setting"),
     # below hydra

@@ -1,11 +1,12 @@
 """The help is made from the settings themselves."""
 
+import shlex
 from dataclasses import fields
 
 import pytest
 
 from scratchnet.cli import help_text as manual
-from scratchnet.cli.arguments import quote_home
+from scratchnet.cli.arguments import parse
 from scratchnet.cli.composition import check, combinations, options
 from scratchnet.config import CHOICES
 from scratchnet.data.own.folder import Folder
@@ -60,6 +61,5 @@ def test_all_settings_of_data_of_ones_own_are_shown(show):
 def test_there_are_six_examples_and_each_is_valid(conf):
     assert len(manual.EXAMPLES) == 6
     for command, _ in manual.EXAMPLES:
-        overrides = [*map(quote_home, command.removeprefix("python run.py").split())]
-        check_all = combinations if "-m" in overrides else check
-        check_all([text for text in overrides if text != "-m"], conf)
+        typed = parse(shlex.split(command.removeprefix("python run.py")))
+        (combinations if typed.multirun else check)(typed.overrides, conf)

@@ -6,7 +6,7 @@ from pathlib import Path
 import scratchnet
 from scratchnet import config
 from scratchnet.cli import composition
-from scratchnet.cli.arguments import quote_home
+from scratchnet.cli.arguments import expand_home
 from scratchnet.config import Config
 from scratchnet.errors import UserError
 
@@ -25,4 +25,4 @@ def chosen_config(overrides: list[str]) -> Config:
     if not CONF.is_dir():
         raise UserError(f"{CONF}: no such folder; this command needs a checkout of the project")
     config.register()
-    return composition.check([quote_home(text) for text in overrides], CONF)
+    return composition.check([expand_home(text) for text in overrides], CONF)
