@@ -80,3 +80,14 @@ def test_an_answer_that_cannot_be_printed_is_an_error(tmp_path, command):
 
 def test_a_mistake_is_told_by_the_exit_code_alone_if_nothing_can_be_printed(tmp_path):
     assert shell(tmp_path, '"$@" >&- 2>&-', str(RUN), "seed=x").returncode == 2
+
+
+def test_a_stream_that_lacks_a_character_fails_nothing(tmp_path):
+    code = "from scratchnet.system import streams; streams.prepare(); print('run in 漢/±')"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONIOENCODING": "ascii:strict"},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "run in ?/?\n", "")
