@@ -1,13 +1,16 @@
 """What all datasets share: their settings, and that splits are loaded from them."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from scratchnet.data.augmentation import Augmentation
 from scratchnet.data.framing import Framing
 from scratchnet.data.images import Specification, Splits
 from scratchnet.data.splits import Validation
 from scratchnet.settings import Choice, setting
+
+if TYPE_CHECKING:
+    from scratchnet.data.image_format import ImageFormat  # imports Pillow, which few runs need
 
 
 @dataclass
@@ -30,6 +33,13 @@ class DatasetSettings(Choice):
 
     def of_a_run(self) -> "DatasetSettings":
         """These settings as `evaluate` may use them: a run's folder may be a stranger's."""
+        return self
+
+    def as_seen_by(self, classes: list[str], image_format: "ImageFormat | None") -> Self:
+        """The same for a network with these classes, trained on images in this format.
+
+        It differs where settings leave open what only the data can tell, and they have changed.
+        """
         return self
 
     def load(self, seed: int) -> Splits:

@@ -1,5 +1,8 @@
 """Restore the network that a run has trained."""
 
+import logging
+from dataclasses import replace
+
 import numpy as np
 
 from scratchnet.compute import threads
@@ -11,7 +14,10 @@ from scratchnet.kernels.engine import Engine
 from scratchnet.nn.layer import Shape
 from scratchnet.nn.network import Network
 from scratchnet.runs.folder import RunFolder
+from scratchnet.runs.inputs import Inputs
 from scratchnet.training import checkpoint
+
+logger = logging.getLogger("scratchnet")
 
 CHECKPOINTS = ("best", "last")
 
@@ -76,6 +82,24 @@ def restore(run: RunFolder, network: Network, which: str = "best") -> int:
     if not isinstance(epoch, int):
         raise RunError(f"{path}: the checkpoint does not say which epoch it is from")
     return epoch
+
+
+def load_data(run: RunFolder, config: Config) -> Splits:
+    """The data of a run, as its network saw them, even if there are others by now: a warning.
+
+    Then classes, format of the images, mean and standard deviation are those of the training.
+    """
+    dataset = config.dataset.of_a_run()
+    splits = dataset.load(config.seed)
+    if has_data_of(run, splits):
+        return splits
+    logger.warning("the data is not what the run was trained on; numbers may differ")
+    if dataset.specification is not None:  # all of that is fixed
+        return splits
+    inputs = Inputs.from_plain(run.info.get("inputs"))
+    splits = dataset.as_seen_by(inputs.classes, inputs.image_format).load(config.seed)
+    mean, std = np.array(inputs.mean, np.float32), np.array(inputs.std, np.float32)
+    return replace(splits, mean=mean, std=std)
 
 
 def has_data_of(run: RunFolder, splits: Splits) -> bool:

@@ -89,6 +89,24 @@ def test_evaluate_finds_the_same_numbers(run):
     assert {name: run.summary[name] for name in numbers} == numbers
 
 
+def test_data_that_have_grown_are_evaluated_as_the_network_knows_them(
+    shades, place, tmp_path, conf, caplog
+):
+    own = tmp_path / "own"
+    shutil.copytree(shades, own)
+    run = train_on(own, tmp_path / "run", *SETTINGS, "dataset.size=null")
+    (own / "1 new").mkdir()
+    for i in range(300):  # most images are of another size now, and grey
+        Image.new("L", (9, 9), i % 256).save(own / ["1 new", CLASSES[1]][i % 2] / f"new{i}.png")
+    _, numbers = evaluate_run(run, "best")
+    assert "the data is not what the run was trained on" in caplog.text
+    assert [*numbers["test_class_accuracies"]] == CLASSES
+    shutil.rmtree(own / "1 new")
+    for file in own.rglob("new*.png"):
+        file.unlink()
+    assert evaluate_run(run, "best")[1]["test_loss"] == run.summary["test_loss"]
+
+
 def test_a_file_is_predicted_from_the_pixels_it_was_trained_on(run, shades):
     splits = Folder(path=str(shades), size=[8, 8]).load(0)
     known = {image.tobytes() for image in splits.test.take(np.arange(len(splits.test)))}

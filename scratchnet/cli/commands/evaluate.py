@@ -1,18 +1,15 @@
 """Measure a run's network again on its validation and test images, from a checkpoint."""
 
 import argparse
-import logging
 import math
 from typing import Any
 
 from scratchnet.cli.run_paths import add_run
 from scratchnet.experiment.measure import measure
-from scratchnet.experiment.restore import build_network, has_data_of, read_config, restore
+from scratchnet.experiment.restore import build_network, load_data, read_config, restore
 from scratchnet.reports import numbers
 from scratchnet.runs.folder import RunFolder
 from scratchnet.system.text import printable
-
-logger = logging.getLogger("scratchnet")
 
 ADDED_LATER = ("balanced_accuracy", "class_accuracies")  # no summary before December 2026 has them
 HELP = "measure a run's network again on its validation and test images"
@@ -65,9 +62,7 @@ def _by_class(results: dict[str, Any]) -> str:
 def evaluate_run(folder: RunFolder, which: str) -> tuple[int, dict[str, Any]]:
     """The epoch of a checkpoint, and its numbers (see `measure`)."""
     config = read_config(folder)
-    splits = config.dataset.of_a_run().load(config.seed)
-    if not has_data_of(folder, splits):
-        logger.warning("the data is not what the run was trained on; numbers may differ")
+    splits = load_data(folder, config)
     network = build_network(folder, config, splits.shape, len(splits.classes), which)
     epoch = restore(folder, network, which)
     results, _ = measure(config, splits, network)

@@ -1,8 +1,9 @@
 """dataset=folder: images in a folder for each class."""
 
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from scratchnet.data.augmentation import Augmentation
 from scratchnet.data.fit import Fit
@@ -81,6 +82,14 @@ class Folder(OwnDataset):
             raise SettingError(
                 "dataset.path", f"={self.path}: is a file, must be a folder; unpack archives first"
             )
+
+    def as_seen_by(self, classes: list[str], image_format: "ImageFormat | None") -> Self:
+        """The same with the classes and the format that were found when a network was trained."""
+        if image_format is None:
+            return self
+        height, width, channels = image_format.shape
+        color = Color.grey if channels == 1 else Color.rgb
+        return replace(self, classes=classes, size=[height, width], color=color)
 
     def _read(self) -> "FolderCollection":
         from scratchnet.data.own import folder_collection, image_cache  # with Pillow
