@@ -1,5 +1,6 @@
 """Downloads dataset files: from several mirrors, limited in size, verified before they are used."""
 
+import errno
 import logging
 import os
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("scratchnet")
 
 _TIMEOUT = 20  # seconds without an answer
+_NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC)  # no mirror's fault
 _CHUNK = 1 << 16  # bytes
 
 
@@ -44,6 +46,11 @@ def download(
         except DamagedFile as error:
             failures.append(f"{urlsplit(url).netloc}: {error.problem}")
         except OSError as error:  # requests' own exceptions are OSErrors
+            if error.filename is not None and error.errno in _NOT_WRITABLE:
+                raise DataError(
+                    f"{error.filename}: cannot be written: {error.strerror}; set dataset.root or "
+                    "SCRATCHNET_DATA to another folder"
+                ) from error
             failures.append(f"{urlsplit(url).netloc}: {_reason(error)}")
         else:
             return

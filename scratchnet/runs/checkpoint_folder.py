@@ -45,6 +45,8 @@ class CheckpointFolder:
         try:
             return self.now.load()
         except RunError as error:
+            if isinstance(error.__cause__, PermissionError):  # it may well be intact
+                raise
             damage = error
         try:
             found = self.before.load()

@@ -19,6 +19,7 @@ from scratchnet.runs import history
 from scratchnet.runs.folder import ADDED_LATER, COLUMNS, RunFolder, Status
 from scratchnet.runs.parsing import read_columns, read_json
 from scratchnet.settings.plain import Plain, flatten
+from scratchnet.settings.wording import as_typed
 from scratchnet.system import files
 from scratchnet.training.early_stopping import Metric
 
@@ -77,10 +78,14 @@ def load_runs(paths: Path | str | Iterable[Path | str]) -> list[dict[str, Value]
     """One flat row for each run below the paths: its folder, status, settings and results.
 
     Paths are run folders, folders that contain runs (sweeps, `outputs`) or patterns with `*`.
+    A list is given as text, e.g. `[256,128]`, so that a table can be grouped by it.
     Damaged runs and other folders are left out; `read_runs` lists them, with the reasons.
     """
     runs, _ = read_runs(paths)
-    return [run.row() for run in runs]
+    return [
+        {name: as_typed(value) if isinstance(value, list) else value for name, value in row.items()}
+        for row in (run.row() for run in runs)
+    ]
 
 
 def read_runs(paths: Path | str | Iterable[Path | str]) -> tuple[list[Run], list[Skipped]]:

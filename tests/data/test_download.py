@@ -1,5 +1,6 @@
 """Downloads from a local server: mirrors, limits, verification, and errors that say what to do."""
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -114,3 +115,19 @@ def test_missing_data_says_what_to_download_from_where_to_where(tmp_path):
     for part in ("a.gz, b.gz", "https://example.org/", str(tmp_path), "SCRATCHNET_DATA", "mnist/"):
         assert part in str(error)
     assert "\n" not in str(error)
+
+
+def test_a_folder_that_cannot_be_written_is_not_the_fault_of_a_mirror(
+    tmp_path, server, monkeypatch
+):
+    def refuse(self, *_, **__):
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(DataError) as error:
+        download([server.address + "a"], tmp_path / "new" / "a", print, at_most=9)
+    assert str(error.value) == (
+        f"{tmp_path / 'new'}: cannot be written: Permission denied; set dataset.root or "
+        "SCRATCHNET_DATA to another folder"
+    )
+    assert server.requests == []

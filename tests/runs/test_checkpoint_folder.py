@@ -164,3 +164,13 @@ def test_files_are_copied_where_links_are_not_allowed(folder, monkeypatch):
     save(CheckpointFolder(folder), 5)
     assert epochs(folder)["best.npz"] == epochs(folder)["last.npz"] == 5
     assert not (folder / "best.npz").samefile(folder / "last.npz")
+
+
+def test_one_that_may_not_be_read_is_named_and_not_replaced(folder, monkeypatch):
+    def refuse(path, *_):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("os.open", refuse)
+    with pytest.raises(RunError) as error:
+        CheckpointFolder(folder).latest()
+    assert str(error.value).endswith("last.npz: cannot be read: Permission denied")

@@ -26,7 +26,7 @@ def test_a_row_holds_folder_settings_and_results(tmp_path):
     assert row["run"] == str(path)
     assert row["status"] == "completed"
     assert row["optimizer.lr"] == 0.001
-    assert row["model.hidden_dims"] == [256, 128]
+    assert row["model.hidden_dims"] == "[256,128]"
     assert row["test_accuracy"] == 0.9
     assert (row["best_epoch"], row["epochs"]) == (4, 4)
     assert row["final_val_accuracy"] < 0.9
