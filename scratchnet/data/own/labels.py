@@ -7,14 +7,7 @@ import re
 
 import numpy as np
 
-
-def natural_key(name: str) -> list[tuple[int, int, str]]:
-    """A sort key for names with numbers in them: 1, 2, 10 and img2, img10."""
-    parts = re.findall(r"\d+|\D+", name)
-    return [
-        (0, int(part), "") if part.isascii() and part.isdecimal() else (1, 0, part)
-        for part in parts
-    ]
+from scratchnet.data.own.layout import natural
 
 
 def as_column(labels: np.ndarray) -> np.ndarray:
@@ -74,10 +67,10 @@ def encode(columns: list[np.ndarray], names: list[str]) -> tuple[list[np.ndarray
 
 
 def _of_text(found: list[str], names: list[str]) -> tuple[list[str], dict[str | int, int]]:
-    unknown = sorted(set(found) - set(names), key=natural_key) if names else []
+    unknown = sorted(set(found) - set(names), key=natural) if names else []
     if unknown:
         raise ValueError(f"label {unknown[0]} is none of the classes given: {', '.join(names)}")
-    classes = names or sorted(found, key=natural_key)
+    classes = names or sorted(found, key=natural)
     return classes, {name: index for index, name in enumerate(classes)}
 
 

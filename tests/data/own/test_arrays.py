@@ -1,0 +1,120 @@
+"""dataset=arrays: from NumPy's files to splits."""
+
+import numpy as np
+import pytest
+
+from scratchnet.data.loader import Loader
+from scratchnet.data.own.arrays import Arrays
+from scratchnet.data.own.samples import Channels, Form
+from scratchnet.errors import DataError, SettingError
+
+RNG = np.random.default_rng(0)
+LABELS = np.arange(60) % 3
+
+
+def load(path, arrays=None, **settings):
+    if arrays is not None:
+        np.savez(path, **arrays)
+    return Arrays(path=str(path), **settings).load(0)
+
+
+def everything(splits):
+    """All samples with the names of their classes, train, val and test in turn."""
+    parts = (splits.train, splits.val, splits.test)
+    pixels = np.concatenate([part.take(np.arange(len(part))) for part in parts])
+    labels = np.concatenate([part.labels for part in parts])
+    return pixels, [splits.classes[label] for label in labels]
+
+
+def test_medmnist_keeps_its_splits(tmp_path):
+    images = RNG.integers(0, 256, (60, 5, 4, 3), dtype=np.uint8)
+    arrays = {}
+    for i, name in enumerate(("train", "val", "test")):
+        arrays[f"{name}_images"] = images[20 * i : 20 * i + 20]
+        arrays[f"{name}_labels"] = LABELS[20 * i : 20 * i + 20].reshape(-1, 1)
+    splits = load(tmp_path / "pathmnist.npz", arrays)
+    assert (splits.shape, splits.classes, splits.protocol) == ((5, 4, 3), ["0", "1", "2"], "given")
+    pixels, classes = everything(splits)
+    np.testing.assert_array_equal(pixels, images)
+    assert classes == [str(label) for label in LABELS]
+    assert splits.findings.notes[1:] == ["images of 5 x 4 pixels, in colour"]
+
+
+def test_images_in_other_layouts_and_ranges_are_the_same_images(tmp_path):
+    images = RNG.integers(0, 256, (60, 6, 5, 3), dtype=np.uint8)
+    expected = load(tmp_path / "a.npz", {"X": images, "y": LABELS})
+    for number, changed in enumerate(
+        [
+            np.moveaxis(images, 3, 1),
+            images / 255,
+            (images / 255).astype(np.float32),
+            images.astype(np.int64),
+            images.astype(">u2") * 257,
+        ]
+    ):
+        splits = load(tmp_path / f"{number}.npz", {"X": changed, "y": np.eye(3)[LABELS]})
+        assert splits.fingerprint == expected.fingerprint
+        np.testing.assert_array_equal(splits.mean, expected.mean)
+    assert "white is taken to be 65535" in splits.findings.notes[-1]
+
+
+def test_vectors_are_normalised_feature_by_feature(tmp_path):
+    vectors = RNG.normal([1e3, 0, -5], [10, 1e-3, 0], (60, 3))
+    splits = load(tmp_path / "a.npz", {"X": vectors, "y": LABELS})
+    assert splits.are_vectors
+    assert splits.findings.notes[-1].startswith("vectors of 3 numbers")
+    loader = Loader(splits.train, 60, mean=splits.mean, std=splits.std, seed=0)
+    ((x, _),) = loader.batches(epoch=0)
+    np.testing.assert_allclose(x.mean(axis=0).ravel(), 0, atol=1e-3)
+    np.testing.assert_allclose(x.std(axis=0).ravel(), [1, 1, 0], rtol=1e-3, atol=1e-6)
+
+
+def test_rows_of_bytes_are_images_and_rows_of_floats_vectors_unless_told(tmp_path):
+    rows = RNG.integers(0, 256, (60, 64), dtype=np.uint8)
+    path = tmp_path / "a.npz"
+    assert load(path, {"X": rows, "y": LABELS}).shape == (8, 8, 1)
+    assert load(path, form=Form.vectors).shape == (1, 1, 64)
+    assert load(path, {"X": rows.astype(float), "y": LABELS}).shape == (1, 1, 64)
+    assert load(path, form=Form.images).shape == (8, 8, 1)
+
+
+def test_a_folder_of_arrays_and_names_of_classes(tmp_path):
+    np.save(tmp_path / "images.npy", RNG.integers(0, 256, (60, 4, 4), dtype=np.uint8))
+    np.save(tmp_path / "labels.npy", LABELS)
+    np.save(tmp_path / "class_names.npy", np.array(["a", "b", "c"]))
+    assert load(tmp_path).classes == ["a", "b", "c"]
+    assert load(tmp_path, classes=["x", "y", "z"]).classes == ["x", "y", "z"]
+
+
+@pytest.mark.parametrize(
+    ("arrays", "reason"),
+    [
+        ({"X": np.zeros((4, 3, 5, 3)), "y": [0, 1, 0, 1]}, "say dataset.channels=first or"),
+        ({"X": np.zeros((4, 5)), "y": [0, 1, 0]}, "there must be a label for each sample"),
+        ({"X": np.zeros((4, 5, 5)), "y": np.ones((4, 3))}, "sample 0 has 3 labels"),
+        ({"X": [[1.0, np.nan]] * 4, "y": [0, 1, 0, 1]}, r"holds nan at \[0, 1\]"),
+        ({"X": np.zeros((4, 1, 1)), "y": [0, 1, 0, 1]}, "images of 1x1 pixels"),
+        (
+            {
+                **{"x_train": np.zeros((4, 5, 5)), "y_train": [0, 1, 0, 1]},
+                **{"x_test": np.zeros((4, 6, 5)), "y_test": [0, 1, 0, 1]},
+            },
+            "samples of different shapes",
+        ),
+    ],
+)
+def test_what_cannot_be_used_is_refused_with_the_file_and_the_reason(tmp_path, arrays, reason):
+    with pytest.raises(DataError, match=rf"a\.npz: .*{reason}"):
+        load(tmp_path / "a.npz", arrays)
+
+
+def test_ambiguous_channels_can_be_told(tmp_path):
+    arrays = {"X": RNG.integers(0, 256, (60, 3, 5, 3), dtype=np.uint8), "y": LABELS}
+    assert load(tmp_path / "a.npz", arrays, channels=Channels.first).shape == (5, 3, 3)
+    assert load(tmp_path / "a.npz", arrays, channels=Channels.last).shape == (3, 5, 3)
+
+
+def test_another_file_is_refused_before_it_is_read(tmp_path):
+    (tmp_path / "a.csv").write_text("")
+    with pytest.raises(SettingError, match=r"a\.csv: must be an \.npz file, or a folder"):
+        Arrays(path=str(tmp_path / "a.csv")).check_source()
