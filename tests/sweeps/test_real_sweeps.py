@@ -68,9 +68,10 @@ def content(run: Path) -> dict[str, object]:
     found: dict[str, object] = {}
     for path in sorted(path for path in run.rglob("*") if path.is_file()):
         name = path.relative_to(run).as_posix()
-        if name in ("job.json", "run.log", "plots/curves.png"):
+        if name in ("job.json", "run.log"):
             continue
-        found[name] = path.read_bytes()
+        is_titled = name in ("plots/curves.png", "plots/confusion.png")
+        found[name] = None if is_titled else path.read_bytes()
         if path.suffix == ".json":
             timed = {"start": None, "end": None, "seconds": None}
             found[name] = json.loads(path.read_text()) | timed
