@@ -7,6 +7,7 @@ pyproject.toml states the order, and CI checks it.
     sweeps/        many experiments: a grid, or a search
     experiment/    one experiment: train, resume, restore, measure
     compare/       run folders side by side
+    demo/          a page to draw on, with a trained network inside
     reports/       plots, progress, live window, TensorBoard
     export/        a trained network as plain operations, ONNX, arrays
     runs/          the run folder: write it, read it back

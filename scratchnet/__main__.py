@@ -14,6 +14,7 @@ from scratchnet.cli.arguments import Parser
 from scratchnet.cli.commands import (
     clean,
     compare,
+    demo,
     evaluate,
     export,
     find_lr,
@@ -34,6 +35,7 @@ COMMANDS = {
     "find-lr": find_lr,
     "gradcheck": gradcheck,
     "export": export,
+    "demo": demo,
     "compare": compare,
     "list": list_runs,
     "keep": keep,

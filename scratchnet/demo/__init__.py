@@ -1,0 +1,1 @@
+"""A page with a trained network inside, which computes while one draws."""

@@ -1,0 +1,118 @@
+// The drawing area: strokes with mouse, finger or pen; images that are opened, dropped or pasted.
+
+const SIDE = 280; // pixels of the drawing area
+const GROUND = data.inputs.shape[2] === 1 ? "#000" : "#fff"; // grey datasets are light on black
+
+class Pad {
+  constructor(onchange) {
+    this.canvas = $("pad");
+    this.context = this.canvas.getContext("2d", { willReadFrequently: true });
+    this.onchange = onchange;
+    this.forget();
+    this.listen();
+  }
+  get isEmpty() { return !this.strokes.length && !this.image; }
+
+  forget() { [this.strokes, this.image] = [[], null]; this.redraw(); }
+  clear() { this.forget(); this.onchange(); }
+  undo() {
+    if (this.strokes.length) this.strokes.pop(); else this.image = null;
+    this.redraw();
+    this.onchange();
+  }
+  // Show an image (anything that drawImage takes) in place of what was drawn.
+  show(image) {
+    [this.strokes, this.image] = [[], image];
+    this.redraw();
+    this.onchange();
+  }
+
+  redraw() {
+    const { context, image } = this;
+    context.fillStyle = GROUND;
+    context.fillRect(0, 0, SIDE, SIDE);
+    if (image) {
+      const scale = SIDE / Math.max(image.width, image.height), [w, h] = [scale * image.width, scale * image.height];
+      context.imageSmoothingEnabled = image.width > SIDE;
+      context.drawImage(image, (SIDE - w) / 2, (SIDE - h) / 2, w, h);
+    }
+    for (const stroke of this.strokes) this.draw(stroke);
+  }
+  draw({ points, width, colour }) {
+    const { context } = this;
+    Object.assign(context, { lineWidth: width, strokeStyle: colour, lineCap: "round", lineJoin: "round" });
+    context.beginPath();
+    points.forEach(([x, y], i) => (i ? context.lineTo(x, y) : context.moveTo(x, y)));
+    if (points.length === 1) context.lineTo(points[0][0], points[0][1] + 0.01); // a dot
+    context.stroke();
+  }
+
+  listen() {
+    const place = (event) => {
+      const box = this.canvas.getBoundingClientRect();
+      return [((event.clientX - box.left) * SIDE) / box.width, ((event.clientY - box.top) * SIDE) / box.height];
+    };
+    let current = null;
+    append(this.canvas, {
+      onpointerdown: (event) => {
+        this.canvas.setPointerCapture(event.pointerId);
+        const colour = data.inputs.shape[2] === 1 ? "#fff" : $("colour").value;
+        current = { points: [place(event)], width: (Number($("pen").value) * SIDE) / 100, colour };
+        this.strokes.push(current);
+        this.redraw();
+        this.onchange();
+      },
+      onpointermove: (event) => {
+        if (!current) return;
+        for (const one of event.getCoalescedEvents?.() ?? [event]) current.points.push(place(one));
+        this.redraw();
+        this.onchange();
+      },
+      onpointerup: () => { current = null; },
+      onpointercancel: () => { current = null; },
+    }, []);
+  }
+
+  // What the network is to see: pixels, or null if there is nothing.
+  pixels() {
+    if (this.isEmpty) return null;
+    if (data.inputs.framing && !this.image) return preparedStrokes(this.strokes.map((stroke) => stroke.points));
+    const { image } = this, whole = this.strokes.length || !image;
+    if (whole) return preparedImage(this.context.getImageData(0, 0, SIDE, SIDE).data, SIDE, SIDE);
+    const copy = new OffscreenCanvas(image.width, image.height).getContext("2d");
+    copy.drawImage(image, 0, 0);
+    return preparedImage(copy.getImageData(0, 0, image.width, image.height).data, image.height, image.width);
+  }
+}
+
+// Images from files: the button, drag and drop, and the clipboard.
+function listenForImages(pad) {
+  const open = async (file) => {
+    if (!file) return;
+    try {
+      pad.show(await createImageBitmap(file, { resizeWidth: undefined }));
+      $("hint").textContent = `${file.name || "The pasted image"}, as the network sees it.`;
+    } catch {
+      $("hint").textContent = `${file.name || "What was pasted"} is not an image that this browser reads.`;
+    }
+  };
+  append($("open"), { onclick: () => $("file").click() }, []);
+  append($("file"), { onchange: () => open($("file").files[0]) }, []);
+  const target = $("pad");
+  append(document.body, {
+    ondragover: (event) => { event.preventDefault(); target.classList.add("over"); },
+    ondragleave: () => target.classList.remove("over"),
+    ondrop: (event) => { event.preventDefault(); target.classList.remove("over"); open(event.dataTransfer.files[0]); },
+  }, []);
+  document.addEventListener("paste", (event) => {
+    open([...event.clipboardData.files].find((file) => file.type.startsWith("image/")));
+  });
+}
+
+function save(pad) {
+  pad.canvas.toBlob((blob) => {
+    const link = el("a", { href: URL.createObjectURL(blob), download: "drawing.png" });
+    link.click();
+    URL.revokeObjectURL(link.href);
+  });
+}

@@ -1,0 +1,65 @@
+// Everything follows what is drawn.
+
+const steps = withArrays(data.steps, data.inputs.shape);
+const network = new Network(steps), random = new Network(shuffled(steps));
+const layers = new Layers(network);
+const { classes } = data.inputs;
+
+const bars = classes.map((name) => {
+  const bar = el("meter", { min: 0, max: 1, "aria-label": name }), share = el("span");
+  const row = el("li", {}, el("span", { title: name }, name), bar, share);
+  $("classes").append(row);
+  return { row, bar, share };
+});
+
+function showClasses(logits) {
+  const shares = logits ? softmax(logits) : classes.map(() => 0), best = logits ? argmax(shares) : -1;
+  bars.forEach(({ row, bar, share }, k) => {
+    bar.value = shares[k];
+    share.textContent = logits ? `${(100 * shares[k]).toFixed(2)} %` : "";
+    row.classList.toggle("first", k === best);
+  });
+  $("answer").textContent = logits ? classes[best] : "";
+}
+
+function show(pixels) {
+  const result = pixels && network.run(pixels);
+  drawPixels($("seen"), pixels);
+  showClasses(result?.logits);
+  layers.update(result?.trace ?? null);
+  drawSaliency($("saliency-trained"), network, pixels);
+  drawSaliency($("saliency-random"), random, pixels);
+}
+
+let waiting = false;
+const pad = new Pad(() => {
+  release();
+  if (waiting) return;
+  waiting = true; // once for each frame, however many points it brings
+  requestAnimationFrame(() => { waiting = false; show(pad.pixels()); });
+});
+
+const examples = data.examples.map((example) => {
+  const canvas = el("canvas");
+  drawPixels(canvas, pixelsOf(example));
+  const name = `Test image ${example.position}: ${classes[example.label]}`;
+  const button = el("button", { type: "button", title: name, "aria-label": name, "aria-pressed": "false", onclick: () => {
+    pad.forget();
+    release();
+    button.setAttribute("aria-pressed", "true");
+    show(pixelsOf(example));
+  } }, canvas);
+  if (argmax(example.logits) !== example.label) button.classList.add("wrong");
+  $("examples").append(button);
+  return button;
+});
+function release() { for (const button of examples) button.setAttribute("aria-pressed", "false"); }
+
+append($("undo"), { onclick: () => pad.undo() }, []);
+append($("clear"), { onclick: () => pad.clear() }, []);
+append($("save"), { onclick: () => save(pad) }, []);
+$("colour-label").hidden = data.inputs.shape[2] === 1;
+$("about").textContent = data.about;
+listenForImages(pad);
+showCheck(network);
+show(null);

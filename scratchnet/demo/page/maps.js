@@ -1,0 +1,52 @@
+// Numbers as images: pixels as they are, others in blue (positive) and orange (negative).
+
+const POSITIVE = [0, 114, 178], NEGATIVE = [213, 94, 0];
+
+// Draw pixels of the dataset, (height, width, channels), one canvas pixel each.
+function drawPixels(canvas, pixels) {
+  const [height, width, channels] = data.inputs.shape, bytes = new Uint8ClampedArray(4 * height * width).fill(255);
+  for (let i = 0; i < height * width; i++)
+    for (let c = 0; c < 3; c++)
+      bytes[4 * i + c] = pixels ? (255 * pixels[i * channels + Math.min(c, channels - 1)]) / data.inputs.pixel_max : 0;
+  put(canvas, bytes, width, height);
+}
+function put(canvas, bytes, width, height) {
+  Object.assign(canvas, { width, height });
+  canvas.getContext("2d").putImageData(new ImageData(bytes, width, height), 0, 0);
+}
+
+// The colour of a number as RGBA bytes, where `most` is the largest magnitude: transparent at 0.
+function colourOf(value, most) {
+  return [...(value < 0 ? NEGATIVE : POSITIVE), most ? (255 * Math.abs(value)) / most : 0];
+}
+const magnitude = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+
+// How the numbers of a step are laid out: `count` tiles of `height` x `width`, `across` in a row.
+function layoutOf(step) {
+  const [height, width, count] = step.shape.length === 3 ? step.shape : [1, 1, step.shape[0]];
+  const gap = height * width > 1 ? 1 : 0;
+  const across = Math.min(count, Math.max(1, Math.floor((gap ? 400 : 64) / (width + gap))));
+  return { height, width, count, across, gap, rows: Math.ceil(count / across) };
+}
+// Draw the output of a step: all its maps side by side, or all numbers of a vector as squares.
+function drawMaps(canvas, step, y) {
+  const { height, width, count, across, gap, rows } = layoutOf(step), most = magnitude(y);
+  const [w, h] = [across * (width + gap), rows * (height + gap)];
+  const bytes = new Uint8ClampedArray(4 * w * h);
+  for (let c = 0; c < count; c++) {
+    const left = (c % across) * (width + gap), top = Math.floor(c / across) * (height + gap);
+    for (let i = 0; i < height; i++) for (let j = 0; j < width; j++)
+      bytes.set(colourOf(y[(i * width + j) * count + c], most), 4 * ((top + i) * w + left + j));
+  }
+  put(canvas, bytes, w, h);
+  const zoom = gap ? Math.max(1, Math.min(3, Math.round(24 / height))) : 10;
+  canvas.style.width = `${zoom * w}px`;
+}
+// The place in a step's output that lies under a point of its canvas; null between the maps.
+function placeAt(step, x, y) {
+  const { height, width, count, across, gap } = layoutOf(step);
+  const [i, j] = [Math.floor(y) % (height + gap), Math.floor(x) % (width + gap)];
+  const c = Math.floor(y / (height + gap)) * across + Math.floor(x / (width + gap));
+  return c < count && i < height && j < width ? { i, j, c } : null;
+}
+const indexOf = (step, { i, j, c }) => (i * layoutOf(step).width + j) * layoutOf(step).count + c;

@@ -1,0 +1,92 @@
+"""What a demo page holds: the network, what it expects, and test images to check it with."""
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from scratchnet.data.image_format import rgb
+from scratchnet.data.images import Images
+from scratchnet.data.loader import Loader
+from scratchnet.data.splits import stratified
+from scratchnet.demo.weights import WeightType, encoded, rounded_weights, text_of
+from scratchnet.export.operations import Operation, arrays, operations
+from scratchnet.nn.network import Network
+from scratchnet.runs.inputs import Inputs
+from scratchnet.training.evaluation import evaluate
+
+EXAMPLES = 20  # test images in the page
+BATCH = 500  # images at a time, of the test set
+SMALL = 1_000_000  # bytes of a page that int8 weights are to stay below
+WHITE = "white"  # behind transparent images
+
+
+def smallest_good(network: Network) -> WeightType:
+    """float16, unless the page would be larger than SMALL."""
+    weights = sum(array.size for array in arrays(operations(network)).values())
+    in_base64 = weights * WeightType.float16.size * 4 / 3
+    return WeightType.float16 if in_base64 < 0.9 * SMALL else WeightType.int8
+
+
+def payload(
+    network: Network, inputs: Inputs, test: Images, about: str, kind: WeightType
+) -> dict[str, Any]:
+    """Plain values for the page."""
+    chosen = np.sort(stratified(test.labels, min(EXAMPLES, len(test))))
+    before = _logits(network, inputs, test, chosen)
+    unrounded = _accuracy(network, inputs, test)
+    with rounded_weights(network, kind):
+        logits = _logits(network, inputs, test, chosen)
+        accuracy = _accuracy(network, inputs, test)
+        steps = [_plain(step, kind) for step in operations(network)]
+    pixels = test.take(chosen)
+    return {
+        "about": about,
+        "inputs": asdict(inputs) | {"background": rgb(inputs.background or WHITE)},
+        "steps": steps,
+        "examples": [
+            {
+                "position": int(position),
+                "label": int(test.labels[position]),
+                "pixels": text_of(pixels[i]),
+                "logits": [float(value) for value in logits[i]],
+                "logits_unrounded": [float(value) for value in before[i]],
+            }
+            for i, position in enumerate(chosen)
+        ],
+        "rounding": {
+            "type": kind.value,
+            "accuracy": accuracy,
+            "unrounded_accuracy": unrounded,
+            "images": len(test),
+        },
+    }
+
+
+def _plain(step: Operation, kind: WeightType) -> dict[str, Any]:
+    """An operation with its arrays as texts, and those inside it."""
+    return {
+        "kind": step.kind,
+        "name": step.name,
+        "shape": list(step.shape),
+        "numbers": step.numbers,
+        "arrays": {name: encoded(array, kind) for name, array in step.arrays.items()},
+        "branch": [_plain(inner, kind) for inner in step.branch],
+        "shortcut": [_plain(inner, kind) for inner in step.shortcut],
+    }
+
+
+def _loader(inputs: Inputs, images: Images) -> Loader:
+    mean, std = np.array(inputs.mean, np.float32), np.array(inputs.std, np.float32)
+    return Loader(images, BATCH, mean=mean, std=std, seed=0)
+
+
+def _logits(network: Network, inputs: Inputs, test: Images, chosen: np.ndarray) -> np.ndarray:
+    """The logits of some test images."""
+    images = Images(test.take(chosen), test.labels[chosen])
+    ((x, _),) = _loader(inputs, images).batches(epoch=0)
+    return network.forward(x).copy()
+
+
+def _accuracy(network: Network, inputs: Inputs, test: Images) -> float:
+    return evaluate(network, _loader(inputs, test)).accuracy
