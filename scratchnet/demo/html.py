@@ -15,6 +15,8 @@ PROGRAM = (  # in order: each file may use those before it
     "network.js",
     "strokes.js",
     "resize.js",
+    "ink.js",
+    "framing.js",
     "preparation.js",
     "drawing.js",
     "maps.js",

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from scratchnet.data.framing import Framing
 from scratchnet.data.image_format import rgb
 from scratchnet.data.images import Images
 from scratchnet.data.loader import Loader
@@ -29,9 +30,14 @@ def smallest_good(network: Network) -> WeightType:
 
 
 def payload(
-    network: Network, inputs: Inputs, test: Images, about: str, kind: WeightType
+    network: Network,
+    inputs: Inputs,
+    framing: Framing | None,
+    test: Images,
+    about: str,
+    kind: WeightType,
 ) -> dict[str, Any]:
-    """Plain values for the page."""
+    """Plain values for the page. With a `framing`, images are prepared accordingly."""
     chosen = np.sort(stratified(test.labels, min(EXAMPLES, len(test))))
     before = _logits(network, inputs, test, chosen)
     unrounded = _accuracy(network, inputs, test)
@@ -42,7 +48,11 @@ def payload(
     pixels = test.take(chosen)
     return {
         "about": about,
-        "inputs": asdict(inputs) | {"background": rgb(inputs.background or WHITE)},
+        "inputs": {
+            **asdict(inputs),
+            "background": rgb(inputs.background or WHITE),
+            "framing": asdict(framing) if framing else None,
+        },
         "steps": steps,
         "examples": [
             {

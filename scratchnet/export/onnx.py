@@ -2,8 +2,9 @@
 
     pixels uint8 (batch, H, W, C)  ->  logits, probabilities: float32 (batch, classes)
 
-The batch may have any size. Inside, images are NCHW, as ONNX wants them. The metadata holds the
-names of the classes and the range of the pixels. https://onnx.ai/onnx/operators
+The batch may have any size; vectors are float32 (batch, 1, 1, features). Inside, images are NCHW,
+as ONNX wants them. The metadata holds the names of the classes and the range of the pixels.
+https://onnx.ai/onnx/operators
 """
 
 import json
@@ -39,7 +40,8 @@ def to_onnx(network: Network, inputs: Inputs, metadata: dict[str, str]) -> bytes
         helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", classes])
         for name in ("logits", "probabilities")
     ]
-    pixels = helper.make_tensor_value_info("pixels", TensorProto.UINT8, ["batch", *inputs.shape])
+    numbers = TensorProto.FLOAT if inputs.are_vectors else TensorProto.UINT8
+    pixels = helper.make_tensor_value_info("pixels", numbers, ["batch", *inputs.shape])
     model = helper.make_model(
         helper.make_graph(graph.nodes, "scratchnet", [pixels], both, graph.constants),
         opset_imports=[helper.make_opsetid("", OPSET)],

@@ -32,6 +32,11 @@ class Inputs:
     border: list[float] | None = None  # `data.likeness.border_range`; None: unknown
 
     @property
+    def are_vectors(self) -> bool:
+        """Whether samples are vectors, float32 (1, 1, features), and no images of bytes."""
+        return self.shape[:2] == [1, 1]
+
+    @property
     def image_format(self) -> "ImageFormat | None":
         """What the image files of the training set were brought to, if it was made of files."""
         from scratchnet.data.image_format import ImageFormat  # here, as it imports Pillow

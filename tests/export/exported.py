@@ -22,8 +22,9 @@ MODELS |= {
     for name in ActivationName
     if name is not ActivationName.relu
 }
+SHAPE = (9, 8, 3)
 INPUTS = Inputs(
-    shape=[9, 8, 3],
+    shape=list(SHAPE),
     classes=["a <b>", "ü", "c"],
     mean=[100.0, 120.0, 90.0],
     std=[60.0, 50.0, 70.0],
@@ -31,9 +32,9 @@ INPUTS = Inputs(
 )
 
 
-def network_of(name: str) -> Network:
+def network_of(name: str, shape: tuple[int, int, int] = SHAPE) -> Network:
     """A network that a training could have left."""
-    network = MODELS[name].build(tuple(INPUTS.shape), len(INPUTS.classes), seed=0)
+    network = MODELS[name].build(shape, len(INPUTS.classes), seed=0)
     rng = np.random.default_rng(0)
     network.parameters.values += 0.2 * rng.standard_normal(network.parameters.size, np.float32)
     for place, buffer in network.buffers.items():

@@ -1,5 +1,6 @@
 """Exported models give our logits, in ONNX's own evaluator and in onnxruntime."""
 
+import dataclasses
 import json
 
 import numpy as np
@@ -8,6 +9,7 @@ from export.exported import INPUTS, MODELS, logits_of, network_of, pixels_of
 
 from scratchnet.export.onnx import to_onnx
 from scratchnet.nn.loss import softmax
+from scratchnet.nn.models import MLP
 
 pytest.importorskip("onnx", reason="needs the extra `onnx`", exc_type=ImportError)
 pytest.importorskip("onnxruntime", reason="needs the extra `dev`", exc_type=ImportError)
@@ -37,6 +39,14 @@ def test_logits_and_probabilities_are_ours(name):
         np.testing.assert_allclose(logits, expected, rtol=1e-4, atol=1e-4)
         np.testing.assert_allclose(probabilities, softmax(expected), atol=1e-4)
     assert np.abs(expected).max() > 0.1
+
+
+def test_vectors_are_floats():
+    inputs = dataclasses.replace(INPUTS, shape=[1, 1, 3])
+    network = MLP(hidden_dims=[4]).build((1, 1, 3), 3, seed=0)
+    vectors = np.random.default_rng(0).standard_normal((2, 1, 1, 3)).astype(np.float32)
+    logits, _ = run(to_onnx(network, inputs, {}), vectors)
+    np.testing.assert_allclose(logits, logits_of(network, vectors), atol=1e-4)
 
 
 def test_the_model_says_what_it_takes_and_what_its_classes_are():

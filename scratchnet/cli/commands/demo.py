@@ -12,6 +12,7 @@ from scratchnet.cli.run_paths import add_run
 from scratchnet.demo.html import page
 from scratchnet.demo.payload import payload, smallest_good
 from scratchnet.demo.weights import WeightType
+from scratchnet.errors import UserError
 from scratchnet.experiment.trained import Trained
 from scratchnet.runs.folder import RunFolder
 from scratchnet.system import files, output
@@ -43,13 +44,16 @@ def run(arguments: argparse.Namespace) -> None:
     output.check(arguments.output)
     trained = Trained.of(RunFolder.open(arguments.run), arguments.checkpoint)
     config, network = trained.config, trained.network
+    if trained.inputs.are_vectors:
+        raise UserError(f"{trained.folder.path}: its samples are no images, which a demo is for")
     kind = WeightType(arguments.weights) if arguments.weights else smallest_good(network)
     test = config.dataset.load(config.seed).test
     about = (
         f"{config.model.name} on {config.dataset.name}, after {trained.epoch} epochs; "
         f"run {trained.folder.path.name}"
     )
-    values = payload(network, trained.inputs, test, about, kind)
+    framing = config.dataset.framing
+    values = payload(network, trained.inputs, framing, test, about, kind)
     content = page(values).encode()
     files.write_atomic(arguments.output, content)
     print(printable(f"{arguments.output}: {len(content):,} bytes"))

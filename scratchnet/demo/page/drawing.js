@@ -37,6 +37,11 @@ class Pad {
       context.drawImage(image, (SIDE - w) / 2, (SIDE - h) / 2, w, h);
     }
     for (const stroke of this.strokes) this.draw(stroke);
+    if (this.isEmpty) this.invite();
+  }
+  invite() {
+    Object.assign(this.context, { fillStyle: "#8a8a8a", font: "18px system-ui, sans-serif", textAlign: "center" });
+    this.context.fillText("draw here", SIDE / 2, SIDE / 2);
   }
   draw({ points, width, colour }) {
     const { context } = this;
@@ -90,7 +95,7 @@ function listenForImages(pad) {
   const open = async (file) => {
     if (!file) return;
     try {
-      pad.show(await createImageBitmap(file, { resizeWidth: undefined }));
+      pad.show(await createImageBitmap(file));
       $("hint").textContent = `${file.name || "The pasted image"}, as the network sees it.`;
     } catch {
       $("hint").textContent = `${file.name || "What was pasted"} is not an image that this browser reads.`;

@@ -8,6 +8,7 @@ class Layers {
     this.trace = null;
     this.add(network.steps, 0);
     append($("norms"), { onchange: () => this.update(this.trace) }, []);
+    window.addEventListener("resize", () => this.update(this.trace));
   }
 
   add(steps, depth) {

@@ -21,16 +21,20 @@ function colourOf(value, most) {
 }
 const magnitude = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
-// How the numbers of a step are laid out: `count` tiles of `height` x `width`, `across` in a row.
+// How the numbers of a step are laid out: `count` tiles of `height` x `width`, `across` in a row,
+// each number a square of `zoom` pixels, as many as fit into the page.
+const TILE = 48, NUMBER = 11; // pixels of a map, and of a number in a vector
 function layoutOf(step) {
   const [height, width, count] = step.shape.length === 3 ? step.shape : [1, 1, step.shape[0]];
-  const gap = height * width > 1 ? 1 : 0;
-  const across = Math.min(count, Math.max(1, Math.floor((gap ? 400 : 64) / (width + gap))));
-  return { height, width, count, across, gap, rows: Math.ceil(count / across) };
+  const isVector = height * width === 1, gap = isVector ? 0 : 1;
+  const zoom = isVector ? NUMBER : Math.max(1, Math.round(TILE / height));
+  const fitting = Math.floor($("layers").clientWidth / (zoom * (width + gap)));
+  const across = Math.min(count, Math.max(1, fitting));
+  return { height, width, count, across, gap, zoom, rows: Math.ceil(count / across) };
 }
 // Draw the output of a step: all its maps side by side, or all numbers of a vector as squares.
 function drawMaps(canvas, step, y) {
-  const { height, width, count, across, gap, rows } = layoutOf(step), most = magnitude(y);
+  const { height, width, count, across, gap, zoom, rows } = layoutOf(step), most = magnitude(y);
   const [w, h] = [across * (width + gap), rows * (height + gap)];
   const bytes = new Uint8ClampedArray(4 * w * h);
   for (let c = 0; c < count; c++) {
@@ -39,7 +43,6 @@ function drawMaps(canvas, step, y) {
       bytes.set(colourOf(y[(i * width + j) * count + c], most), 4 * ((top + i) * w + left + j));
   }
   put(canvas, bytes, w, h);
-  const zoom = gap ? Math.max(1, Math.min(3, Math.round(24 / height))) : 10;
   canvas.style.width = `${zoom * w}px`;
 }
 // The place in a step's output that lies under a point of its canvas; null between the maps.

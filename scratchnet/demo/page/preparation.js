@@ -39,15 +39,33 @@ function fitted(values, height, width) {
 // Bytes from 0 to 255 in the range that the dataset's pixels have.
 const inRange = (values) => mapped(values, (value) => Math.round((value * data.inputs.pixel_max) / 255));
 
-// The pixels of an image of RGBA bytes; null if it is blank where something should be drawn.
+// Behind transparent pixels: what shows best, if a thing is to be found, else the run's background.
+function groundBehind(rgba) {
+  if (!data.inputs.framing) return data.inputs.background;
+  let [sum, count] = [0, 0];
+  for (let i = 0; i < rgba.length; i += 4) if (rgba[i + 3]) {
+    sum += luma(rgba.subarray(i, i + 3));
+    count++;
+  }
+  return count && sum / count > 127 ? [0, 0, 0] : [255, 255, 255];
+}
+
+// The pixels of an image of RGBA bytes.
 function preparedImage(rgba, height, width) {
-  const { shape, background, framing } = data.inputs, channels = shape[2];
-  const values = opaque(rgba, channels, background);
-  return inRange(fitted(values, height, width));
+  const { shape, framing } = data.inputs, channels = shape[2], ground = groundBehind(rgba);
+  const ink = framing && framedInk(opaque(rgba, 1, ground), height, width);
+  return ink ? pixelsOfInk(ink) : inRange(fitted(opaque(rgba, channels, ground), height, width));
 }
 
 // The pixels of what was drawn.
-function preparedStrokes(strokes) {
-  const ink = inkOfStrokes(strokes, data.inputs.shape, data.inputs.framing);
-  return mapped(ink, (amount) => Math.round(amount * data.inputs.pixel_max));
+const preparedStrokes = (strokes) => pixelsOfInk(inkOfStrokes(strokes, data.inputs.shape, data.inputs.framing));
+
+// Ink of 0 to 1 as the dataset has it: light on black, or dark on white.
+function pixelsOfInk(ink) {
+  const { shape, border, pixel_max: most } = data.inputs, channels = shape[2];
+  const isDark = border && border[0] + border[1] > most;
+  return Float32Array.from({ length: ink.length * channels }, (_, i) => {
+    const light = ink[Math.floor(i / channels)];
+    return Math.round((isDark ? 1 - light : light) * most);
+  });
 }
