@@ -108,10 +108,10 @@ class Browser:
             for kind in ("mousePressed", "mouseReleased"):
                 self._mouse(kind, x, y, button="left", clickCount=count)
 
-    def point_at(self, selector: str, dx: int = 0) -> None:
-        """Move the pointer to the middle of an element, or `dx` pixels beside it."""
+    def point_at(self, selector: str, dx: float = 0, dy: float = 0) -> None:
+        """Move the pointer to the middle of an element, or so many pixels beside and below it."""
         x, y = self.middle(selector)
-        self._mouse("mouseMoved", x + dx, y)
+        self._mouse("mouseMoved", x + dx, y + dy)
 
     def middle(self, selector: str) -> tuple[float, float]:
         """The middle of an element on the screen, after scrolling to it."""

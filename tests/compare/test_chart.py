@@ -119,3 +119,18 @@ def test_more_runs_than_colours_differ_by_their_patterns(tmp_path, report_of):
         line.classList[1] + line.getAttribute("stroke-dasharray"))""")
     assert len(set(chips)) == 10
     assert chips == lines
+
+
+def test_the_tip_names_the_nearest_line_among_many(tmp_path, report_of):
+    for number in range(15):
+        run = make_run(tmp_path / str(number), optimizer__lr=(number + 1) / 100)
+        write_metrics(run, val_accuracy=[0.9 - number / 50] * 3, train_accuracy=[0.95] * 3)
+    page = report_of()
+    page.click("#show-all")
+    lowest = page.run(f"Math.max(...{CHART}.lines.map(({{ points }}) => {CHART}.y(points[1].y)))")
+    svg = f"{FIRST} .lines > svg"
+    height = page.run(f"document.querySelector('{svg}').clientHeight")
+    page.point_at(svg, dx=10, dy=lowest - height / 2)
+    assert "#14" in page.run("document.querySelector('#tip .nearest').innerText")
+    assert page.run("document.querySelectorAll('#tip div').length") == 11  # and how many more
+    assert "(training)" not in page.run("$('tip').innerText")

@@ -77,3 +77,17 @@ def test_a_print_is_dark_on_white_and_keeps_its_colours(page, report, dark):
         assert page.run(f"{style}({selector!r}, 'backgroundColor')") != "rgba(0, 0, 0, 0)"
     assert page.run("ramp(1) === 'rgb(68,1,84)'")  # the best are the darkest, as on a light page
     assert page.run("document.querySelectorAll('#legend .chip line').length") == 4
+
+
+def test_a_small_random_search_has_bins_and_an_upright_axis_has_room_for_names(tmp_path, report_of):
+    for number, dropout in enumerate(np.linspace(0.01, 0.5, 12).tolist()):
+        dims = [2 ** (number % 3 + 5), 128]
+        lr = 0.1 if number % 2 else 0.01
+        changes = {"model__dropout": dropout, "model__hidden_dims": dims}
+        make_run(tmp_path / str(number), 0.9 - dropout / 9, optimizer__lr=lr, **changes)
+    page = report_of()
+    page.run(choose("heat-y", "dropout"))
+    page.run(choose("heat-x", "lr"))
+    assert page.run("document.querySelectorAll('#heatmap tbody tr').length") == 6
+    texts = "[...document.querySelectorAll('#parallel text')].map((text) => text.textContent)"
+    assert {"[32,128]", "[64,128]", "[128,128]"} <= set(page.run(texts))

@@ -85,13 +85,14 @@ function frame(host, height, xAxis, yAxis) {
   return { root, x, y, box, width };
 }
 // The ticks of an axis, at least `gap` pixels apart: the values themselves if they are few, as in a
-// grid of settings; as many categories, and as much of their names, as there is room for.
-function apart(axis, at, wanted, gap) {
+// grid of settings; as many categories as there is room for, and as much of their names: `room`
+// letters, or as many as fit side by side.
+function apart(axis, at, wanted, gap, room = null) {
   if (axis.categories) {
     const step =
       Math.abs(at(axis.categories[1] ?? axis.categories[0]) - at(axis.categories[0])) || 300;
-    const every = Math.ceil(gap / step),
-      letters = Math.max(4, Math.floor((step * every) / 7.5));
+    const every = Math.ceil(gap / step);
+    const letters = room ?? Math.max(4, Math.floor((step * every) / 7.5));
     return axis.categories
       .filter((_, i) => i % every === 0)
       .map((value) => [value, shortened(value, letters)]);

@@ -195,48 +195,50 @@ class LineChart {
     );
   }
 
+  // The lines that have a value at x, as `value`, best first.
+  linesAt(x) {
+    const sign = isHigherBetter(this.name) ? -1 : 1;
+    return this.lines
+      .map((one) => ({ ...one, value: one.raw.find((point) => point.x === x) }))
+      .filter(({ value }) => value)
+      .sort((a, b) => sign * (a.value.y - b.value.y));
+  }
+
+  // Which of these lines are named: the best ones, before those of training, and the nearest.
+  named(here, nearest) {
+    if (here.length <= MOST_IN_TIP) return here;
+    const first = [...here.filter(({ isSide }) => !isSide), ...here.filter(({ isSide }) => isSide)];
+    const named = first.slice(0, MOST_IN_TIP);
+    return !nearest || named.includes(nearest) ? named : [...named.slice(0, -1), nearest];
+  }
+
   // Show the values of all lines at x, beside an event or else beside the cursor; returns them as text.
   point(x, event = null) {
-    const here = this.lines
-      .map((one) => ({ ...one, here: one.raw.find((p) => p.x === x) }))
-      .filter((one) => one.here);
-    here.sort((a, b) => (isHigherBetter(this.name) ? b.here.y - a.here.y : a.here.y - b.here.y));
-    const { left, top, width } = this.root.getBoundingClientRect();
-    const at = event ?? {
-      clientX: left + (this.x(x) / this.width) * width,
-      clientY: top + this.box.top,
-    };
+    const here = this.linesAt(x);
     const level = event && this.spot(event).y;
-    const near =
-      event &&
-      here.reduce(
-        (a, b) =>
-          a && Math.abs(this.y(a.here.y) - level) <= Math.abs(this.y(b.here.y) - level) ? a : b,
-        null,
-      );
-    this.onNear(near?.key ?? null);
+    const distance = ({ value }) => Math.abs(this.y(value.y) - level);
+    const nearest = event && here.reduce((a, b) => (a && distance(a) <= distance(b) ? a : b), null);
+    this.onNear(nearest?.key ?? null);
     append(this.cursor, { x1: this.x(x), x2: this.x(x), visibility: "visible" }, []);
-    const value = ({ y, std, n }) =>
-      `${written(this.name, y)}${n > 1 ? ` ${spread(this.name, std)}` : ""}`;
     const title = `${this.options.x.label} ${(this.options.x.format ?? number)(x)}, ${this.label}`;
-    const lines = here
-      .slice(0, MOST_IN_TIP)
-      .map((one) =>
-        el(
-          "div",
-          { class: one === near ? "nearest" : null },
-          chip(one),
-          el("span", {}, one.label),
-          el("span", {}, value(one.here)),
-        ),
-      );
-    if (here.length > MOST_IN_TIP)
-      lines.push(el("div", {}, `and ${here.length - MOST_IN_TIP} more`));
-    showTip(at, el("b", {}, title), ...lines);
-    return [
-      title,
-      ...here.slice(0, MOST_IN_TIP).map((one) => `${one.label}: ${value(one.here)}`),
-    ].join("; ");
+    const text = ({ value: { y, std, n } }) =>
+      `${written(this.name, y)}${n > 1 ? ` ${spread(this.name, std)}` : ""}`;
+    const named = this.named(here, nearest);
+    const lines = named.map((one) => {
+      const figure = el("span", { class: "number" }, text(one));
+      const kind = one === nearest ? "nearest" : null;
+      return el("div", { class: kind }, chip(one), el("span", {}, one.label), figure);
+    });
+    if (here.length > named.length)
+      lines.push(el("div", {}, `and ${here.length - named.length} more`));
+    showTip(event ?? this.beside(x), el("b", {}, title), ...lines);
+    return [title, ...named.map((one) => `${one.label}: ${text(one)}`)].join("; ");
+  }
+
+  // Where the tip is for the keyboard: at the cursor.
+  beside(x) {
+    const { left, top, width } = this.root.getBoundingClientRect();
+    return { clientX: left + (this.x(x) / this.width) * width, clientY: top + this.box.top };
   }
 
   leave() {

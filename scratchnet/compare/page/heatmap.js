@@ -29,25 +29,28 @@ function valuesFor(index, some) {
   const all = [...new Set(some.map((row) => row.settings[index]))];
   const own = all.filter((value) => value !== null).sort(naturally);
   const absent = own.length < all.length ? ["absent"] : [];
-  if (own.length <= MOST_VALUES) {
+  const areNumbers = own.every((value) => typeof value === "number");
+  const isGrid = own.length <= HEAT_BINS || 2 * own.length <= some.length; // not drawn at random
+  if (own.length <= MOST_VALUES && (isGrid || !areNumbers)) {
     return {
       names: [...own.map((value) => String(setting(value))), ...absent],
       of: (row) => (row.settings[index] === null ? own.length : own.indexOf(row.settings[index])),
     };
   }
-  if (!own.every((value) => typeof value === "number")) return frequent(index, some);
+  if (!areNumbers) return frequent(index, some);
   const values = some
     .map((row) => row.settings[index])
     .filter((value) => value !== null)
     .sort((a, b) => a - b);
-  const edges = Array.from({ length: HEAT_BINS + 1 }, (_, i) => quantile(values, i / HEAT_BINS));
+  const shares = Array.from({ length: HEAT_BINS + 1 }, (_, i) => i / HEAT_BINS);
+  const edges = [...new Set(shares.map((share) => quantile(values, share)))];
   const names = edges.slice(1).map((edge, i) => `${brief2(edges[i])} – ${brief2(edge)}`);
   const inner = edges.slice(1, -1);
   return {
     names: [...names, ...absent],
     of: (row) =>
       row.settings[index] === null
-        ? HEAT_BINS
+        ? names.length
         : inner.filter((edge) => row.settings[index] > edge).length,
   };
 }

@@ -2,6 +2,7 @@
 // alone, numbers in up to five bins. Unlike a correlation this also sees an optimum in the middle.
 
 const BINS = 5;
+const CLEAR = 0.4; // from this rank correlation on, a tendency is shown
 const FEW_ROWS = 10; // per setting
 
 // Epsilon squared, 0 to 1: the share explained, less what chance would explain with as many bins.
@@ -39,7 +40,7 @@ function tendency(values, results) {
   const dot = (one, other) =>
     one.reduce((sum, value, i) => sum + (value - mean) * (other[i] - mean), 0);
   const rho = dot(a, b) / (Math.sqrt(dot(a, a) * dot(b, b)) || 1);
-  return Math.abs(rho) < 0.3 ? 0 : Math.sign(rho);
+  return Math.abs(rho) < CLEAR ? 0 : Math.sign(rho);
 }
 
 function importances(indices, some) {

@@ -61,13 +61,14 @@ function drawParallel() {
   }
   axes.forEach(({ axis }, i) => {
     const first = i === 0; // no lines arrive from the left
-    for (const [value, text] of apart(axis, ys[i], 5, 16)) {
+    const room = first ? 10 : 14; // letters
+    for (const [value, text] of apart(axis, ys[i], 5, 16, room)) {
       const at = {
         x: x(i) + (first ? -8 : 8),
         y: ys[i](value) + (first ? 4 : -5),
         "text-anchor": first ? "end" : "start",
       };
-      root.append(svg("text", at, shortened(text, first ? 10 : 14)));
+      root.append(svg("text", at, shortened(text, room)));
     }
   });
   axes.forEach((one, i) => brush(root, one, x(i), [height - 12, 40], ys[i]));
