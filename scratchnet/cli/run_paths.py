@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from scratchnet.compare.where import parse
 from scratchnet.errors import UserError
 from scratchnet.experiment.restore import CHECKPOINTS
 from scratchnet.runs.load import Run, Skipped
@@ -31,6 +32,27 @@ def add_paths(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="run folders, folders of runs, or patterns with * (default: outputs)",
     )
+
+
+def add_where(parser: argparse.ArgumentParser) -> None:
+    """Conditions for runs."""
+    parser.add_argument(
+        "--where",
+        "-w",
+        action="append",
+        default=[],
+        metavar="CONDITION",
+        help="only runs that meet it, e.g. 'optimizer.lr<1e-3'; if repeated, all of them",
+    )
+
+
+def chosen(runs: list[Run], conditions: list[str]) -> list[Run]:
+    """The runs that meet all of these conditions. Raises UserError if none does."""
+    parsed = [parse(text, runs) for text in conditions]
+    found = [run for run in runs if all(condition.holds(run) for condition in parsed)]
+    if runs and not found:
+        raise UserError(f"--where {' '.join(conditions)}: none of the {len(runs)} runs meets it")
+    return found
 
 
 def require_folders(paths: Sequence[Path | str], runs: Sequence[Run]) -> None:

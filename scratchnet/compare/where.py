@@ -85,9 +85,10 @@ def full_name(name: str, known: dict[str, None], option: str) -> str:
 
 
 def _typed(text: str) -> float | str:
-    """A number if it is one; any other value is compared as typed."""
+    """A number if it is one, also as in `98 %`; any other value is compared as typed."""
+    number = text.removesuffix("%")
     try:
-        return float(text)
+        return float(number) / (1 if number == text else 100)
     except ValueError:
         return text.strip("'\"")
 

@@ -8,32 +8,41 @@ import io
 import json
 import re
 
-from rich.table import Table
-from rich.text import Text
-
 from scratchnet.compare.differences import ABSENT
 from scratchnet.compare.groups import Spread
-from scratchnet.compare.table import Cell, Column, Count
-from scratchnet.reports import numbers
-from scratchnet.reports.terminal import new_table
+from scratchnet.compare.ranking import BEST
+from scratchnet.compare.table import VS_BEST, Cell, Column, Count
+from scratchnet.reports import numbers, terminal
 from scratchnet.settings.wording import as_typed
 from scratchnet.system.text import for_spreadsheet, printable
 
+LEFT_OUT = (  # on a narrow terminal, from the last to the first
+    "folder",
+    "status",
+    "n",
+    "test_accuracy",
+    "reason",
+    "test_tta_accuracy",
+    "epochs",
+    "seconds",
+)
 WHOLE = ("best_epoch", "epochs", "parameters")  # results that are whole numbers
 
 
-def terminal(columns: list[Column]) -> Table:
-    """A table for a rich console, as wide as its texts."""
-    table = new_table()
-    for column in columns:
-        justify = "left" if column.is_text else "right"
-        style = "dim" if column.is_test else ""
-        table.add_column(
-            Text(printable(column.heading)), justify=justify, no_wrap=True, style=style
+def print_table(columns: list[Column]) -> None:
+    """Print the table on the terminal, as far as it fits; the best row is bold."""
+    fields = [
+        terminal.Column(
+            column.heading,
+            [text_of(column.name, cell) for cell in column.cells],
+            rank=LEFT_OUT.index(column.name) + 1 if column.name in LEFT_OUT else 0,
+            is_number=not column.is_text,
+            is_quiet=column.is_test,
         )
-    for row in _rows(columns):
-        table.add_row(*(Text(printable(text)) for text in row))
-    return table
+        for column in columns
+    ]
+    standing = next((column.cells for column in columns if column.name == VS_BEST), [])
+    terminal.print_fitting(fields, standing.index(BEST) if BEST in standing else None)
 
 
 def markdown(columns: list[Column]) -> str:

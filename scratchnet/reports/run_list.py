@@ -1,31 +1,39 @@
 """The list of runs that `list` and `clean` print."""
 
-from rich.text import Text
-
 from scratchnet.reports import numbers
-from scratchnet.reports.terminal import console_for, new_table
+from scratchnet.reports.terminal import Column, print_fitting
 from scratchnet.runs.load import Run
 from scratchnet.settings.wording import as_typed
-from scratchnet.system.text import printable
 
 GROUPS = ("dataset", "model", "optimizer")
+HEADINGS = {  # and in which order they are left out on a narrow terminal, the highest first
+    "start": 3,
+    "status": 0,
+    "what": 0,
+    "seed": 4,
+    "epochs": 5,
+    "validation": 0,
+    "test": 2,
+    "folder": 1,
+}
+
+
+def newest_first(runs: list[Run]) -> list[Run]:
+    """The runs by their start; last those whose run.json does not say."""
+    return sorted(runs, key=lambda run: run.start.timestamp() if run.start else 0.0, reverse=True)
 
 
 def print_runs(runs: list[Run]) -> None:
-    """Print a line per run, newest first: start, status, choices, results, folder."""
+    """Print a line per run: start, status, choices, results, folder."""
     if not runs:
         return
-    table = new_table()
-    for heading in ("start", "status", "what", "seed", "epochs", "validation", "test", "folder"):
-        table.add_column(heading, no_wrap=True, style="dim" if heading == "test" else "")
-    for run in sorted(runs, key=_start, reverse=True):
-        table.add_row(*(Text(printable(text)) for text in _cells(run)))
-    console_for(table).print(table)
-
-
-def _start(run: Run) -> float:
-    """The start in seconds since 1970; 0 if run.json does not say."""
-    return run.start.timestamp() if run.start else 0.0
+    texts = zip(*map(_cells, runs), strict=True)
+    print_fitting(
+        [
+            Column(heading, cells, rank, is_quiet=heading == "test")
+            for (heading, rank), cells in zip(HEADINGS.items(), texts, strict=True)
+        ]
+    )
 
 
 def _cells(run: Run) -> tuple[str, ...]:

@@ -138,7 +138,7 @@ class Grid:
             for job in ended:
                 running.remove(job)
                 if not self.runner.is_shown:
-                    report.print_end(job, len(jobs) - len(running), len(jobs))
+                    report.print_end(job, len(jobs) - len(running), len(jobs), self.folder)
             if ended:
                 with contextlib.suppress(RunError):  # written once more at the end, and then raised
                     self._write("running")
@@ -182,6 +182,7 @@ class Grid:
         report.print_failures(failed, self.folder)
         path = report.shown(self.folder.path)
         print(f"{report.summary(self.jobs)}, in {numbers.duration(seconds)}; {path}", flush=True)
+        report.print_best(self.jobs, self.folder)
         if len(failed) < len(self.jobs):
             print(f"to compare: {report.command_to_compare(self.folder.path)}", flush=True)
         diverged = [job for job in failed if job.status == Status.diverged.value]

@@ -6,7 +6,9 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
+from scratchnet.errors import RunError
 from scratchnet.reports import numbers
+from scratchnet.runs.load import is_higher_better, read_run
 from scratchnet.sweeps.record import Job, SweepFolder
 from scratchnet.system.text import printable
 
@@ -39,9 +41,45 @@ def print_failures(jobs: Sequence[Job], sweep: SweepFolder) -> None:
     )
 
 
-def print_end(job: Job, ended: int, count: int) -> None:
+def print_end(job: Job, ended: int, count: int, sweep: SweepFolder) -> None:
     """A line for the job that was the `ended`-th of `count` to end."""
-    print(f"[{ended}/{count}] {ending('job', job)}", flush=True)
+    found = _validation(job, sweep)
+    result = f": {found[0]} {_text(*found)}" if found else ""
+    print(f"[{ended}/{count}] {ending('job', job, result)}", flush=True)
+
+
+def print_best(jobs: Sequence[Job], sweep: SweepFolder) -> None:
+    """The job with the best validation result, if several jobs have one of the same name.
+
+    Whether others can be told from it is what `compare` says.
+    """
+    results = {job.number: found for job in jobs if (found := _validation(job, sweep))}
+    names = {name for name, _ in results.values()}
+    if len(results) < 2 or len(names) > 1:
+        return
+    name = names.pop()
+    choose = max if is_higher_better(name) else min
+    best = choose(
+        (job for job in jobs if job.number in results), key=lambda job: results[job.number][1]
+    )
+    value = _text(*results[best.number])
+    print(printable(f"best {name} {value}: job {best.number} ({swept(best)})"), flush=True)
+
+
+def _validation(job: Job, sweep: SweepFolder) -> tuple[str, float] | None:
+    """The result by which a completed run has chosen its best epoch: its name and value."""
+    if not job.is_completed:
+        return None
+    try:
+        run = read_run(sweep.folder(job))
+    except RunError:  # damaged since: `compare` says what is wrong with it
+        return None
+    value = run.results.get(run.metric)
+    return (run.metric, float(value)) if isinstance(value, (int, float)) else None
+
+
+def _text(name: str, value: float) -> str:
+    return numbers.percent(value) if name.endswith("accuracy") else numbers.loss(value)
 
 
 def ending(noun: str, job: Job, result: str = "") -> str:

@@ -7,6 +7,7 @@
 A training goes on without them: everything it prints is in its run folder too.
 """
 
+import codecs
 import io
 import logging
 import os
@@ -19,11 +20,26 @@ if TYPE_CHECKING:
 logger = logging.getLogger("scratchnet")  # of a run: what is written there is in run.log
 
 
+IN_ASCII = "scratchnet.in_ascii"  # the name of the handler below
+SUBSTITUTES = {"±": "+-", "…": "...", "█": "#"}
+
+
+def _substitute(error: UnicodeError) -> tuple[str, int]:
+    """What is printed for characters that the encoding lacks, and where to go on."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(SUBSTITUTES.get(c, "?") for c in lacking), error.end
+
+
+codecs.register_error(IN_ASCII, _substitute)
+
+
 def prepare() -> None:
     """Make both streams safe to print to. Call it once, before anything is printed.
 
     What is printed to a closed stream is lost, and stderr never fails. An error of stdout names it,
-    and happens once. A terminal without ± shows a question mark.
+    and happens once. A terminal without ± shows +-, and ? for other characters that it lacks.
     """
     while (number := os.open(os.devnull, os.O_RDWR)) <= 2:  # takes the lowest free number
         os.set_inheritable(number, True)  # as streams are
@@ -72,12 +88,12 @@ def _guarded(stream: TextIO | None, number: int, name: str) -> io.TextIOWrapper:
         return io.TextIOWrapper(io.BufferedWriter(_Stream(number, name)), encoding="utf-8")
     assert isinstance(stream, io.TextIOWrapper)
     if sys.platform == "win32" and stream.isatty():  # has a class of its own, and is never full
-        stream.reconfigure(errors="replace")
+        stream.reconfigure(errors=IN_ASCII)
         return stream
     return io.TextIOWrapper(
         io.BufferedWriter(_Stream(number, name)),
         encoding=stream.encoding,
-        errors="replace",
+        errors=IN_ASCII,
         line_buffering=stream.line_buffering or stream.write_through,
     )
 

@@ -9,7 +9,6 @@ import pytest
 
 from scratchnet.compare import writing
 from scratchnet.compare.table import columns
-from scratchnet.reports.terminal import console_for
 
 
 def test_csv_has_all_digits_and_no_formula(groups):
@@ -39,8 +38,7 @@ def test_markdown_keeps_its_cells(groups):
 
 
 def test_the_terminal_shows_every_character_but_no_control(groups, capsys):
-    table = writing.terminal(columns(groups))
-    console_for(table).print(table)
+    writing.print_table(columns(groups))
     output = capsys.readouterr().out
     assert "\x1b" not in output
     assert "90.62 ± 4.42 %" in output

@@ -5,7 +5,7 @@ import re
 import pytest
 from run_folders import make_run
 
-from scratchnet.reports.run_list import print_runs
+from scratchnet.reports.run_list import newest_first, print_runs
 from scratchnet.runs.load import read_runs
 
 
@@ -15,7 +15,7 @@ def lines(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "40")  # narrower than any line
 
     def read() -> list[list[str]]:
-        print_runs(read_runs(tmp_path)[0])
+        print_runs(newest_first(read_runs(tmp_path)[0]))
         return [re.split(r"\s{2,}", line.rstrip()) for line in capsys.readouterr().out.splitlines()]
 
     return read

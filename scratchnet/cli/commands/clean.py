@@ -11,7 +11,7 @@ from pathlib import Path
 
 from scratchnet.cli.run_paths import add_paths, print_skipped, require_folders
 from scratchnet.errors import RunError, UserError
-from scratchnet.reports.run_list import print_runs
+from scratchnet.reports.run_list import newest_first, print_runs
 from scratchnet.runs.folder import RunFolder
 from scratchnet.runs.load import Run, read_run, read_runs
 from scratchnet.settings.suggestions import one_of
@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> None:
     if not chosen:
         print("nothing to clean")
         return
-    print_runs([one for _, one in chosen.values()])
+    print_runs(newest_first([one for _, one in chosen.values()]))
     if not (arguments.yes or _agrees(len(chosen))):
         print("nothing was moved")
         return

@@ -7,15 +7,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from scratchnet.cli.run_paths import add_paths, print_skipped
+from scratchnet.cli.run_paths import add_paths, add_where, chosen, print_skipped
 from scratchnet.compare import comparable, html, notes, ranking, writing
 from scratchnet.compare.groups import Group, group
 from scratchnet.compare.payload import View, payload
 from scratchnet.compare.table import Column, columns, sort
-from scratchnet.compare.where import parse
 from scratchnet.errors import UserError
-from scratchnet.reports.terminal import console_for
-from scratchnet.runs.load import Run, read_runs
+from scratchnet.runs.load import read_runs
 from scratchnet.system import output
 from scratchnet.system.text import printable
 
@@ -25,14 +23,7 @@ HELP = "compare runs side by side: a table, CSV, Markdown, JSON, or an HTML repo
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `compare`."""
     add_paths(parser)
-    parser.add_argument(
-        "--where",
-        "-w",
-        action="append",
-        default=[],
-        metavar="CONDITION",
-        help="only runs that meet it, e.g. 'optimizer.lr<1e-3'; if repeated, all of them",
-    )
+    add_where(parser)
     parser.add_argument("--columns", metavar="NAME,...", help="the settings and results to show")
     parser.add_argument(
         "--sort", metavar="NAME", help="the setting or result to sort by, best first"
@@ -56,7 +47,7 @@ def run(arguments: argparse.Namespace) -> None:
     print_skipped(skipped)
     if not runs:
         raise UserError(f"{', '.join(arguments.paths)}: no runs to compare")
-    groups = group(_chosen(runs, arguments.where), by_seed=not arguments.each)
+    groups = group(chosen(runs, arguments.where), by_seed=not arguments.each)
     objective = ranking.objective(groups)
     by = arguments.sort or objective or "label"
     groups = sort(groups, by, arguments.reverse)
@@ -68,8 +59,8 @@ def run(arguments: argparse.Namespace) -> None:
     for note in remarks:
         print(printable(note.text), file=sys.stderr)
     if arguments.html:
-        chosen = [column.name for column in table] if names else None
-        view = View(chosen, objective, sorted_by.name, arguments.reverse)
+        shown = [column.name for column in table] if names else None
+        view = View(shown, objective, sorted_by.name, arguments.reverse)
         html.write(arguments.html, payload(groups, remarks, skipped, arguments.html, view))
         print(printable(str(arguments.html)))
     else:
@@ -96,13 +87,4 @@ def _print(table: list[Column], arguments: argparse.Namespace) -> None:
     elif arguments.json:
         print(writing.to_json(table), end="")
     else:
-        shown = writing.terminal(table)
-        console_for(shown).print(shown)
-
-
-def _chosen(runs: list[Run], conditions: list[str]) -> list[Run]:
-    parsed = [parse(text, runs) for text in conditions]
-    chosen = [run for run in runs if all(condition.holds(run) for condition in parsed)]
-    if not chosen:
-        raise UserError(f"--where {' '.join(conditions)}: none of the {len(runs)} runs meets it")
-    return chosen
+        writing.print_table(table)

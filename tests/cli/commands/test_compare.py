@@ -166,7 +166,7 @@ def test_an_output_that_knows_no_such_characters_is_no_error(runs):
     environment = os.environ | {"PYTHONIOENCODING": "ascii"}
     result = subprocess.run(command, capture_output=True, env=environment)
     assert result.returncode == 0
-    assert b"91.00 ? 1.41 %" in result.stdout
+    assert b"91.00 +- 1.41 %" in result.stdout
 
 
 def test_keep_marks_all_or_nothing(runs):
