@@ -8,6 +8,7 @@ pyproject.toml states the order, and CI checks it.
     experiment/    one experiment: train, resume, restore, measure
     compare/       run folders side by side
     demo/          a page to draw on, with a trained network inside
+    explain/       which pixels matter, and what each layer makes of an image
     reports/       plots, progress, live window, TensorBoard
     export/        a trained network as plain operations, ONNX, arrays
     runs/          the run folder: write it, read it back

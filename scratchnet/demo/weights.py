@@ -1,10 +1,8 @@
 """Weights in few bytes, as text for a page: float16, or 8 bits with a step for each output."""
 
 import base64
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from enum import Enum
-from typing import Any
 
 import numpy as np
 
@@ -43,18 +41,9 @@ def rounded(array: np.ndarray, kind: WeightType) -> np.ndarray:
     return integers * steps
 
 
-@contextmanager
-def rounded_weights(network: Network, kind: WeightType) -> Iterator[None]:
+def rounded_weights(network: Network, kind: WeightType) -> AbstractContextManager[None]:
     """Within this context, the network has the weights that a page has."""
-    kept: dict[str, Any] = {name: array.copy() for name, array in network.state().items()}
-    for layer in network.all_layers():
-        weight = getattr(layer, "weight", None)
-        if weight is not None:
-            weight[...] = rounded(weight.astype(np.float32), kind)
-    try:
-        yield
-    finally:
-        network.restore(kept)
+    return network.with_weights(lambda weight: rounded(weight.astype(np.float32), kind))
 
 
 def text_of(array: np.ndarray) -> str:

@@ -1,6 +1,7 @@
 """A network: layers in a row, with all their parameters in one vector."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -116,6 +117,19 @@ class Network:
             if found is None or found.shape != array.shape or found.dtype != array.dtype:
                 raise RunError(f"the checkpoint does not fit this network: {name} differs")
             array[...] = found
+
+    @contextmanager
+    def with_weights(self, change: Callable[[np.ndarray], np.ndarray]) -> Iterator[None]:
+        """Within this context, each weight array is what `change` makes of it; others stay."""
+        kept = {name: array.copy() for name, array in self.state().items()}
+        for layer in self.all_layers():
+            weight = getattr(layer, "weight", None)
+            if weight is not None:
+                weight[...] = change(weight)
+        try:
+            yield
+        finally:
+            self.restore(kept)
 
     def _lay_out_parameters(self, dtype: np.dtype) -> None:
         owners = {
