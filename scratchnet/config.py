@@ -27,6 +27,7 @@ from scratchnet.data.mnist import MNIST, FashionMNIST
 from scratchnet.data.own.arrays import Arrays
 from scratchnet.data.own.csv_table import CSV
 from scratchnet.data.own.folder import Folder
+from scratchnet.data.own.idx import IDX
 from scratchnet.data.splits import Validation
 from scratchnet.errors import SettingError
 from scratchnet.nn.models import CNN, MLP, AirNet, LeNet, LinearModel, ResNet
@@ -60,7 +61,7 @@ def _by_name(*classes: type[Choice]) -> dict[str, type[Choice]]:
 
 
 CHOICES: dict[str, dict[str, type[Choice]]] = {
-    "dataset": _by_name(Digits, MNIST, FashionMNIST, CIFAR10, Folder, Arrays, CSV),
+    "dataset": _by_name(Digits, MNIST, FashionMNIST, CIFAR10, Folder, Arrays, CSV, IDX),
     "model": _by_name(LinearModel, MLP, LeNet, CNN, ResNet, AirNet),
     "optimizer": _by_name(SGD, Adam, AdamW, Lion, Muon),
     "schedule": _by_name(Constant, Cosine, Step, OneCycle, Triangular, Linear),

@@ -3,6 +3,7 @@
 Source: http://yann.lecun.com/exdb/mnist/, "the IDX file format".
 """
 
+import math
 import struct
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from scratchnet.data.damaged import DamagedFile
 
 ALGORITHM = "sha256"
 _UINT8 = 0x08
+_TYPES = {_UINT8: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4"}  # by code
+_MOST_PACKED = 1032  # bytes in a byte of gzip: the limit of its algorithm
 _KINDS = {1: "labels", 3: "images"}  # by number of dimensions
 
 
@@ -35,6 +38,28 @@ def read_idx(path: Path, item_shape: tuple[int, ...], at_most: int) -> tuple[np.
         array = content.read_array((count, *shape))
         content.expect_end()
         return array, content.digest
+
+
+def read_any_idx(path: Path) -> np.ndarray:
+    """Read a file of whole numbers in any number of dimensions, plain or gzipped.
+
+    Raises DamagedFile, without reading more than the header says.
+    """
+    with open_content(path, ALGORITHM) as content:
+        magic = content.read(4)
+        zeros, code, dimensions = struct.unpack(">HBB", magic)
+        if zeros or code not in _TYPES or not 1 <= dimensions <= 4:
+            raise DamagedFile(
+                path, f"is not an IDX file of whole numbers (it starts with {magic.hex()})"
+            )
+        shape = struct.unpack(f">{dimensions}I", content.read(4 * dimensions))
+        dtype = np.dtype(_TYPES[code])
+        size = math.prod(shape) * dtype.itemsize
+        if size > path.stat().st_size * _MOST_PACKED:  # before so much memory is asked for
+            raise DamagedFile(path, "is truncated")
+        array = content.read_array((size,)).view(dtype).reshape(shape)
+        content.expect_end()
+        return array
 
 
 def _check_magic(path: Path, magic: bytes, dimensions: int) -> None:

@@ -48,14 +48,12 @@ class NumbersCollection(Collection):
 
 
 @dataclass
-class NumbersDataset(OwnDataset):
-    """Base of datasets whose files hold numbers: images, or vectors of features."""
+class LabelledDataset(OwnDataset):
+    """Base of datasets whose files hold samples and labels as numbers."""
 
     classes: list[str] | None = setting(
         None, "names of the classes, in the order of their labels; null: the labels themselves"
     )
-    form: Form = setting(Form.auto, "what rows of numbers are: square images or vectors")
-    channels: Channels = setting(Channels.auto, "where the channels of colour images are")
     augmentation: Augmentation = setting(Augmentation(), "how images are augmented")
 
     def _collect(
@@ -90,6 +88,19 @@ class NumbersDataset(OwnDataset):
         self, parts: list[np.ndarray], columns: list[str]
     ) -> tuple[list[np.ndarray], list[str]]:
         """The samples of each split, as images or vectors, and notes on what was assumed."""
+        raise NotImplementedError
+
+
+@dataclass
+class NumbersDataset(LabelledDataset):
+    """Base of datasets whose files hold images of any layout, or vectors of features."""
+
+    form: Form = setting(Form.auto, "what rows of numbers are: square images or vectors")
+    channels: Channels = setting(Channels.auto, "where the channels of colour images are")
+
+    def _as_samples(
+        self, parts: list[np.ndarray], columns: list[str]
+    ) -> tuple[list[np.ndarray], list[str]]:
         for part in parts:
             samples.check_numbers(part)
         shapes = [part.shape[1:] for part in parts]
