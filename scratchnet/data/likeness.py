@@ -40,7 +40,7 @@ def doubts(
     """
     found = []
     if np.ptp(pixels.astype(int)) <= NEARLY * pixel_max:
-        found.append("is blank, or nearly")
+        found.append("is blank or nearly so")
     elif borders is not None:
         mean = border(np.moveaxis(pixels, -1, 0)).mean()
         for beyond, word in ((mean - borders[1], "lighter"), (borders[0] - mean, "darker")):

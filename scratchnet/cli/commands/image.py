@@ -20,7 +20,7 @@ class Seen:
 
     pixels: np.ndarray  # (H, W, C): uint8 in the range of the dataset; a vector: float32
     done: list[str]  # what was changed, e.g. "inverted"
-    doubts: list[str]  # what makes an answer doubtful, e.g. "is blank, or nearly"
+    doubts: list[str]  # what makes an answer doubtful, e.g. "is blank or nearly so"
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def test_light_and_dark_are_swapped_on_request(tmp_path):
     [
         ([0.0, 9.0], np.where(np.eye(8), 0, 255), "has a lighter border than any training image"),
         ([200.0, 255.0], np.eye(8) * 255, "has a darker border than any training image"),
-        ([0.0, 9.0], np.full((8, 8), 7), "is blank, or nearly"),
+        ([0.0, 9.0], np.full((8, 8), 7), "is blank or nearly so"),
         (None, VALUES, None),
         ([0.0, 255.0], VALUES, None),
         (None, VALUES.repeat(2, axis=0), "is flattened by a factor of 2.0"),

@@ -152,7 +152,7 @@ def test_dark_digits_are_read_and_the_image_seen_is_shown(run, splits, tmp_path,
 def test_a_blank_image_is_not_to_be_trusted(run, tmp_path, capsys):
     Image.new("L", (50, 50), 90).save(tmp_path / "a.png")
     assert main(["predict", str(run.path), str(tmp_path / "a.png")]) == 0
-    assert "a.png: is blank, or nearly: do not trust the answer" in capsys.readouterr().err
+    assert "a.png: is blank or nearly so: do not trust the answer" in capsys.readouterr().err
 
 
 def test_a_folder_without_images(run, tmp_path, capsys):
