@@ -20,14 +20,17 @@ class LogFile(logging.Handler):
         super().__init__(logging.INFO)
         self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
         self.path = path
+        self.is_over = False
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a message; lines after the first are indented, so a text cannot forge a message."""
+        if self.is_over:
+            return
         text = "\n    ".join(printable(line) for line in self.format(record).split("\n"))
         try:
             files.append_line(self.path, text)
         except RunError as error:
-            logger.removeHandler(self)
+            self.is_over = True  # removing it now would make the logger skip the next handler
             logger.warning("the log ends here: %s", error)
 
 

@@ -58,3 +58,16 @@ def test_a_full_disk_ends_the_log_but_not_the_run(tmp_path, capsys, monkeypatch)
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("warning: the log ends here: ")
     assert line.endswith("No space left on device")
+
+
+def test_a_warning_is_printed_although_the_log_cannot_take_it(tmp_path, capsys):
+    (tmp_path / "run.log").mkdir()
+    with logging_to(tmp_path / "run.log"):
+        logger.warning("the learning rate jumps")
+        logger.warning("once more")
+    lines = capsys.readouterr().err.splitlines()
+    assert [line for line in lines if "log ends" not in line] == [
+        "warning: the learning rate jumps",
+        "warning: once more",
+    ]
+    assert len(lines) == 3
