@@ -32,7 +32,7 @@ class View:
     """What the report shows when it opens."""
 
     columns: list[str] | None  # columns of the table, by name; None: the default ones
-    objective: str | None  # the result that ranks the runs; None: nothing but the test images can
+    ranked_by: str | None  # the result; None: nothing but the test images could rank the runs
     sort: str  # the column to sort by, best first
     reverse: bool
 

@@ -4,7 +4,7 @@ from scratchnet.compare import html
 from scratchnet.compare.notes import Note
 from scratchnet.compare.payload import View, payload
 
-VIEW = View(columns=None, objective="val_accuracy", sort="val_accuracy", reverse=False)
+VIEW = View(columns=None, ranked_by="val_accuracy", sort="val_accuracy", reverse=False)
 
 
 def test_nothing_in_the_data_can_end_its_script(groups, hostile, tmp_path):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from compare.pages import CURVES, FIRST, HOSTILE, MISPLACED, ROWS, cells, choose, heading
 from PIL import Image
+from run_folders import make_run
 
 from scratchnet.__main__ import main
 
@@ -161,3 +162,28 @@ def test_it_fits_the_screen_in_light_and_dark(browser, report, width, dark):
     assert image.shape == (844, width)
     assert (np.median(image) < 64) == dark
     assert image.std() > 10  # the page is not empty
+
+
+def test_a_typed_result_ranks_the_page(browser, report):
+    other = report.with_name("by_loss.html")
+    folder = str(report.parent / "sweep")
+    assert main(["compare", folder, "--sort", "test_loss", "--html", str(other)]) == 0
+    browser.open(other)
+    assert browser.run("resultName()") == "test_loss"
+    assert cells(browser, 3)[:2] == ["0.0550 ± 0.0071", "0.1050 ± 0.0071"]
+    assert browser.complaints == []
+
+
+def test_runs_without_validation_are_not_ranked(tmp_path, report_of):
+    for number in range(3):
+        lr = (number + 1) / 10
+        make_run(
+            tmp_path / str(number), 0.9 + lr / 10, optimizer__lr=lr, dataset__validation="none"
+        )
+    page = report_of()
+    assert "not ranked" in page.run("$('notes').textContent")
+    assert page.run("$('result').selectedOptions[0].text") == "none"
+    assert cells(page, 2) == ["", "", ""]
+    assert page.run("document.querySelectorAll('#runs .swatch').length") == 0
+    page.run(choose("result", "test_accuracy"))
+    assert cells(page, 2)[0] == "best"

@@ -6,7 +6,7 @@ from scratchnet.compare.groups import group
 from scratchnet.compare.payload import View, payload, thinned
 from scratchnet.runs.load import read_runs
 
-VIEW = View(columns=None, objective="val_accuracy", sort="val_accuracy", reverse=False)
+VIEW = View(columns=None, ranked_by="val_accuracy", sort="val_accuracy", reverse=False)
 
 
 def test_links_are_relative_and_quoted(tmp_path):

@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> None:
         print(printable(note.text), file=sys.stderr)
     if arguments.html:
         shown = [column.name for column in table] if names else None
-        view = View(shown, objective, sorted_by.name, arguments.reverse)
+        view = View(shown, ranked_by, sorted_by.name, arguments.reverse)
         html.write(arguments.html, payload(groups, remarks, skipped, arguments.html, view))
         print(printable(str(arguments.html)))
     else:

@@ -32,8 +32,9 @@ const curves = {
   charts: new Map(),
 };
 function usualQuantities() {
-  const chosen = data.view.objective?.replace(/^val_/, "") ?? "accuracy";
-  return new Set([chosen, "loss"].filter((name) => QUANTITIES.has(name)));
+  const chosen = data.view.ranked_by?.replace(/^(val|test)_/, "");
+  const known = [chosen, "accuracy", "loss"].filter((name) => QUANTITIES.has(name));
+  return new Set([...new Set(known)].slice(0, 2));
 }
 
 const numbersOf = (run, column) => run.curves[column].split(",").map(Number); // NaN if it is not a number

@@ -49,7 +49,7 @@ function fill() {
     ),
   );
   $("grouping").hidden = groups === runs;
-  $("result").append(...data.results.map((name, i) => option(i, name)));
+  $("result").append(option(-1, "none"), ...data.results.map((name, i) => option(i, name)));
   const settings = data.shown.map((i) => [i, data.settings[i].short]);
   for (const id of ["scatter-x", "heat-x", "heat-y"])
     $(id).append(...settings.map(([i, short]) => option(i, short)));

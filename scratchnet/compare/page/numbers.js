@@ -3,8 +3,9 @@
 const least = (values) => values.reduce((a, b) => Math.min(a, b), Infinity); // Math.min(...values) fails for long arrays
 const most = (values) => values.reduce((a, b) => Math.max(a, b), -Infinity);
 
-const isShare = (name) => name.endsWith("accuracy") || name.endsWith("error");
-const isHigherBetter = (name) => name.endsWith("accuracy") || name === "samples_per_second";
+const isAccuracy = (name) => name !== null && name.endsWith("accuracy");
+const isShare = (name) => isAccuracy(name) || name.endsWith("error");
+const isHigherBetter = (name) => isAccuracy(name) || name === "samples_per_second";
 const isCount = (name) => ["best_epoch", "epochs", "parameters"].includes(name);
 
 function number(value) {

@@ -26,12 +26,12 @@ const runRows = data.groups.flatMap((group) =>
 const state = {
   grouped: data.groups.some((group) => group.runs.length > 1),
   words: "",
-  result: Math.max(0, data.results.indexOf(data.view.objective ?? data.view.sort)),
+  result: data.results.indexOf(data.view.ranked_by), // -1: the runs are not ranked
   shown: new Map(), // rows with a curve: key to colour number, which does not change
 };
 const allRows = () => (state.grouped ? groupRows : runRows);
 const rows = () => allRows().filter((row) => fulfils(row, state.words));
-const resultName = () => data.results[state.result];
+const resultName = () => data.results[state.result] ?? null;
 
 const isCompleted = (run) => data.runs[run].status === "completed";
 const completed = ({ counted }) => counted.filter(isCompleted).length;

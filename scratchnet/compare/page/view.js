@@ -15,9 +15,9 @@ const PARTS = {
     },
   ],
   result: [
-    () => (state.result === resultAtFirst ? null : resultName()),
+    () => (state.result === resultAtFirst ? null : (resultName() ?? "none")),
     (text) => {
-      state.result = atLeastZero(data.results.indexOf(text), state.result);
+      state.result = data.results.indexOf(text);
     },
   ],
   sort: [
@@ -97,7 +97,6 @@ const [columnsAtFirst, quantitiesAtFirst] = [
 const listed = (some, atFirst) => ([...some].join() === atFirst ? null : [...some].join());
 const named = (indices, atFirst) =>
   indices.join() === atFirst ? null : indices.map((i) => data.settings[i].name).join();
-const atLeastZero = (value, otherwise) => (value >= 0 ? value : otherwise);
 
 function showKeys(keys) {
   const known = new Set([...groupRows, ...runRows].map(({ key }) => key));

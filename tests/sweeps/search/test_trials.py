@@ -11,6 +11,7 @@ from omegaconf import OmegaConf
 from PIL import Image
 from sweep_places import Place
 
+from scratchnet.__main__ import main
 from scratchnet.cli import composition, multirun
 from scratchnet.cli.arguments import parse
 from scratchnet.config import to_plain
@@ -72,6 +73,8 @@ def test_a_search_finds_the_best_and_writes_it_as_an_experiment(place, capsys):
     output = capsys.readouterr().out
     assert "8 trials: 8 completed" in output
     assert "to run it: cp s/best.yaml conf/experiment/ && python run.py experiment=best" in output
+    assert main(["compare", "s", "--json"]) == 0  # ranks the trials as the search did
+    assert json.loads(capsys.readouterr().out)[0]["optimizer.lr"] == lr
     shutil.copy(place.path / "s" / "best.yaml", place.conf / "experiment")
     config = composition.check(["experiment=best"], place.conf)
     assert config == composition.check([f"optimizer.lr={lr}"], place.conf)
