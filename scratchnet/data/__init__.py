@@ -6,6 +6,7 @@ from scratchnet.data.digits import Digits
 from scratchnet.data.images import Images, Splits
 from scratchnet.data.loader import Loader
 from scratchnet.data.mnist import MNIST, FashionMNIST
+from scratchnet.data.own.folder import Folder
 from scratchnet.data.splits import Validation
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Digits",
     "FashionMNIST",
     "Flip",
+    "Folder",
     "Images",
     "Loader",
     "Splits",

@@ -24,6 +24,7 @@ from pathlib import Path
 import numpy as np
 import PIL
 
+from scratchnet.data import decoding, image_format
 from scratchnet.data.fit import Fit
 from scratchnet.data.image_format import ImageFormat
 from scratchnet.data.own.prepared import Index, prepare
@@ -33,7 +34,7 @@ from scratchnet.system import files as disk
 from scratchnet.system import locks
 from scratchnet.system.places import data_root
 
-VERSION = 1  # of the format, and of how images are decoded
+_DECODERS = (decoding, image_format)  # what the pixels depend on, with Pillow
 _WAIT = 0.2  # seconds between two looks at whether another process has finished
 
 logger = logging.getLogger("scratchnet")
@@ -66,16 +67,18 @@ def load(
 def _place(root: Path, settings: str) -> Path:
     """The cache of a folder, as read with these settings."""
     full = root.resolve()
-    what = f"{VERSION} {PIL.__version__} {settings} {full}"
-    digest = hashlib.sha256(what.encode(errors="surrogateescape")).hexdigest()
-    return data_root() / "own" / f"{re.sub(r'[^A-Za-z0-9]+', '-', full.name)[:40]}-{digest[:16]}"
+    digest = hashlib.sha256(f"{PIL.__version__} {settings} ".encode() + os.fsencode(full))
+    for module in _DECODERS:
+        digest.update(Path(str(module.__file__)).read_bytes())
+    name = re.sub(r"[^A-Za-z0-9]+", "-", full.name)[:40]
+    return data_root() / "own" / f"{name}-{digest.hexdigest()[:16]}"
 
 
 def _key(files: Sequence[File]) -> str:
     """What changes when a file is added, removed, replaced or written."""
     digest = hashlib.sha256()
-    for path, size, changed in files:
-        digest.update(b"%b\0%d %d\0" % (os.fsencode(path), size, changed))
+    for path, size, times in files:
+        digest.update(b"%b\0%d %d\0" % (os.fsencode(path), size, times))
     return digest.hexdigest()[:16]
 
 

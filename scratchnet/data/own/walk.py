@@ -16,7 +16,7 @@ class File(NamedTuple):
 
     path: str  # relative to the folder, with `/`
     size: int  # bytes; -1: cannot be read, such as a link that leads nowhere
-    time: int  # of the last change, in nanoseconds
+    times: int  # of the last change of the content and of the permissions: their sum, in ns
 
     @property
     def suffix(self) -> str:
@@ -63,4 +63,4 @@ def _walk(folder: str, below: str, inside: frozenset[tuple[int, int]], found: li
             if is_folder:
                 _walk(entry.path, f"{path}/", inside | {this}, found)
             else:
-                found.append(File(path, status.st_size, status.st_mtime_ns))
+                found.append(File(path, status.st_size, status.st_mtime_ns + status.st_ctime_ns))
