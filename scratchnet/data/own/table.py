@@ -27,6 +27,16 @@ _LOOKED_AT = 20  # lines that tell the delimiter and whether there is a header
 _BAD_FILE = (csv.Error, UnicodeDecodeError, EOFError, OSError, zlib.error)
 
 
+class _Numbers(dict[str, float]):
+    """The numbers that cells stand for; it remembers some: pixels take only 256 of them."""
+
+    def __missing__(self, cell: str) -> float:
+        number = float(cell)
+        if len(self) < 1000:
+            self[cell] = number
+        return number
+
+
 @dataclass
 class Rows:
     """What was read of a table: some columns as numbers, others as text."""
@@ -70,9 +80,10 @@ class Table:
         values, lines = array("f"), array("q")
         cells: list[list[str]] = [[] for _ in texts]
         pick = itemgetter(*numbers) if len(numbers) > 1 else lambda row: [row[i] for i in numbers]
+        number_of = _Numbers().__getitem__
         for line, row in self._rows():
             try:
-                values.extend(map(float, pick(row)))
+                values.fromlist(list(map(number_of, pick(row))))
             except ValueError:
                 raise self._not_a_number(line, row, numbers) from None
             lines.append(line)
