@@ -136,6 +136,19 @@ def test_the_number_of_runs_is_right(folder, capsys):
     assert capsys.readouterr().out.splitlines()[-1] == f"{len(SHOWN) + 2} runs"
 
 
+def test_the_report_of_them_works(folder, capsys, tmp_path, browser):
+    report = tmp_path / "report.html"
+    assert main(["compare", str(folder), "--html", str(report)]) == 0
+    browser.open(report)
+    browser.click("#show-all")
+    for result in range(browser.run("data.results.length")):
+        change = "$('result').dispatchEvent(new Event('change'))"
+        browser.run(f"$('result').value = {result}; {change}")
+    browser.type("#filter", EVIL)
+    assert browser.complaints == []
+    assert browser.run("document.images.length") == 0
+
+
 def test_the_report_holds_them_as_data_only(folder, capsys, tmp_path):
     report = tmp_path / "report.html"
     assert main(["compare", str(folder), "--html", str(report)]) == 0

@@ -65,6 +65,7 @@ def test_the_address_restores_the_view(page, report):
     })"""
     before = page.run(view)
     assert len(before["shown"]) == 3
+    page.run("new Promise((done) => setTimeout(done, SOON + 50))")
     address = page.run("location.href")
     page.open(report)
     assert page.run(view) != before

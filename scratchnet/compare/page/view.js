@@ -103,7 +103,14 @@ function showKeys(keys) {
   state.shown.clear();
   for (const key of keys) if (known.has(key)) switchOn(key);
 }
+// Soon, not at once: a browser may refuse to change the address a hundred times in a row.
+const SOON = 200; // milliseconds
+let saving = null;
 function saveView() {
+  clearTimeout(saving);
+  saving = setTimeout(writeView, SOON);
+}
+function writeView() {
   const view = new URLSearchParams();
   for (const [name, [read]] of Object.entries(PARTS)) if (read() !== null) view.set(name, read());
   history.replaceState(null, "", `#${view}`);
