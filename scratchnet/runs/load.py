@@ -23,6 +23,7 @@ from scratchnet.settings.wording import as_typed
 from scratchnet.system import files
 from scratchnet.training.early_stopping import Metric
 
+MANY = 200  # runs: from here on an index saves more time than it takes
 DEEPEST = 4  # levels below a given folder: outputs/<date>/<sweep>/<job>
 JOB = "job.json"  # how a job of a sweep ended, even if its run never started
 KEPT = "KEEP"  # a file of this name in a run folder protects the run from `clean`
@@ -90,13 +91,18 @@ def load_runs(paths: Path | str | Iterable[Path | str]) -> list[dict[str, Value]
 
 def read_runs(paths: Path | str | Iterable[Path | str]) -> tuple[list[Run], list[Skipped]]:
     """The runs below the paths, in the order of paths and names, and the folders skipped."""
+    from scratchnet.runs.index import RunIndex  # here, as it reads runs by what stands below
+
     found, skipped = find_runs(paths)
     runs = []
+    index = RunIndex(found) if len(found) >= MANY else None
     for path in found:
         try:
-            runs.append(read_run(path))
+            runs.append(index.read(path) if index else read_run(path))
         except RunError as error:
             skipped.append(Skipped(path, str(error)))
+    if index:
+        index.save()
     return runs, skipped
 
 
