@@ -2,8 +2,8 @@
 
 A cache is one folder for each folder of images and each way to read them. It holds
 
-    index-KEY.npz    an Index, with the format that was found
-    pixels-KEY       the images, uint8 (m, H, W, C), as they are in memory
+    index-KEY     a checksum, and an Index as npz
+    pixels-KEY    the images, uint8 (m, H, W, C), as they are in memory
 
 where KEY depends on the names, sizes and times of all files: after any change they are read anew,
 and the old ones are removed. The pixels are mapped into memory, so they need not fit.
@@ -14,10 +14,10 @@ import hashlib
 import io
 import json
 import logging
+import math
 import os
 import re
 import time
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -35,6 +35,7 @@ from scratchnet.system import locks
 from scratchnet.system.places import data_root
 
 _DECODERS = (decoding, image_format)  # what the pixels depend on, with Pillow
+_CHECKSUM = 32  # bytes
 _WAIT = 0.2  # seconds between two looks at whether another process has finished
 
 logger = logging.getLogger("scratchnet")
@@ -60,8 +61,7 @@ def load(
         logger.warning("the decoded images cannot be kept for the next start: %s", error)
     blocks: list[np.ndarray] = []
     index = prepare(root, files, choose(), blocks.append)
-    empty = np.empty((0, *index.format.shape), np.uint8)
-    return index, np.concatenate([empty, *blocks])
+    return index, np.concatenate(blocks)
 
 
 def _place(root: Path, settings: str) -> Path:
@@ -105,7 +105,8 @@ def _fill(
         index = prepare(root, files, wanted, lambda block: _append(file, block))
         file.flush()
         disk.force(file.fileno(), temporary)
-    disk.write_atomic(folder / f"index-{key}.npz", _to_bytes(index))
+    content = _to_bytes(index)
+    disk.write_atomic(folder / f"index-{key}", _checksum(content) + content)
     for old in folder.glob("*-*"):
         if key not in old.name:
             with contextlib.suppress(OSError):  # Windows: another process still has it mapped
@@ -121,24 +122,31 @@ def _append(file: io.BufferedWriter, block: np.ndarray) -> None:
 
 
 def _read(folder: Path, key: str) -> tuple[Index, np.ndarray] | None:
-    """What the cache holds; None if there is nothing, or something damaged."""
+    """What the cache holds; None if there is nothing, or something damaged: it is made anew."""
+    pixels = folder / f"pixels-{key}"
     try:
-        index = _from_bytes((folder / f"index-{key}.npz").read_bytes())
-        path = folder / f"pixels-{key}"
-        shape = (len(index.rows), *index.format.shape)
-        if path.stat().st_size != np.prod(shape):
-            return None
-        if not len(index.rows):
-            return index, np.empty(shape, np.uint8)
-        return index, np.memmap(path, np.uint8, mode="r", shape=shape).view(np.ndarray)
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
-        return None  # it is made anew
+        content, size = (folder / f"index-{key}").read_bytes(), pixels.stat().st_size
+    except OSError:
+        return None
+    if content[:_CHECKSUM] != _checksum(content[_CHECKSUM:]):
+        return None
+    index = _from_bytes(content[_CHECKSUM:])
+    shape = (len(index.rows), *index.format.shape)
+    if size != math.prod(shape):
+        return None
+    if size == 0:  # nothing can be mapped
+        return index, np.empty(shape, np.uint8)
+    return index, np.memmap(pixels, np.uint8, mode="r", shape=shape).view(np.ndarray)
+
+
+def _checksum(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()
 
 
 def _to_bytes(index: Index) -> bytes:
-    fields = index.format
+    form = index.format
     about = {
-        "format": [*fields.shape, fields.fit.name, fields.background],
+        "format": [*form.shape, form.fit.name, form.background],
         "bad": index.bad,
         "others": index.others,
     }

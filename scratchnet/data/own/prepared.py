@@ -3,7 +3,7 @@
 import hashlib
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -29,8 +29,8 @@ class Index:
     rows: np.ndarray  # int64 (m,): which of the files each image is
     hashes: np.ndarray  # uint8 (m, HASH), of the pixels
     sums: np.ndarray  # float64 (m, 2, C): of the values of each channel, and of their squares
-    bad: list[tuple[int, str]] = field(default_factory=list)  # file, and why it cannot be used
-    others: list[int] = field(default_factory=list)  # files that are no images and do not claim to
+    bad: list[tuple[int, str]]  # file, and why it cannot be used
+    others: list[int]  # files that are no images, and do not claim to be any
 
     @property
     def digest(self) -> str:
@@ -47,14 +47,8 @@ def prepare(
 
     The blocks are uint8 (b, H, W, C).
     """
-    index = Index(
-        wanted,
-        rows=np.empty(0, np.int64),
-        hashes=np.empty((0, HASH), np.uint8),
-        sums=np.empty((0, 2, wanted.channels)),
-    )
     step = max(1, min(_BLOCK, _BLOCK_SIZE // math.prod(wanted.shape)))
-    rows, hashes, sums = [index.rows], [index.hashes], [index.sums]
+    parts = []
     with (
         decoding.quiet(),
         interrupts.deferred(),
@@ -63,22 +57,37 @@ def prepare(
     ):
         for start in range(0, len(files), step):
             results = _decode_all(root, files[start : start + step], wanted)
-            good = {i: one for i, one in enumerate(results, start) if isinstance(one, np.ndarray)}
-            for i, result in enumerate(results, start):
-                if isinstance(result, str):
-                    index.bad.append((i, result))
-                elif result is None:
-                    index.others.append(i)
-            if good:
-                block = np.stack([*good.values()])
-                rows.append(np.array([*good], np.int64))
-                hashes.append(np.stack([_hash(image) for image in block]))
-                sums.append(_sums(block))
-                write(block)
+            part, images = _part(wanted, start, results)
+            parts.append(part)
+            write(images)
             count(len(results))
             interrupts.check()
-    index.rows, index.hashes, index.sums = map(np.concatenate, (rows, hashes, sums))
-    return index
+    return Index(
+        wanted,
+        rows=np.concatenate([part.rows for part in parts]),
+        hashes=np.concatenate([part.hashes for part in parts]),
+        sums=np.concatenate([part.sums for part in parts]),
+        bad=[one for part in parts for one in part.bad],
+        others=[one for part in parts for one in part.others],
+    )
+
+
+def _part(
+    wanted: ImageFormat, start: int, results: list[np.ndarray | str | None]
+) -> tuple[Index, np.ndarray]:
+    """The index of some files in a row, the first of which is file `start`, and their images."""
+    numbered = list(enumerate(results, start))
+    good = {i: result for i, result in numbered if isinstance(result, np.ndarray)}
+    images = np.array([*good.values()], np.uint8).reshape(-1, *wanted.shape)
+    index = Index(
+        wanted,
+        rows=np.array([*good], np.int64),
+        hashes=np.array([_hash(image) for image in images], np.uint8).reshape(-1, HASH),
+        sums=_sums(images),
+        bad=[(i, result) for i, result in numbered if isinstance(result, str)],
+        others=[i for i, result in numbered if result is None],
+    )
+    return index, images
 
 
 def _decode_all(
@@ -116,5 +125,6 @@ def _hash(image: np.ndarray) -> np.ndarray:
 
 def _sums(images: np.ndarray) -> np.ndarray:
     """Exact: the sums of whole numbers below 2^53."""
-    x = images.reshape(len(images), -1, images.shape[3]).astype(np.float64)
+    count, height, width, channels = images.shape
+    x = images.reshape(count, height * width, channels).astype(np.float64)
     return np.stack([x.sum(axis=1), (x * x).sum(axis=1)], axis=1)
