@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> None:
     kind = WeightType(arguments.weights) if arguments.weights else smallest_good(network)
     test = config.dataset.load(config.seed).test
     about = (
-        f"{config.model.name} on {config.dataset.name}, after {trained.epoch} epochs; "
+        f"{config.model.name} on {config.dataset.name}, epoch {trained.epoch}; "
         f"run {trained.folder.path.name}"
     )
     framing = config.dataset.framing

@@ -81,7 +81,7 @@ class Pad {
   // What the network is to see: pixels, or null if there is nothing.
   pixels() {
     if (this.isEmpty) return null;
-    if (data.inputs.framing && !this.image) return preparedStrokes(this.strokes.map((stroke) => stroke.points));
+    if (data.inputs.framing?.stroke && !this.image) return preparedStrokes(this.strokes.map((stroke) => stroke.points));
     const { image } = this, whole = this.strokes.length || !image;
     if (whole) return preparedImage(this.context.getImageData(0, 0, SIDE, SIDE).data, SIDE, SIDE);
     const copy = new OffscreenCanvas(image.width, image.height).getContext("2d");

@@ -98,5 +98,8 @@ function padded({ values, height, width }, by) {
   return picture(result, height + 2 * by, wide);
 }
 // The largest value of each pixel and its eight neighbours.
-const spread = ({ values, height, width }) => mapped(values, (_, i) =>
-  neighbours(i, height, width).reduce((most, j) => Math.max(most, values[j]), 0));
+function spread({ values, height, width }) {
+  const across = mapped(values, (value, i) => Math.max(
+    value, i % width ? values[i - 1] : 0, (i + 1) % width ? values[i + 1] : 0));
+  return mapped(across, (value, i) => Math.max(value, across[i - width] ?? 0, across[i + width] ?? 0));
+}

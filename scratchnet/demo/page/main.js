@@ -22,7 +22,9 @@ function showClasses(logits) {
   $("answer").textContent = logits ? classes[best] : "";
 }
 
+let shown = null; // the pixels on the page
 function show(pixels) {
+  shown = pixels;
   const result = pixels && network.run(pixels);
   drawPixels($("seen"), pixels);
   showClasses(result?.logits);
@@ -60,6 +62,8 @@ append($("clear"), { onclick: () => pad.clear() }, []);
 append($("save"), { onclick: () => save(pad) }, []);
 $("colour-label").hidden = data.inputs.shape[2] === 1;
 $("about").textContent = data.about;
+$("pen").value = Math.max(6, Math.round(96 / Math.min(...data.inputs.shape.slice(0, 2)))); // thick for few pixels
 listenForImages(pad);
+DARK.addEventListener("change", () => show(shown));
 showCheck(network);
 show(null);

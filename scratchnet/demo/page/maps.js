@@ -1,6 +1,7 @@
 // Numbers as images: pixels as they are, others in blue (positive) and orange (negative).
 
-const POSITIVE = [0, 114, 178], NEGATIVE = [213, 94, 0];
+const DARK = matchMedia("(prefers-color-scheme: dark)");
+const SIGNS = { light: [[0, 114, 178], [213, 94, 0]], dark: [[74, 168, 232], [255, 139, 69]] };
 
 // Draw pixels of the dataset, (height, width, channels), one canvas pixel each.
 function drawPixels(canvas, pixels) {
@@ -17,17 +18,18 @@ function put(canvas, bytes, width, height) {
 
 // The colour of a number as RGBA bytes, where `most` is the largest magnitude: transparent at 0.
 function colourOf(value, most) {
-  return [...(value < 0 ? NEGATIVE : POSITIVE), most ? (255 * Math.abs(value)) / most : 0];
+  const [positive, negative] = SIGNS[DARK.matches ? "dark" : "light"];
+  return [...(value < 0 ? negative : positive), most ? (255 * Math.abs(value)) / most : 0];
 }
 const magnitude = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
 // How the numbers of a step are laid out: `count` tiles of `height` x `width`, `across` in a row,
 // each number a square of `zoom` pixels, as many as fit into the page.
-const TILE = 48, NUMBER = 11; // pixels of a map, and of a number in a vector
+const TILE = 40, NUMBER = 11; // pixels of a map, and at most those of a number
 function layoutOf(step) {
   const [height, width, count] = step.shape.length === 3 ? step.shape : [1, 1, step.shape[0]];
   const isVector = height * width === 1, gap = isVector ? 0 : 1;
-  const zoom = isVector ? NUMBER : Math.max(1, Math.round(TILE / height));
+  const zoom = isVector ? NUMBER : Math.min(8, Math.max(1, Math.round(TILE / height)));
   const fitting = Math.floor($("layers").clientWidth / (zoom * (width + gap)));
   const across = Math.min(count, Math.max(1, fitting));
   return { height, width, count, across, gap, zoom, rows: Math.ceil(count / across) };
