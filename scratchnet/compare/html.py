@@ -4,17 +4,13 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from scratchnet.reports.pages.document import document
+from scratchnet.reports.pages.document import CHART_STYLE, CHARTS, document
 from scratchnet.system import files
 
 PAGE = resources.files("scratchnet.compare") / "page"
-STYLES = ("chart.css", "report.css")
+STYLES = (CHART_STYLE, "report.css")
 PROGRAM = (  # in order: each file may use those before it
-    "numbers.js",
-    "axes.js",
-    "lines.js",
-    "zoom.js",
-    "chart.js",
+    *CHARTS,
     "importance.js",
     "rows.js",
     "names.js",

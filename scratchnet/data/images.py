@@ -19,6 +19,7 @@ class Images:
     pixels: np.ndarray  # uint8 (n, height, width, channels), in memory or mapped from a file
     labels: np.ndarray  # int64 (n,), class indices
     rows: np.ndarray | None = None  # int64 (n,): image i is pixels[rows[i]]; None: pixels[i]
+    names: list[str] | None = None  # of the files, by position; None: they are not from files
 
     def __len__(self) -> int:
         return len(self.labels)

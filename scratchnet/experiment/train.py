@@ -34,6 +34,7 @@ from scratchnet.runs import history, vacancy
 from scratchnet.runs.description import describe
 from scratchnet.runs.folder import RunFolder
 from scratchnet.runs.log import logging_to
+from scratchnet.runs.predictions import Predictions
 from scratchnet.runs.recorder import Recorder
 from scratchnet.system import extras, interrupts
 from scratchnet.system.text import printable
@@ -224,6 +225,8 @@ def _conclude(
         "parameters": trainer.network.parameters.size,
         "seconds": seconds(),
     }
+    predictions = Predictions.of(test, splits.test)
+    run_folder.write_predictions(predictions.to_csv(splits.classes))
     run_folder.write_summary(summary)
     logger.info("completed: %s", summary)
     plots.draw_test(test, splits)

@@ -7,6 +7,7 @@
     metrics.csv      one row per epoch
     summary.txt      the layers: shapes, parameters, FLOPs
     summary.json     the final numbers
+    predictions.csv  test image by test image: label, prediction, probabilities, loss
     run.log
     checkpoints/     last.npz, best.npz, previous/ (see runs.checkpoint_folder)
     plots/
@@ -28,7 +29,7 @@ from typing import Any
 from omegaconf import OmegaConf
 
 from scratchnet.errors import RunError
-from scratchnet.runs import history, vacancy
+from scratchnet.runs import history, predictions, vacancy
 from scratchnet.runs.parsing import read_csv, read_json, read_yaml
 from scratchnet.runs.vacancy import LOCK
 from scratchnet.settings.plain import Plain
@@ -176,6 +177,10 @@ class RunFolder:
             },
         )
 
+    def write_predictions(self, table: str) -> None:
+        """Write the table of runs.predictions."""
+        self._write(predictions.FILE, table)
+
     def finish(
         self, status: Status, reason: str | None = None, seconds: float | None = None
     ) -> None:
@@ -216,7 +221,8 @@ class RunFolder:
         now = {"status": Status.running.value, "end": None, "reason": None, "seconds": None}
         now |= {"resumed": resumed} | ({"raised": raised} if raised else {})
         self._write_json("run.json", info | now)  # first: a raised run never passes for another
-        files.remove(self._file("summary.json"))  # of an earlier end
+        for name in ("summary.json", predictions.FILE):  # of an earlier end
+            files.remove(self._file(name))
         if config != self.config:
             self._write_config(config)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from scratchnet.data.fit import Fit
 from scratchnet.data.image_format import ImageFormat
-from scratchnet.data.images import Findings
+from scratchnet.data.images import Findings, Images
 from scratchnet.data.own import duplicates
 from scratchnet.data.own.collection import PARTS, TRAIN, Collection
 from scratchnet.data.own.layout import Layout, kinds, shown
@@ -53,6 +53,12 @@ class FolderCollection(Collection):
     def image_format(self) -> ImageFormat:
         """The format of all images."""
         return self.index.format
+
+    def part(self, parts: np.ndarray, which: int) -> Images:
+        """The images that are in split `which`, with the names of their files."""
+        images = super().part(parts, which)
+        images.names = [self._file(row) for row in np.flatnonzero(parts == which).tolist()]
+        return images
 
     def statistics(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Mean and standard deviation of each channel, from the sums of each image: exact."""
@@ -117,9 +123,11 @@ class FolderCollection(Collection):
         return [[self._about(i, parts) for i in group.tolist()] for group in groups]
 
     def _about(self, i: int, parts: np.ndarray) -> dict[str, str]:
-        file = self.layout.files[self.index.rows[i]]
         name = self.classes[self.labels[i]]
-        return {"file": _text(file.path), "class": name, "split": PARTS[parts[i]]}
+        return {"file": self._file(i), "class": name, "split": PARTS[parts[i]]}
+
+    def _file(self, i: int) -> str:
+        return _text(self.layout.files[self.index.rows[i]].path)
 
 
 def collect(

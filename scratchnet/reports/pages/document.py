@@ -14,6 +14,8 @@ from typing import Any
 
 SHARED = resources.files("scratchnet.reports.pages")
 THEME, DOM = "theme.css", "dom.js"  # come first in every page
+CHART_STYLE = "chart.css"  # for pages with charts
+CHARTS = ("numbers.js", "axes.js", "lines.js", "zoom.js", "chart.js")  # each may use those before
 
 
 def document(
@@ -21,7 +23,8 @@ def document(
 ) -> str:
     """The whole page: the file `page` of a folder with styles, program and plain values put in.
 
-    Each file of the program may use those before it.
+    Styles and program are files of that folder, or else of those that all pages share. Each file of
+    the program may use those before it.
     """
     style = "".join(_read(folder, [THEME, *styles]))
     script = "\n".join(_read(folder, [DOM, *program]))
@@ -43,10 +46,9 @@ def embedded(values: Any) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _read(folder: Traversable, names: list[str]) -> list[str]:
-    """The content of files: the first is shared by all pages, the others are in the folder."""
-    first, *others = names
-    paths = [SHARED / first, *(folder / name for name in others)]
+def _read(folder: Traversable, names: Sequence[str]) -> list[str]:
+    """The content of files, in order."""
+    paths = [folder / name if (folder / name).is_file() else SHARED / name for name in names]
     return [path.read_text(encoding="utf-8") for path in paths]
 
 
