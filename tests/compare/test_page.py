@@ -116,6 +116,16 @@ def test_runs_that_did_not_complete_are_counted_and_named(page):
     assert cells(page, heading(page, "n"))[-1] == "0 of 1"
 
 
+def test_any_column_can_be_chosen(page):
+    page.click("#chooser summary")
+    for name in ("seed", "machine", "commit"):
+        page.run(f"""[...document.querySelectorAll('#chooser label')].find((label) =>
+            label.innerText.trim() === '{name}').click()""")
+    assert set(cells(page, heading(page, "seed"))) == {"0, 1", "0"}
+    page.press("Escape")
+    assert page.run("$('chooser').open") is False
+
+
 def test_a_filter_without_a_match_says_so(page):
     page.type("#filter", "lr>100")
     assert cells(page, 0) == ["No run matches the filter."]

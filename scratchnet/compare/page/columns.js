@@ -8,7 +8,7 @@ function settingColumn({ name, short }, i) {
     name,
     short,
     isNumber,
-    isSetting: true,
+    isShown: data.shown.includes(i),
     value: (row) => row.settings[i],
     cell: (row) =>
       el("td", { class: isNumber ? "number" : null }, String(setting(row.settings[i]))),
@@ -99,9 +99,11 @@ function aboutColumns() {
       "seed",
       ofRuns((run) => run.seed),
     ),
-    textColumn(
-      "start",
-      ofRuns((run) => run.start),
+    textColumn("start", (row) =>
+      row.runs
+        .map((run) => data.runs[run].start)
+        .sort()
+        .at(-1),
     ),
     textColumn(
       "tags",
@@ -162,16 +164,16 @@ const folderLink = (index, text) =>
     text,
   );
 
-const COLUMNS = [
-  ...data.settings.map(settingColumn),
-  ...data.results.map(resultColumn),
-  ...aboutColumns(),
-];
+function allColumns() {
+  const about = aboutColumns();
+  const settings = data.settings.map(settingColumn); // the seed is one, but not that of a group
+  const others = settings.filter(({ name }) => !about.some((column) => column.name === name));
+  return [...others, ...data.results.map(resultColumn), ...about];
+}
+const COLUMNS = allColumns();
 const columnNamed = (name) => COLUMNS.find((column) => column.name === name);
 const usualColumns = () =>
-  COLUMNS.filter(({ name, isSetting }, i) =>
-    isSetting ? data.shown.includes(i) : USUAL.includes(name),
-  ).map(({ name }) => name);
+  COLUMNS.filter(({ name, isShown }) => isShown ?? USUAL.includes(name)).map(({ name }) => name);
 
 // What the cells of a column share: the best value, and for losses how many decimals tell them apart.
 function contextOf(some, columns) {

@@ -13,6 +13,7 @@ function drawParallel() {
     some = ranked(rows());
   $("parallel-card").hidden = !data.shown.length;
   if (!data.shown.length) return;
+  $("ramp-parallel").replaceChildren();
   if (!some.length) return nothing(host, "No run in the table has this result.");
   const axes = parallel.axes.map((i) => ({
     index: i,

@@ -11,6 +11,7 @@
 // around it, 0 or Escape goes back.
 
 const MOST_IN_TIP = 10;
+const DOT = 5; // pixels: the radius of a dot with its rim
 const MOST_BANDS = 20;
 
 class LineChart {
@@ -105,14 +106,10 @@ class LineChart {
   }
 
   clip() {
-    const { left, right, top, bottom } = this.box,
-      id = `inside-${LineChart.clips++}`;
-    const area = svg("rect", {
-      x: left - 2,
-      y: top - 2,
-      width: right - left + 4,
-      height: bottom - top + 4,
-    });
+    const { left, right, top, bottom } = this.box;
+    const id = `inside-${LineChart.clips++}`;
+    const size = { width: right - left + 2 * DOT, height: bottom - top + 2 * DOT };
+    const area = svg("rect", { x: left - DOT, y: top - DOT, ...size });
     this.inside = svg("g", { "clip-path": `url(#${id})` });
     this.root.append(svg("clipPath", { id }, area), this.inside);
   }
@@ -143,10 +140,11 @@ class LineChart {
         d: path(points, (p) => p.y),
       }),
     );
+    const kind = `best f${colour}${isSide ? " side" : ""}`;
     const alone = points.length === 1 ? [{ x: points[0].x, y: points[0].y }] : dots;
     inside.append(
       ...alone.map((dot) =>
-        svg("circle", { class: `best f${colour}`, ...marks, cx: x(dot.x), cy: y(dot.y), r: 4 }),
+        svg("circle", { class: kind, ...marks, cx: x(dot.x), cy: y(dot.y), r: DOT - 1 }),
       ),
     );
   }
