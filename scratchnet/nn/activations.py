@@ -1,8 +1,9 @@
 """Activations: functions applied to each number on its own.
 
-In training the slope (derivative) is computed together with the value, while the numbers are in
-the cache, and kept: the backward pass is dx = dy * slope. The code of the functions themselves is
-in `kernels.activations`.
+Each y depends on its own x alone, so by the chain rule dx = dy f'(x), number by number.
+
+In training the slope f'(x) is computed together with the value, while the numbers are in the
+cache, and kept. The code of the functions themselves is in `kernels.activations`.
 """
 
 from enum import Enum

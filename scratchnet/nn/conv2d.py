@@ -1,4 +1,10 @@
-"""The convolution."""
+"""The convolution.
+
+At each place (i, j) it is a fully connected layer applied to the patch of the image that lies
+there. All places share one W, so dW is the sum of what each contributes, x^T dy. A pixel lies in
+several patches, at another place (a, b) of the kernel in each, so dx is the sum of what they send
+back, dy W[a, b]^T.
+"""
 
 import numpy as np
 

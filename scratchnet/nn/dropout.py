@@ -1,4 +1,8 @@
-"""Dropout."""
+"""Dropout.
+
+In a step the mask is a constant, so y is a multiple of x, number by number, and dx the same
+multiple of dy.
+"""
 
 import numpy as np
 

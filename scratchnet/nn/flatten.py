@@ -1,4 +1,7 @@
-"""From images to vectors."""
+"""From images to vectors.
+
+The numbers stay the same and in the same order, so dx is dy in the shape of x.
+"""
 
 import math
 

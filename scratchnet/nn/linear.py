@@ -1,4 +1,9 @@
-"""The fully connected layer."""
+"""The fully connected layer.
+
+For samples n, y_nj = sum_i x_ni W_ij + b_j. W_ij is in y_nj for every n, with the factor x_ni, so
+dW_ij = sum_n x_ni dy_nj, or x^T dy. b_j is in the same ones, with the factor 1: db_j = sum_n dy_nj.
+And x_ni is in y_nj for every j, with the factor W_ij: dx_ni = sum_j dy_nj W_ij, or dy W^T.
+"""
 
 import numpy as np
 

@@ -1,4 +1,9 @@
-"""Softmax cross-entropy."""
+"""Softmax cross-entropy.
+
+With p = softmax(z), log p_k = z_k - log sum_j exp(z_j), and the logarithm has the derivative p_i
+with respect to z_i. So the loss -sum_k t_k log p_k has the derivative -t_i + p_i sum_k t_k, which
+is p_i - t_i for targets that sum to 1. Nothing is divided by p, which may be too small for that.
+"""
 
 import numpy as np
 

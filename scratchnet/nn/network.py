@@ -1,4 +1,13 @@
-"""A network: layers in a row, with all their parameters in one vector."""
+"""A network: layers in a row, with all their parameters in one vector.
+
+Backpropagation is the chain rule, from the last layer to the first. With y_k = f_k(y_(k-1), w_k)
+and the loss L(y_n), a layer that is given dy_k = dL/dy_k computes
+
+    dy_(k-1) = (df_k / dy_(k-1))^T dy_k,    dw_k = (df_k / dw_k)^T dy_k
+
+and hands dy_(k-1) on. So one pass finds every gradient, for about twice the work of the forward
+pass, and no layer needs to know more than its own f.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,14 @@
-"""Normalisation layers."""
+"""Normalisation layers.
+
+Let m be the mean of n numbers x_i, v that of (x_i - m)^2, r = 1 / sqrt(v + eps), and xhat_i =
+r (x_i - m), whose gradient is g_i. Then x_i acts on the loss in three ways: through its own xhat_i,
+r g_i; through m, which it moves by 1/n, -r mean(g); and through r, for which dr/dx_i =
+-r^3 (x_i - m) / n, -r xhat_i mean(g xhat). (Through m alone, v stays: the mean of x - m is 0.)
+
+    dx = r (g - mean(g) - xhat mean(g xhat)),  with g = scale dy
+
+Batch norm takes the n numbers of a channel, over samples and places; layer norm those of a place.
+"""
 
 import math
 

@@ -1,4 +1,8 @@
-"""Batch normalisation and the ReLU that follows it, together."""
+"""Batch normalisation and the ReLU that follows it, together.
+
+Backward, dy is set to 0 where the ReLU was 0; dx is then that of batch normalisation (`nn.norm`),
+whose two sums are taken on the way.
+"""
 
 import numpy as np
 

@@ -1,4 +1,8 @@
-"""Pooling: images made smaller."""
+"""Pooling: images made smaller.
+
+If x moves a little, the largest number of a window is still the same one: y moves with it (dy/dx is
+1) and with no other (0). A mean of k^2 numbers moves by 1 / k^2 of what each of them does.
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""A first layer for dense networks: the principal components of images."""
+"""A first layer for dense networks: the principal components of images.
+
+The matrix is fixed: what remains of a fully connected layer's gradients is dx = dy W^T.
+"""
 
 import math
 

@@ -1,4 +1,8 @@
-"""Residual connections."""
+"""Residual connections.
+
+For y = f(x) + g(x) the derivatives add up: dx = J_f^T dy + J_g^T dy. If g(x) = x, the second term
+is dy itself: the gradient reaches the first layers undiminished, however many lie between.
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""Batch normalisation without its scale."""
+"""Batch normalisation without its scale.
+
+dx is that of `nn.norm` with a scale of 1; there is no dscale.
+"""
 
 import numpy as np
 

@@ -1,4 +1,8 @@
-"""Whitening, and a first layer that whitens: its filters decorrelate neighbouring pixels."""
+"""Whitening, and a first layer that whitens: its filters decorrelate neighbouring pixels.
+
+The filters are fixed: what remains of a convolution's gradients is dbias, the sum of dy over all
+places, and dx where it is needed.
+"""
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view

@@ -1,4 +1,11 @@
-"""Adam, and AdamW with decoupled weight decay."""
+"""Adam, and AdamW with decoupled weight decay.
+
+m = (1 - b1) sum_k b1^k g_(t-k), over the t steps so far; these weights add up to 1 - b1^t, and
+divided by that m is a mean. So is v, of g^2. A step lr m^ / sqrt(v^) is then at most about lr, if
+all gradients agree, and less the more they differ; a factor on the loss changes nothing. Weight
+decay that is added to g is divided by sqrt(v^), too, and hardly acts on weights with large
+gradients; taken off the weights, it acts on all alike.
+"""
 
 from collections.abc import Sequence
 from typing import ClassVar

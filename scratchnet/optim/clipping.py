@@ -1,4 +1,8 @@
-"""Gradient clipping by the global norm."""
+"""Gradient clipping by the global norm.
+
+All gradients get the same factor: the direction stays, and the step is no longer than for a
+gradient of norm `max_norm`.
+"""
 
 import math
 

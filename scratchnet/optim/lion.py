@@ -1,4 +1,8 @@
-"""Lion: steps of one size, whose direction alone comes from the gradient."""
+"""Lion: steps of one size, whose direction alone comes from the gradient.
+
+Among all steps d that move each number by lr at most, -lr sign(g) lowers the loss most, to first
+order: g^T d >= -lr sum |g_i|, with equality just there. The sign is taken of a mean gradient.
+"""
 
 from collections.abc import Sequence
 from typing import ClassVar

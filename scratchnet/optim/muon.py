@@ -1,4 +1,9 @@
-"""Muon: momentum made orthogonal, matrix by matrix."""
+"""Muon: momentum made orthogonal, matrix by matrix.
+
+Among all steps D of a matrix whose singular values are lr at most, -lr U V^T lowers the loss most,
+to first order, for the gradient G = U S V^T: tr(G^T D) >= -lr sum s_i, with equality just there. So
+every direction in which the gradient acts gets a step of the same size, the rare ones too.
+"""
 
 import math
 from collections.abc import Sequence

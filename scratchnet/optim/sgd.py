@@ -1,4 +1,9 @@
-"""Stochastic gradient descent."""
+"""Stochastic gradient descent.
+
+v = sum_k momentum^k g_(t-k): where gradients agree it grows to g / (1 - momentum), ten steps in one
+for 0.9, and where they alternate it stays small. Nesterov takes the gradient where the velocity
+will have led to; written for the weights there, the step becomes lr (g + momentum v).
+"""
 
 from collections.abc import Sequence
 from typing import ClassVar
