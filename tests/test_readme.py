@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -24,9 +26,13 @@ def test_the_program_trains_a_network(tmp_path):
     assert not any(tmp_path.iterdir())
 
 
-def test_each_idea_is_in_the_file_that_is_named():
-    section = README.partition("## Where is")[2].partition("\n## ")[0]
-    rows = [line for line in section.splitlines() if line.startswith("| ")][2:]
-    paths = [path for row in rows for path in re.findall(r"`([^`]+)`", row)]
-    assert len(paths) >= 20
+@pytest.mark.parametrize(
+    ("section", "line", "least"),
+    [("Where is", r"\| .*", 20), ("To learn how it works", r"\d+\. .*", 10)],
+)
+def test_the_files_that_are_named_are_there(section, line, least):
+    text = README.partition(f"## {section}")[2].partition("\n## ")[0]
+    lines = [one for one in text.splitlines() if re.fullmatch(line, one)]
+    paths = [path for one in lines for path in re.findall(r"`([\w/]+(?:\.\w+|/))`", one)]
+    assert len(paths) >= least
     assert [path for path in paths if not (ROOT / "scratchnet" / path).exists()] == []
