@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from scratchnet.data.own.folder_collection import FolderCollection
 
 
+READ_BY = {".csv": "csv", ".tsv": "csv", ".npz": "arrays", ".npy": "arrays"}
+
+
 class Color(Enum):
     """Whether images are read in grey or in colour."""
 
@@ -79,9 +82,9 @@ class Folder(OwnDataset):
         """Raise UserError if there is no folder at `path`."""
         super().check_source()
         if not self.source.is_dir():
-            raise SettingError(
-                "dataset.path", f"={self.path}: is a file, must be a folder; unpack archives first"
-            )
+            other = READ_BY.get(self.source.suffix.lower())
+            hint = f"dataset={other} reads such files" if other else "unpack archives first"
+            raise SettingError("dataset.path", f"={self.path}: is a file, must be a folder; {hint}")
 
     def as_seen_by(self, classes: list[str], image_format: "ImageFormat | None") -> Self:
         """The same with the classes and the format that were found when a network was trained."""

@@ -261,10 +261,14 @@ def test_impossible_settings_are_refused(settings, message):
         Folder(path="pets", **settings)
 
 
-def test_a_file_in_place_of_a_folder_is_told(tmp_path):
-    (tmp_path / "pets.zip").touch()
-    with pytest.raises(SettingError, match="is a file, must be a folder; unpack"):
-        Folder(path=str(tmp_path / "pets.zip")).check_source()
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("pets.zip", "unpack archives"), ("a.CSV", "dataset=csv reads"), ("a.npz", "dataset=arrays")],
+)
+def test_a_file_in_place_of_a_folder_is_told(tmp_path, name, hint):
+    (tmp_path / name).touch()
+    with pytest.raises(SettingError, match=f"is a file, must be a folder; {hint}"):
+        Folder(path=str(tmp_path / name)).check_source()
 
 
 @pytest.fixture
