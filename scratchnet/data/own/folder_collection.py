@@ -139,9 +139,13 @@ def collect(
     """
     labels = np.array(layout.labels, np.int64)[index.rows]
     parts = np.array(layout.parts, np.int8)[index.rows]
-    for label, name in enumerate(layout.classes):
-        if not np.any((labels == label) & (parts == TRAIN)):
-            raise DataError(f"dataset.path={root}: class {name} has no image that can be read")
+    counts = np.bincount(labels[parts == TRAIN], minlength=len(layout.classes))
+    empty = [layout.classes[label] for label in np.flatnonzero(counts == 0)]
+    if empty:
+        raise DataError(
+            f"dataset.path={root}: there is no image to train on that can be read of class "
+            f"{shown(empty)}"
+        )
     return FolderCollection(
         pixels=pixels,
         labels=labels,

@@ -4,7 +4,7 @@ import os
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -87,7 +87,7 @@ def shown(names: Sequence[str]) -> str:
 
 
 def _by_folder(files: Iterable[File], depth: int) -> dict[str, list[File]]:
-    """Files by the folder they are in, `depth` levels down; those above it are under ``."""
+    """Files by the folder they are in, `depth` levels down; those not in one are under ``."""
     groups = defaultdict(list)
     for file in files:
         pieces = file.path.split("/")
@@ -132,22 +132,33 @@ def _class_folders(
     """The files of each class and split, and in words what else there is."""
     folders: Folders = defaultdict(list)
     left_out = []
-    for top, members in tops.items():
-        groups = {top: members}
-        if top in splits:
-            groups = {f"{top}/{name}": below for name, below in _by_folder(members, 1).items()}
-        for path, below in groups.items():
-            is_class = bool(path) and not path.endswith("/") and (not splits or top in splits)
-            if is_class and _has_images(below):
-                folders[splits.get(top, TRAIN), class_name(path.split("/")[-1])] += below
-                continue
-            images = sum(file.suffix != "" and file.may_be_image for file in below)
-            if images:
-                where = path or "the folder itself"
-                left_out.append(f"{images:,} image{'s' * (images > 1)} in {where}, of no class")
-            elif path and not path.endswith("/"):
-                left_out.append(f"{path}, which holds no images")
+    for path, part, members in _groups(tops, splits):
+        if part is not None and _has_images(members):
+            folders[part, class_name(path.rpartition("/")[2])] += members
+        else:
+            left_out += _outside(path, members)
     return folders, left_out
+
+
+def _groups(
+    tops: dict[str, list[File]], splits: dict[str, int]
+) -> Iterator[tuple[str, int | None, list[File]]]:
+    """Each folder in the place of a class with its split; files elsewhere, without a split."""
+    for top, members in tops.items():
+        if top not in splits:
+            yield top, TRAIN if top and not splits else None, members
+            continue
+        for name, below in _by_folder(members, 1).items():
+            yield f"{top}/{name}", splits[top] if name else None, below
+
+
+def _outside(path: str, files: list[File]) -> list[str]:
+    """What to say of files that belong to no class; nothing of a few that are no images."""
+    images = sum(file.suffix != "" and file.may_be_image for file in files)
+    if images:
+        where = path or "the folder itself"
+        return [f"{images:,} image{'s' * (images > 1)} in {where}, of no class"]
+    return [f"{path}, which holds no images"] if path and not path.endswith("/") else []
 
 
 def _has_images(files: Iterable[File]) -> bool:

@@ -184,7 +184,7 @@ def test_an_image_that_would_fill_the_memory_is_a_bad_file(pets, monkeypatch):
 def test_a_class_without_any_readable_image_is_an_error(pets):
     (pets / "cow").mkdir()
     (pets / "cow" / "1.png").touch()
-    with pytest.raises(DataError, match="class cow has no image that can be read"):
+    with pytest.raises(DataError, match="no image to train on that can be read of class cow"):
         load(pets, on_bad=OnBad.skip)
 
 
