@@ -83,10 +83,10 @@ def test_a_run_knows_what_it_was_given(run):
     inputs = Inputs.from_plain(run.info["inputs"])
     assert (inputs.shape, inputs.classes) == ([1, 1, 4], ["setosa", "versicolor", "virginica"])
     assert inputs.features[0] == "sepal length (cm)"
-    notes = json.loads((run.path / "data.json").read_text())["notes"]
-    assert "labels: column species" in notes
+    found = json.loads((run.path / "data.json").read_text())
+    assert found["classes"]["setosa"] == {"train": 36, "val": 4, "test": 10}
+    assert "labels: column species" in found["notes"]
     assert "left out as an id, as all values differ: id" in run.log.read_text()
-    assert not (run.plots / "worst.png").exists()
 
 
 def test_evaluate_finds_the_same_numbers(run):

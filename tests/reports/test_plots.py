@@ -54,6 +54,13 @@ def test_all_plots_are_drawn(run, plots, figures):
     assert figures[0].axes[0].get_title("right").startswith("best epoch 1")
 
 
+def test_vectors_have_no_mosaic_of_wrong_images(run, plots):
+    vectors = Images(np.zeros((4, 1, 1, 7), np.float32), TEST.labels)
+    splits = Splits(vectors, vectors, vectors, ["a", "b"], ONE, ONE, 255, "ff", False, "holdout")
+    plots.draw_test(EVALUATION, splits)
+    assert [file.name for file in run.plots.iterdir()] == ["confusion.png"]
+
+
 def test_what_is_drawn_to_warm_up_changes_no_plot(run, plots, tmp_path):
     (tmp_path / "warm").mkdir()
     pngs = []

@@ -1,6 +1,7 @@
 """All samples of a user's own data, before any are held out."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -50,6 +51,14 @@ class Collection:
         """The samples that are in split `which` of `parts`, int8 (n,), in their order."""
         rows = np.flatnonzero(parts == which)
         return Images(self.pixels, self.labels[rows], rows)
+
+    def counts(self, parts: np.ndarray) -> dict[str, dict[str, int]]:
+        """For each class the number of samples in each split."""
+        pairs = Counter(zip(self.labels.tolist(), parts.tolist(), strict=True))
+        return {
+            name: {split: pairs[label, part] for part, split in enumerate(PARTS)}
+            for label, name in enumerate(self.classes)
+        }
 
     def statistics(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Mean and standard deviation of each channel, float64 (C,), over the samples `rows`."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from scratchnet.data.own import labels
 from scratchnet.data.own.collection import TRAIN
+from scratchnet.data.own.layout import shown
 from scratchnet.data.own.numbers import NumbersCollection, NumbersDataset, Split
 from scratchnet.data.own.table import Table
 from scratchnet.errors import DataError, SettingError
@@ -91,7 +92,7 @@ class CSV(NumbersDataset):
             if name in lower:
                 return lower.index(name)
         if table.has_header:
-            known = f"its columns are {_shown(table.names)}"
+            known = f"its columns are {printable(shown(table.names))}"
         else:
             known = f"it has no header and {len(table.names)} columns (0: first, -1: last)"
         raise SettingError("dataset.label", f"=null: which column of {self.path} is it? {known}")
@@ -122,8 +123,3 @@ def _is_fraction(cell: str) -> bool:
         return float(cell) % 1 != 0
     except ValueError:
         return False
-
-
-def _shown(names: list[str]) -> str:
-    more = f" and {len(names) - 20:,} more" if len(names) > 20 else ""
-    return printable(", ".join(names[:20])) + more

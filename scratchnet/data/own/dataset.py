@@ -73,7 +73,7 @@ class OwnDataset(DatasetSettings):
             test=test,
             classes=collection.classes,
             mean=mean.astype(np.float32),
-            std=np.where(std > 0, std, 1).astype(np.float32),  # constant: any will do
+            std=np.where(_varies(mean, std), std, 1).astype(np.float32),
             pixel_max=collection.pixel_max,
             fingerprint=fingerprint,
             official=False,
@@ -138,6 +138,16 @@ class OwnDataset(DatasetSettings):
             if lacking:
                 lines.append(f"the {name} split has no sample of {', '.join(lacking)}")
         return lines
+
+
+def _varies(mean: np.ndarray, std: np.ndarray) -> np.ndarray:
+    """Which channels are not constant, but for float32's rounding.
+
+    Divided by its tiny standard deviation, a number that differs in the test set only would be
+    enormous.
+    """
+    limits = np.finfo(np.float32)
+    return std > np.maximum(limits.eps * np.abs(mean), 1e6 * limits.tiny)
 
 
 def _fingerprint(collection: Collection, parts: np.ndarray) -> str:

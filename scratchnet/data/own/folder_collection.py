@@ -2,7 +2,6 @@
 
 import logging
 import os
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,7 +82,7 @@ class FolderCollection(Collection):
             warnings.append(_twice(found))
         record = {
             "path": _text(self.root.resolve()),
-            "classes": self._counts(parts),
+            "classes": self.counts(parts),
             "format": self._plain_format(),
             "left_out": self.layout.left_out,
             "no_images": kinds(others),
@@ -109,14 +108,6 @@ class FolderCollection(Collection):
     def _plain_format(self) -> dict[str, Any]:
         one = self.index.format
         return {"shape": list(one.shape), "fit": one.fit.name, "background": one.background}
-
-    def _counts(self, parts: np.ndarray) -> dict[str, dict[str, int]]:
-        """For each class the number of images in each split."""
-        pairs = Counter(zip(self.labels.tolist(), parts.tolist(), strict=True))
-        return {
-            name: {split: pairs[label, part] for part, split in enumerate(PARTS)}
-            for label, name in enumerate(self.classes)
-        }
 
     def _named(self, groups: list[np.ndarray], parts: np.ndarray) -> list[list[dict[str, str]]]:
         """For each image of each group its file, class and split."""

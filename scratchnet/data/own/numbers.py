@@ -9,11 +9,10 @@ from scratchnet.data.images import Findings
 from scratchnet.data.own import labels, samples
 from scratchnet.data.own.collection import Collection, digest_of
 from scratchnet.data.own.dataset import OwnDataset
+from scratchnet.data.own.layout import shown
 from scratchnet.data.own.samples import Channels, Form
 from scratchnet.errors import DataError
 from scratchnet.settings import setting
-
-SHOWN = 10  # classes that one line names
 
 
 @dataclass
@@ -40,11 +39,15 @@ class NumbersCollection(Collection):
     @property
     def pixel_max(self) -> int:
         """The largest value found in an image: other image files are brought to that range."""
-        return int(self.pixels.max()) if self.pixels.dtype == np.uint8 else 255
+        return max(1, int(self.pixels.max())) if self.pixels.dtype == np.uint8 else 255
 
     def findings(self, parts: np.ndarray) -> Findings:
         """What was assumed when the numbers were read."""
-        return Findings(notes=self.notes, record={"notes": self.notes})
+        record = {"classes": self.counts(parts), "notes": self.notes}
+        return Findings(notes=[self._classes(), *self.notes], record=record)
+
+    def _classes(self) -> str:
+        return f"{len(self.classes):,} classes: {shown(self.classes)}"
 
 
 @dataclass
@@ -72,15 +75,13 @@ class LabelledDataset(OwnDataset):
         except ValueError as error:
             raise DataError(f"{self.source}: {error}") from error
         all_pixels = np.concatenate(pixels)
-        shown = ", ".join(classes[:SHOWN])
-        more = f" and {len(classes) - SHOWN:,} more" if len(classes) > SHOWN else ""
         return NumbersCollection(
             pixels=all_pixels,
             labels=np.concatenate(indices),
             parts=np.repeat([split.part for split in splits], list(map(len, indices))).astype("i1"),
             classes=classes,
             digest=digest_of(all_pixels),
-            notes=[f"{len(classes)} classes: {shown}{more}", *found, *notes],
+            notes=[*found, *notes],
             columns=columns,
         )
 

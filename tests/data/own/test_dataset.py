@@ -115,6 +115,16 @@ def test_vectors_are_normalised_feature_by_feature(load):
     np.testing.assert_allclose(x.std(axis=0).ravel(), [1, 1, 1, 0], rtol=1e-3)
 
 
+def test_a_feature_that_only_rounding_changes_in_training_is_not_blown_up_elsewhere(load):
+    vectors = np.full((50, 1, 1, 2), [1, 0], np.float32)
+    vectors[::3] = np.nextafter(vectors[::3], np.float32(2))  # by 1e-7, and by 1e-45
+    vectors[:10] += 1  # of test and validation samples
+    parts = np.repeat([TEST, VAL, TRAIN], [5, 5, 40]).astype(np.int8)
+    labels = np.arange(50) % 2
+    splits = load(Collection(vectors, labels, parts, ["a", "b"], digest_of(vectors)))
+    assert splits.std.tolist() == [1, 1]
+
+
 def test_what_a_network_has_to_fit_is_known_after_loading(load):
     assert Spots().specification is None
     splits = load()
