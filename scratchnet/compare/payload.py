@@ -22,7 +22,7 @@ from scratchnet.system.text import printable
 
 LEFT_OUT = ("epoch", "seconds")  # of the columns of metrics.csv; `elapsed` takes their place
 CURVES = (*(name for name in COLUMNS if name not in LEFT_OUT), "elapsed")
-MOST_POINTS = 800_000  # of all curves together: about 5 MB
+MOST_POINTS = 600_000  # of all curves together: about 4 MB
 FEWEST_POINTS = 20  # of one curve
 DIGITS = 5  # significant digits of a point
 
@@ -35,6 +35,7 @@ class View:
     ranked_by: str | None  # the result; None: nothing but the test images could rank the runs
     sort: str  # the column to sort by, best first
     reverse: bool
+    reload: int | None = None  # seconds after which the page loads itself again; None: never
 
 
 def payload(

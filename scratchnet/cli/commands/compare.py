@@ -1,23 +1,28 @@
 """Compare runs side by side, in a table or an HTML report.
 
-Runs that differ only in their seed share a row, with the mean and the standard deviation. Of two
-runs, it also tells which test images only one of them gets right.
+Runs that differ only in their seed share a row, with the mean and the standard deviation.
 """
 
 import argparse
 import sys
+import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from scratchnet.cli.run_paths import add_paths, add_where, chosen, print_skipped
-from scratchnet.compare import comparable, html, notes, pairs, ranking, writing
+from scratchnet.compare import comparable, html, notes, ranking, writing
 from scratchnet.compare.groups import Group, group
 from scratchnet.compare.payload import View, payload
 from scratchnet.compare.table import Column, columns, sort
 from scratchnet.errors import UserError
-from scratchnet.runs.load import read_runs
-from scratchnet.system import output
+from scratchnet.runs.load import Skipped, read_runs
+from scratchnet.system import interrupts, output
 from scratchnet.system.text import printable
 
+WATCHED = "compare.html"
+RELOAD = 10  # seconds between two looks of the page at its file
+PAUSE, INTERVAL = 3.0, 0.1  # seconds between two looks at the runs, and at the signals
 HELP = "compare runs side by side: a table, CSV, Markdown, JSON, or an HTML report"
 
 
@@ -38,15 +43,59 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     form.add_argument("--markdown", action="store_true", help="print a Markdown table")
     form.add_argument("--json", action="store_true", help="print JSON")
     form.add_argument("--html", type=Path, metavar="FILE", help="write an HTML report")
+    parser.add_argument(
+        "--watch",
+        action="store_true",
+        help=f"keep an HTML report up to date as runs proceed (--html, or else {WATCHED})",
+    )
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Print the table on standard output, and remarks about it on standard error."""
+    if arguments.watch:
+        if arguments.csv or arguments.markdown or arguments.json:
+            raise UserError("--watch: keeps an HTML report up to date; leave the other form out")
+        arguments.html = arguments.html or Path(WATCHED)
     if arguments.html:
         output.check(arguments.html)
+    if arguments.watch:
+        _watch(arguments)
+        return
+    compared = _compare(arguments)
+    print_skipped(compared.skipped)
+    for note in compared.remarks:
+        print(printable(note.text), file=sys.stderr)
+    if arguments.html:
+        html.write(arguments.html, compared.page())
+        print(printable(str(arguments.html)))
+    else:
+        _print(compared.table, arguments)
+
+
+@dataclass
+class Comparison:
+    """The runs that were asked for, in groups and in order, and what to know about them."""
+
+    arguments: argparse.Namespace
+    groups: list[Group]
+    skipped: list[Skipped]
+    remarks: list[notes.Note]
+    table: list[Column]
+    ranked_by: str | None  # the result that ranks them
+    sorted_by: str
+
+    def page(self, reload: int | None = None) -> dict[str, Any]:
+        """The values of the HTML report."""
+        shown = [column.name for column in self.table] if self.arguments.columns else None
+        view = View(shown, self.ranked_by, self.sorted_by, self.arguments.reverse, reload)
+        return payload(self.groups, self.remarks, self.skipped, self.arguments.html, view)
+
+
+def _compare(arguments: argparse.Namespace) -> Comparison:
+    """Read the runs and compare them. Raises UserError if there are none."""
     runs, skipped = read_runs(arguments.paths)
-    print_skipped(skipped)
     if not runs:
+        print_skipped(skipped)
         raise UserError(f"{', '.join(arguments.paths)}: no runs to compare")
     groups = group(chosen(runs, arguments.where), by_seed=not arguments.each)
     objective = ranking.objective(groups)
@@ -54,18 +103,28 @@ def run(arguments: argparse.Namespace) -> None:
     groups = sort(groups, by, arguments.reverse)
     (sorted_by,) = columns(groups, [by])
     ranked_by = sorted_by.name if sorted_by.is_result else objective
-    names = arguments.columns.split(",") if arguments.columns else None
-    table = columns(groups, names, ranked_by)
+    table = columns(groups, arguments.columns.split(",") if arguments.columns else None, ranked_by)
     remarks = _remarks(groups, ranked_by)
-    for note in remarks:
-        print(printable(note.text), file=sys.stderr)
-    if arguments.html:
-        shown = [column.name for column in table] if names else None
-        view = View(shown, ranked_by, sorted_by.name, arguments.reverse)
-        html.write(arguments.html, payload(groups, remarks, skipped, arguments.html, view))
-        print(printable(str(arguments.html)))
-    else:
-        _print(table, arguments)
+    return Comparison(arguments, groups, skipped, remarks, table, ranked_by, sorted_by.name)
+
+
+def _watch(arguments: argparse.Namespace) -> None:
+    """Write the page whenever the runs have changed, until the user ends it."""
+    written = None
+    with interrupts.deferred():  # the page is always whole
+        print(f"{printable(str(arguments.html))}: kept up to date until Ctrl-C", flush=True)
+        while True:
+            compared = _compare(arguments)
+            values = compared.page(RELOAD)
+            if values | {"made": None} != written:
+                html.write(arguments.html, values)
+                written = values | {"made": None}
+            for _ in range(round(PAUSE / INTERVAL)):
+                time.sleep(INTERVAL)
+                if interrupts.stop_requested():
+                    html.write(arguments.html, compared.page())  # it no longer reloads itself
+                    interrupts.work_is_over()
+                    return
 
 
 def _remarks(groups: list[Group], ranked_by: str | None) -> list[notes.Note]:
@@ -77,7 +136,6 @@ def _remarks(groups: list[Group], ranked_by: str | None) -> list[notes.Note]:
         *notes.repeated(groups),
         *notes.undecided(groups, ranked_by),
         *notes.resolution(groups),
-        *pairs.notes(groups),
     ]
 
 

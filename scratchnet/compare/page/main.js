@@ -191,8 +191,20 @@ function listen() {
     drawPlots();
   });
 }
+// A page that is being watched loads itself again, but not under the hands of its reader.
+function watch(seconds) {
+  let touched = 0;
+  for (const type of ["keydown", "pointerdown", "pointermove", "wheel"])
+    addEventListener(type, () => (touched = performance.now()), { passive: true });
+  setInterval(() => {
+    if (performance.now() - touched < 1000 * seconds) return;
+    writeView();
+    location.reload();
+  }, 1000 * seconds);
+}
 
 fill();
+if (data.view.reload) watch(data.view.reload);
 if (!restoreView()) for (const row of best(6)) switchOn(row.key);
 fillControls();
 listen();
