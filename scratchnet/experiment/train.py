@@ -201,7 +201,7 @@ def _fit(
         if window:
             listeners.append(window)
         if settings.tensorboard:
-            board = TensorBoard(run_folder.events, first_epoch=trainer.epoch + 1)
+            board = TensorBoard(run_folder.events, run_folder.config, trainer.epoch + 1)
             listeners.append(stack.enter_context(board))
         try:
             trainer.fit(Listeners(listeners))

@@ -3,6 +3,8 @@
 import math
 from pathlib import Path
 
+from scratchnet.settings.plain import Plain, flatten
+from scratchnet.settings.wording import as_typed
 from scratchnet.system import extras, files
 from scratchnet.training.metrics import BatchMetrics, EpochMetrics
 
@@ -26,23 +28,33 @@ def require() -> None:
 class TensorBoard:
     """A Listener that writes event files to `folder`, which it creates. Steps are epochs.
 
-    Use it in a `with` statement around the training. When a run is resumed, TensorBoard discards
+    Use it in a `with` statement around the training. The settings in `config` go to the HParams
+    tab, where TensorBoard compares runs by them. When a run is resumed, TensorBoard discards
     what it has read of `first_epoch` and later epochs. Raises UserError without the extra
     `tensorboard`.
     """
 
-    def __init__(self, folder: Path, first_epoch: int = 1):
+    def __init__(self, folder: Path, config: Plain, first_epoch: int = 1):
         require()
         from tensorboardX import SummaryWriter
+        from tensorboardX.summary import hparams
 
         files.make_inner_folder(folder)
         suffix = f".{first_epoch:06}"  # keeps files of the same second apart and in order
         self._writer = SummaryWriter(str(folder), purge_step=first_epoch, filename_suffix=suffix)
+        experiment, start, self._end = hparams(
+            _hyperparameters(flatten(config)), dict.fromkeys(TAGS.values())
+        )
+        if first_epoch == 1:
+            for summary in (experiment, start):
+                self._writer.file_writer.add_summary(summary)
 
     def __enter__(self) -> "TensorBoard":
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        if error is None:
+            self._writer.file_writer.add_summary(self._end)
         self._writer.close()
 
     def on_batch(self, metrics: BatchMetrics) -> None:
@@ -55,3 +67,11 @@ class TensorBoard:
             if not math.isnan(value):  # there are no validation images
                 self._writer.add_scalar(tag, value, metrics.epoch)
         self._writer.flush()
+
+
+def _hyperparameters(settings: Plain) -> dict[str, bool | float | str]:
+    """The settings as TensorBoard takes them: anything but numbers and yes or no as typed."""
+    return {
+        name: value if isinstance(value, (bool, int, float)) else as_typed(value)
+        for name, value in settings.items()
+    }

@@ -48,7 +48,7 @@ def test_a_run_writes_what_tensorboard_reads(conf, tmp_path, monkeypatch, read):
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_resumed_run_reports_no_epoch_twice(tmp_path, read):
     for first, loss in ((1, 2.0), (2, 1.0)):
-        with TensorBoard(tmp_path, first) as board:
+        with TensorBoard(tmp_path, {}, first) as board:
             for epoch in range(first, 4):
                 metrics = EpochMetrics(epoch, epoch, 0.1, loss, 0.2, loss, 0.5, 2.0, 1e3, 3.0)
                 board.on_epoch(metrics, is_best=True)
@@ -73,6 +73,32 @@ def test_a_missing_extra_is_reported_before_anything_is_written(conf, tmp_path, 
     with pytest.raises(UserError, match=MISSING):
         resume.run(run, ["trainer.epochs=5"])
     with pytest.raises(UserError, match=MISSING):
-        TensorBoard(tmp_path / "events")
+        TensorBoard(tmp_path / "events", {})
     assert {path: path.stat().st_mtime_ns for path in run.rglob("*")} == before
     assert not (tmp_path / "events").exists()
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_the_settings_are_in_the_hparams_tab(tmp_path):
+    pytest.importorskip("tensorboardX")
+    reader = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    from tensorboard.plugins.hparams.plugin_data_pb2 import HParamsPluginData
+
+    config = {"seed": 3, "model": {"name": "mlp", "hidden_dims": [256, 128], "dropout": None}}
+    with TensorBoard(tmp_path, config | {"trainer": {"live": False}}):
+        pass
+    events = reader.EventAccumulator(str(tmp_path))
+    events.Reload()
+    found = {
+        tag: HParamsPluginData.FromString(content)
+        for tag, content in events.PluginTagToContent("hparams").items()
+    }
+    values = found["_hparams_/session_start_info"].session_start_info.hparams
+    assert values["seed"].number_value == 3
+    assert values["model.name"].string_value == "mlp"
+    assert values["model.hidden_dims"].string_value == "[256,128]"
+    assert values["model.dropout"].string_value == "null"
+    assert values["trainer.live"].WhichOneof("kind") == "bool_value"
+    metrics = found["_hparams_/experiment"].experiment.metric_infos
+    assert [one.name.tag for one in metrics] == list(TAGS.values())
+    assert "_hparams_/session_end_info" in found
