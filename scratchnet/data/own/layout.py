@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scratchnet.data.own.collection import PARTS, TEST, TRAIN, VAL
-from scratchnet.data.own.walk import File
+from scratchnet.data.own.walk import IMAGE_SUFFIXES, File
 from scratchnet.errors import DataError, SettingError
 from scratchnet.settings.suggestions import nearest
 from scratchnet.settings.wording import as_typed
@@ -41,7 +41,7 @@ def arrange(root: Path, files: list[File], wanted: list[str] | None) -> Layout:
 
     The classes are the folders of the training split, in natural order, or those `wanted`.
     """
-    if not any(file.may_be_image for file in files):
+    if not _has_images(files):
         problem = f"holds no images: {kinds(files)}" if files else "is empty"
         raise DataError(f"dataset.path={root}: {problem}; {EXPECTED}")
     tops = _by_folder(files, depth=0)
@@ -154,15 +154,21 @@ def _groups(
 
 def _outside(path: str, files: list[File]) -> list[str]:
     """What to say of files that belong to no class; nothing of a few that are no images."""
-    images = sum(file.suffix != "" and file.may_be_image for file in files)
+    images = sum(file.suffix in IMAGE_SUFFIXES for file in files)
     if images:
         where = path or "the folder itself"
         return [f"{images:,} image{'s' * (images > 1)} in {where}, of no class"]
     return [f"{path}, which holds no images"] if path and not path.endswith("/") else []
 
 
-def _has_images(files: Iterable[File]) -> bool:
-    return any(file.may_be_image for file in files)
+def _has_images(files: Sequence[File]) -> bool:
+    """Whether files are called like images: a suffix says so, or all in a folder have none."""
+    if any(file.suffix in IMAGE_SUFFIXES for file in files):
+        return True
+    suffixes = defaultdict(set)
+    for file in files:
+        suffixes[file.path.rpartition("/")[0]].add(file.suffix)
+    return {""} in suffixes.values()
 
 
 def _checked(wanted: list[str], names: list[str]) -> list[str]:

@@ -71,6 +71,16 @@ def test_what_lies_outside_of_classes_is_left_out_and_said():
     ]
 
 
+def test_images_need_no_suffix_but_then_nothing_beside_them_has_one():
+    made = arrange(
+        ROOT,
+        files("train/1/a", "train/1/b", "train/2/c", "train/labels.csv", "tool/run.py", "tool/LOG"),
+        None,
+    )
+    assert [file.path for file in made.files] == ["train/1/a", "train/1/b", "train/2/c"]
+    assert made.left_out == ["tool, which holds no images"]
+
+
 def test_test_images_without_classes_are_no_class():
     made = arrange(ROOT, files("train/cat/1.png", "train/dog/1.png", "test/1.png"), None)
     assert (made.classes, made.parts) == (["cat", "dog"], [TRAIN, TRAIN])
