@@ -1,6 +1,12 @@
 """Compare runs side by side, in a table or an HTML report.
 
 Runs that differ only in their seed share a row, with the mean and the standard deviation.
+
+--json prints a list with an object per row, best first: the settings that differ, by their dotted
+names; `vs_best` (best, ~ if it cannot be told from the best, ? if that is unknown, or empty);
+results as numbers between 0 and 1, nats or seconds, with `<name>_std` beside those over several
+seeds; `n`, the runs that completed; `status`; `folder`, a list of paths; `reason`, if a run did
+not complete. --columns chooses others. --csv has the same columns.
 """
 
 import argparse
