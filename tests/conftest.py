@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from compare.browser import Browser, find
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # one of a process per core: as many threads are enough
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -39,6 +40,17 @@ def conf() -> Path:
 def _ctrl_c_is_not_ignored() -> None:
     """A shell starts what is to run in the background with Ctrl-C ignored; children inherit it."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium, shared by all tests of pages."""
+    program = find()
+    if program is None:
+        pytest.skip("no Chromium here")
+    started = Browser(program)
+    yield started
+    started.close()
 
 
 @pytest.fixture(params=[Engine.numpy, Engine.compiled], ids=lambda one: one.value)

@@ -2,7 +2,7 @@
 
 import pytest
 from compare import pages
-from compare.browser import Browser, find
+from compare.browser import Browser
 from run_folders import make_run
 
 from scratchnet.__main__ import main
@@ -27,15 +27,6 @@ def groups(tmp_path) -> list[Group]:
     make_run(tmp_path / "2", 0.95, model__name=HOSTILE)
     make_run(tmp_path / "3", 0.10, status="failed", model__name="linear")
     return sort(group(read_runs(tmp_path)[0]), "test_accuracy")
-
-
-@pytest.fixture(scope="session")
-def browser():
-    if find() is None:
-        pytest.skip("no Chromium here")
-    started = Browser(find())
-    yield started
-    started.close()
 
 
 @pytest.fixture(scope="session")

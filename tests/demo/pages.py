@@ -4,6 +4,7 @@ import base64
 import dataclasses
 import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from export.exported import INPUTS, network_of, pixels_of
@@ -20,17 +21,21 @@ from scratchnet.runs.inputs import Inputs
 TEST = Images(pixels_of(30), np.arange(30) % 3)
 
 
-def write_page(
-    path: Path,
+def payload_of(
     network: Network,
     inputs: Inputs = INPUTS,
     *,
     test: Images = TEST,
     framing: Framing | None = None,
     kind: WeightType = WeightType.float16,
-) -> Path:
-    """A page, on the disk."""
-    path.write_text(page(payload(network, inputs, framing, test, "a test", kind)))
+) -> dict[str, Any]:
+    """What a page holds."""
+    return payload(network, inputs, framing, test, "a test", kind)
+
+
+def write_page(path: Path, network: Network, inputs: Inputs = INPUTS, **options: Any) -> Path:
+    """A page, on the disk; the options are those of `payload_of`."""
+    path.write_text(page(payload_of(network, inputs, **options)))
     return path
 
 

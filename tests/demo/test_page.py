@@ -120,3 +120,39 @@ def test_nothing_is_wider_than_the_screen(browser, network, tmp_path, width):
     browser.open(write_page(tmp_path / "demo.html", network), width=width)
     browser.click("#examples button:nth-child(3)")
     assert browser.run("document.documentElement.scrollWidth") <= width
+
+
+def test_an_image_can_be_dropped_and_what_is_none_is_refused_in_words(page):
+    drop = """(async () => {
+        const files = new DataTransfer();
+        files.items.add(%s);
+        const event = new DragEvent("drop", { dataTransfer: files, bubbles: true });
+        document.getElementById("pad").dispatchEvent(event);
+        const hint = document.getElementById("hint"), before = hint.textContent;
+        while (hint.textContent === before) await new Promise(requestAnimationFrame);
+        return hint.textContent;
+    })()"""
+    red = """await (async () => {
+        const canvas = new OffscreenCanvas(40, 30), context = canvas.getContext("2d");
+        context.fillStyle = "#f00";
+        context.fillRect(0, 0, 40, 30);
+        return new File([await canvas.convertToBlob()], "red.png", { type: "image/png" });
+    })()"""
+    assert page.run(drop % red) == "red.png, as the network sees it."
+    page.run(FRAME)
+    assert page.run("Array.from(pad.pixels().slice(0, 3))") == [255, 0, 0]
+    assert sum(page.run(SHARES)) == pytest.approx(1)
+    page.click("#clear")
+    words = page.run(drop % 'new File(["text"], "notes.txt")')
+    assert words == "notes.txt is not an image that this browser reads."
+
+
+def test_a_finger_draws_and_does_not_scroll(page):
+    x, y = page.middle("#pad")
+    page.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    points = [{"x": x + 20, "y": y + 60}]
+    page.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": points})
+    page.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.run(FRAME)
+    assert sum(page.run(SHARES)) == pytest.approx(1)
+    assert page.run("getComputedStyle(document.getElementById('pad')).touchAction") == "none"

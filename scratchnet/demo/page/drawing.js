@@ -3,6 +3,8 @@
 const SIDE = 280; // pixels of the drawing area
 const GROUND = data.inputs.shape[2] === 1 ? "#000" : "#fff"; // grey datasets are light on black
 
+const HINT = $("hint").textContent;
+
 class Pad {
   constructor(onchange) {
     this.canvas = $("pad");
@@ -13,7 +15,11 @@ class Pad {
   }
   get isEmpty() { return !this.strokes.length && !this.image; }
 
-  forget() { [this.strokes, this.image] = [[], null]; this.redraw(); }
+  forget() {
+    [this.strokes, this.image] = [[], null];
+    $("hint").textContent = HINT;
+    this.redraw();
+  }
   clear() { this.forget(); this.onchange(); }
   undo() {
     if (this.strokes.length) this.strokes.pop(); else this.image = null;
