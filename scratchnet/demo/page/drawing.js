@@ -1,13 +1,15 @@
 // The drawing area: strokes with mouse, finger or pen; images that are opened, dropped or pasted.
 
-const SIDE = 280; // pixels of the drawing area
+const LONGEST = 280; // pixels of the drawing area, which has the proportions of the images
+const [HEIGHT, WIDTH] = data.inputs.shape.slice(0, 2)
+  .map((length, _, both) => Math.round((LONGEST * length) / Math.max(...both)));
 const GROUND = data.inputs.shape[2] === 1 ? "#000" : "#fff"; // grey datasets are light on black
 
 const HINT = $("hint").textContent;
 
 class Pad {
   constructor(onchange) {
-    this.canvas = $("pad");
+    this.canvas = Object.assign($("pad"), { width: WIDTH, height: HEIGHT });
     this.context = this.canvas.getContext("2d", { willReadFrequently: true });
     this.onchange = onchange;
     this.forget();
@@ -36,18 +38,18 @@ class Pad {
   redraw() {
     const { context, image } = this;
     context.fillStyle = GROUND;
-    context.fillRect(0, 0, SIDE, SIDE);
+    context.fillRect(0, 0, WIDTH, HEIGHT);
     if (image) {
-      const scale = SIDE / Math.max(image.width, image.height), [w, h] = [scale * image.width, scale * image.height];
-      context.imageSmoothingEnabled = image.width > SIDE;
-      context.drawImage(image, (SIDE - w) / 2, (SIDE - h) / 2, w, h);
+      const scale = Math.min(WIDTH / image.width, HEIGHT / image.height), [w, h] = [scale * image.width, scale * image.height];
+      context.imageSmoothingEnabled = scale < 1;
+      context.drawImage(image, (WIDTH - w) / 2, (HEIGHT - h) / 2, w, h);
     }
     for (const stroke of this.strokes) this.draw(stroke);
     if (this.isEmpty) this.invite();
   }
   invite() {
     Object.assign(this.context, { fillStyle: "#8a8a8a", font: "18px system-ui, sans-serif", textAlign: "center" });
-    this.context.fillText("draw here", SIDE / 2, SIDE / 2);
+    this.context.fillText("draw here", WIDTH / 2, HEIGHT / 2);
   }
   draw({ points, width, colour }) {
     const { context } = this;
@@ -61,14 +63,14 @@ class Pad {
   listen() {
     const place = (event) => {
       const box = this.canvas.getBoundingClientRect();
-      return [((event.clientX - box.left) * SIDE) / box.width, ((event.clientY - box.top) * SIDE) / box.height];
+      return [((event.clientX - box.left) * WIDTH) / box.width, ((event.clientY - box.top) * HEIGHT) / box.height];
     };
     let current = null;
     append(this.canvas, {
       onpointerdown: (event) => {
         this.canvas.setPointerCapture(event.pointerId);
         const colour = data.inputs.shape[2] === 1 ? "#fff" : $("colour").value;
-        current = { points: [place(event)], width: (Number($("pen").value) * SIDE) / 100, colour };
+        current = { points: [place(event)], width: (Number($("pen").value) * LONGEST) / 100, colour };
         this.strokes.push(current);
         this.redraw();
         this.onchange();
@@ -89,7 +91,7 @@ class Pad {
     if (this.isEmpty) return null;
     if (data.inputs.framing?.stroke && !this.image) return preparedStrokes(this.strokes.map((stroke) => stroke.points));
     const { image } = this, whole = this.strokes.length || !image;
-    if (whole) return preparedImage(this.context.getImageData(0, 0, SIDE, SIDE).data, SIDE, SIDE);
+    if (whole) return preparedImage(this.context.getImageData(0, 0, WIDTH, HEIGHT).data, HEIGHT, WIDTH);
     const copy = new OffscreenCanvas(image.width, image.height).getContext("2d");
     copy.drawImage(image, 0, 0);
     return preparedImage(copy.getImageData(0, 0, image.width, image.height).data, image.height, image.width);

@@ -44,14 +44,16 @@ const pad = new Pad(() => {
 const examples = data.examples.map((example) => {
   const canvas = el("canvas");
   drawPixels(canvas, pixelsOf(example));
-  const name = `Test image ${example.position}: ${classes[example.label]}`;
+  const isWrong = argmax(example.logits) !== example.label;
+  const name = `Test image ${example.position}: ${classes[example.label]}${isWrong ? ", mistaken" : ""}`;
   const button = el("button", { type: "button", title: name, "aria-label": name, "aria-pressed": "false", onclick: () => {
     pad.forget();
     release();
     button.setAttribute("aria-pressed", "true");
     show(pixelsOf(example));
   } }, canvas);
-  if (argmax(example.logits) !== example.label) button.classList.add("wrong");
+  button.classList.toggle("wrong", isWrong);
+  if (isWrong) $("mistakes").hidden = false;
   $("examples").append(button);
   return button;
 });
