@@ -15,6 +15,7 @@ PROGRAM = (  # in order: each file may use those before it
     "network.js",
     "strokes.js",
     "resize.js",
+    "fit.js",
     "ink.js",
     "framing.js",
     "preparation.js",

@@ -10,7 +10,8 @@ function framedInk(bytes, height, width) {
   const small = workingSize(bytes, height, width), { shape, framing } = data.inputs;
   const ink = findInk(small.values, small.height, small.width);
   if (!ink) return null;
-  const cleaned = picture(spread(picture(ink.mask, small.height, small.width)).map((is, i) => (is ? ink.amount[i] : 0)), small.height, small.width);
+  const near = spread({ ...small, values: ink.mask }); // with the soft edges of what is strong
+  const cleaned = { ...small, values: mapped(ink.amount, (amount, i) => (near[i] ? amount : 0)) };
   if (liesWell(cleaned, framing, shape)) {
     const isChanged = ink.isDark || ink.isUneven;
     const whole = smooth({ ...small, values: isChanged ? ink.amount : small.values }, shape);
@@ -24,9 +25,11 @@ function strengthened(values) {
 }
 function workingSize(bytes, height, width) {
   const scale = WORKING / Math.max(height, width);
-  const [rows, columns] = scale < 1 ? [Math.round(scale * height), Math.round(scale * width)].map((n) => Math.max(1, n)) : [height, width];
-  const small = scale < 1 ? resized(bytes, [height, width, 1], [rows, columns], { kernel: BOX, isBytes: true }) : bytes;
-  return picture(mapped(small, (value) => value / 255), rows, columns);
+  const toUnit = (values) => mapped(values, (value) => value / 255);
+  if (scale >= 1) return picture(toUnit(bytes), height, width);
+  const size = [height, width].map((length) => Math.max(1, Math.round(scale * length)));
+  const small = resized(bytes, [height, width, 1], size, { kernel: BOX, isBytes: true });
+  return picture(toUnit(small), ...size);
 }
 
 // Whether the ink has about the size and place that it has in the dataset's images.

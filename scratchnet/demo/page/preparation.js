@@ -5,7 +5,8 @@ function opaque(rgba, channels, [red, green, blue]) {
   const count = rgba.length / 4, values = new Float32Array(count * channels);
   for (let i = 0; i < count; i++) {
     const alpha = rgba[4 * i + 3] / 255;
-    const rgb = [red, green, blue].map((ground, c) => Math.round(alpha * rgba[4 * i + c] + (1 - alpha) * ground));
+    const rgb = [red, green, blue].map((ground, c) =>
+      Math.round(alpha * rgba[4 * i + c] + (1 - alpha) * ground));
     if (channels === 1) values[i] = luma(rgb);
     else values.set(rgb, 3 * i);
   }
@@ -13,28 +14,6 @@ function opaque(rgba, channels, [red, green, blue]) {
 }
 // ITU-R BT.601, in the whole numbers that Pillow uses.
 const luma = ([red, green, blue]) => (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
-
-// An image in the network's size: stretched, or with its middle cropped, or padded.
-function fitted(values, height, width) {
-  const [rows, columns, channels] = data.inputs.shape, shape = [height, width, channels];
-  if (height === rows && width === columns) return values;
-  const { fit, background } = data.inputs;
-  if (fit === "crop") {
-    const ratio = columns / rows, [cropWidth, cropHeight] = width / height >= ratio ? [ratio * height, height] : [width, width / ratio];
-    const [left, top] = [(width - cropWidth) / 2, (height - cropHeight) / 2];
-    return resized(values, shape, [rows, columns], { box: [left, top, left + cropWidth, top + cropHeight], isBytes: true });
-  }
-  if (fit !== "pad") return resized(values, shape, [rows, columns], { isBytes: true });
-  const scale = Math.min(rows / height, columns / width);
-  const [inRows, inColumns] = [Math.round(scale * height), Math.round(scale * width)];
-  const inner = resized(values, shape, [inRows, inColumns], { isBytes: true });
-  const ground = channels === 1 ? [luma(background)] : background;
-  const padded = Float32Array.from({ length: rows * columns * channels }, (_, i) => ground[i % channels]);
-  const [top, left] = [Math.round((rows - inRows) / 2), Math.round((columns - inColumns) / 2)];
-  for (let y = 0; y < inRows; y++)
-    padded.set(inner.subarray(y * inColumns * channels, (y + 1) * inColumns * channels), ((top + y) * columns + left) * channels);
-  return padded;
-}
 
 // Bytes from 0 to 255 in the range that the dataset's pixels have.
 const inRange = (values) => mapped(values, (value) => Math.round((value * data.inputs.pixel_max) / 255));
