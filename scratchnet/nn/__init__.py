@@ -23,7 +23,7 @@ from scratchnet.nn.flatten import Flatten
 from scratchnet.nn.initializers import dirac, glorot, he, ones, zeros
 from scratchnet.nn.layer import Layer
 from scratchnet.nn.linear import Linear
-from scratchnet.nn.loss import SoftmaxCrossEntropy, softmax
+from scratchnet.nn.loss import SoftmaxCrossEntropy, WeightedCrossEntropy, softmax
 from scratchnet.nn.network import Network
 from scratchnet.nn.norm import BatchNorm, LayerNorm
 from scratchnet.nn.norm_relu import BatchNormReLU
@@ -66,6 +66,7 @@ __all__ = [
     "SoftmaxCrossEntropy",
     "Summary",
     "Tanh",
+    "WeightedCrossEntropy",
     "WhiteningConv2d",
     "dirac",
     "glorot",

@@ -13,7 +13,7 @@ import numpy as np
 
 from scratchnet.compute.randomness import stream
 from scratchnet.nn.layer import named
-from scratchnet.nn.loss import SoftmaxCrossEntropy
+from scratchnet.nn.loss import Loss
 from scratchnet.nn.network import Network
 
 STEPS = (1e-5, 1e-6, 1e-7)  # h: smaller ones lose digits to rounding, larger ones to curvature
@@ -50,7 +50,7 @@ class GradientCheck:
         network: Network,
         x: np.ndarray,
         labels: np.ndarray,
-        loss: SoftmaxCrossEntropy,
+        loss: Loss,
         *,
         train: bool,
         samples: int,

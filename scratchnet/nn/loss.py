@@ -67,3 +67,6 @@ class WeightedCrossEntropy:
         dlogits = np.empty_like(logits)
         total = cross_entropy.with_weighted_targets(logits, weighted, dlogits)
         return float(total) / len(logits), dlogits
+
+
+Loss = SoftmaxCrossEntropy | WeightedCrossEntropy

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from scratchnet.errors import SettingError
 from scratchnet.kernels.engine import Engine
+from scratchnet.nn.loss import Loss, SoftmaxCrossEntropy, WeightedCrossEntropy
 from scratchnet.settings import Settings, setting
 from scratchnet.training.class_weights import ClassWeights
 from scratchnet.training.early_stopping import EarlyStopping
@@ -48,3 +51,10 @@ class TrainerSettings(Settings):
         super().__post_init__()
         if isinstance(self.threads, str) and self.threads != "auto":
             raise SettingError("threads", f"={self.threads}: must be auto or a number >= 1")
+
+    def loss(self, labels: np.ndarray, classes: int) -> Loss:
+        """The loss of a training on samples with these labels, int64 (n,)."""
+        weights = self.class_weights.of(labels, classes)
+        if weights is None:
+            return SoftmaxCrossEntropy(self.label_smoothing)
+        return WeightedCrossEntropy(weights, self.label_smoothing)

@@ -8,7 +8,6 @@ import numpy as np
 
 from scratchnet.data.loader import Loader
 from scratchnet.errors import RunError, UserError
-from scratchnet.nn.loss import SoftmaxCrossEntropy, WeightedCrossEntropy
 from scratchnet.nn.network import Network
 from scratchnet.optim.averaging import NoAveraging
 from scratchnet.optim.clipping import clip_scale, global_norm
@@ -63,19 +62,13 @@ class Trainer:
         self.schedule = schedule
         self.train = train
         self.val = val
-        self.loss = self._build_loss()
+        (classes,) = network.output_shape
+        self.loss = settings.loss(train.images.labels, classes)
         self.best = BestEpoch(settings.early_stopping) if val else LastEpoch()
         self.epoch = 0  # finished epochs
         self.step = 0  # finished steps
         total_steps = settings.epochs * len(train)
         self.average = (averaging or NoAveraging()).build(network.state(), total_steps)
-
-    def _build_loss(self) -> SoftmaxCrossEntropy | WeightedCrossEntropy:
-        settings, (classes,) = self.settings, self.network.output_shape
-        weights = settings.class_weights.of(self.train.images.labels, classes)
-        if weights is None:
-            return SoftmaxCrossEntropy(settings.label_smoothing)
-        return WeightedCrossEntropy(weights, settings.label_smoothing)
 
     def fit(self, listener: Listener) -> None:
         """Train until the last epoch, or until early stopping ends it. Raises Diverged."""

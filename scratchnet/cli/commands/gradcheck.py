@@ -18,7 +18,6 @@ from scratchnet.errors import UserError
 from scratchnet.kernels import engine
 from scratchnet.kernels.engine import Engine
 from scratchnet.nn.gradient_check import GradientCheck, Verdict
-from scratchnet.nn.loss import SoftmaxCrossEntropy
 from scratchnet.nn.models.model import Precision
 from scratchnet.reports.terminal import console_for, new_table
 
@@ -77,7 +76,7 @@ def _check(config: Config, train: bool, samples: int) -> list[Verdict]:
     rng = stream(config.seed, "gradient check")
     network.parameters.values += NOISE * rng.standard_normal(network.parameters.size)
     x, labels = rng.standard_normal((IMAGES, *fit.shape)), rng.integers(0, fit.classes, IMAGES)
-    loss = SoftmaxCrossEntropy(config.trainer.label_smoothing)
+    loss = config.trainer.loss(labels, fit.classes)
     return GradientCheck(
         network, x, labels, loss, train=train, samples=samples, seed=config.seed
     ).run()

@@ -4,6 +4,7 @@ import pytest
 
 from scratchnet.__main__ import main
 from scratchnet.nn.linear import Linear
+from scratchnet.nn.loss import WeightedCrossEntropy
 
 SMALL = ["model.hidden_dims=[5]", "model.norm=batch", "--samples", "60"]
 
@@ -38,6 +39,20 @@ def test_a_wrong_gradient_is_named_and_exit_1(capsys, monkeypatch):
     output = capsys.readouterr()
     assert output.err == "wrong gradients: 1.Linear.bias, 3.Linear.bias\n"
     assert output.out.count("WRONG") == 2
+
+
+def test_the_loss_has_the_class_weights_of_the_config(monkeypatch):
+    balanced = ["trainer.class_weights=balanced", *SMALL]
+    assert main(["gradcheck", *balanced]) == 0
+    right = WeightedCrossEntropy.__call__
+
+    def wrong(self, logits, labels):
+        value, dlogits = right(self, logits, labels)
+        return value, 2 * dlogits
+
+    monkeypatch.setattr(WeightedCrossEntropy, "__call__", wrong)
+    assert main(["gradcheck", *balanced]) == 1
+    assert main(["gradcheck", *SMALL]) == 0
 
 
 @pytest.mark.parametrize(
