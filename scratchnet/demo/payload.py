@@ -18,15 +18,28 @@ from scratchnet.training.evaluation import evaluate
 
 EXAMPLES = 20  # test images in the page
 BATCH = 500  # images at a time, of the test set
-SMALL = 1_000_000  # bytes of a page that int8 weights are to stay below
+SMALL = 1_000_000  # bytes that a page should not exceed
+PROGRAM = 100_000  # bytes of it that are not weights
+MOST_LOST = 0.002  # of the accuracy, for a small page
 WHITE = "white"  # behind transparent images
 
 
-def smallest_good(network: Network) -> WeightType:
-    """float16, unless the page would be larger than SMALL."""
-    weights = sum(array.size for array in arrays(operations(network)).values())
-    in_base64 = weights * WeightType.float16.size * 4 / 3
-    return WeightType.float16 if in_base64 < 0.9 * SMALL else WeightType.int8
+def best_payload(
+    network: Network, inputs: Inputs, framing: Framing | None, test: Images, about: str
+) -> dict[str, Any]:
+    """The payload with the most precise weights that make a page smaller than SMALL.
+
+    int8 where none do, or where three bits would cost more accuracy than MOST_LOST.
+    """
+    named = arrays(operations(network)).values()
+    for kind in WeightType:
+        texts = [text for array in named for text in encoded(array, kind).values()]
+        if sum(map(len, texts)) < SMALL - PROGRAM:
+            values = payload(network, inputs, framing, test, about, kind)
+            lost = values["rounding"]["unrounded_accuracy"] - values["rounding"]["accuracy"]
+            if kind is not WeightType.int3 or lost <= MOST_LOST:
+                return values
+    return payload(network, inputs, framing, test, about, WeightType.int8)
 
 
 def payload(
@@ -44,7 +57,6 @@ def payload(
     with rounded_weights(network, kind):
         logits = _logits(network, inputs, test, chosen)
         accuracy = _accuracy(network, inputs, test)
-        steps = [_plain(step, kind) for step in operations(network)]
     pixels = test.take(chosen)
     return {
         "about": about,
@@ -53,12 +65,12 @@ def payload(
             "background": rgb(inputs.background or WHITE),
             "framing": asdict(framing) if framing else None,
         },
-        "steps": steps,
+        "steps": [_plain(step, kind) for step in operations(network)],
         "examples": [
             {
                 "position": int(position),
                 "label": int(test.labels[position]),
-                "pixels": text_of(pixels[i]),
+                "pixels": text_of(pixels[i].tobytes()),
                 "logits": [float(value) for value in logits[i]],
                 "logits_unrounded": [float(value) for value in before[i]],
             }

@@ -9,8 +9,8 @@ from export.exported import INPUTS, MODELS, logits_of, network_of
 
 from scratchnet.demo.weights import WeightType, rounded_weights
 
-COMPUTE = """(({ steps, examples }) => {
-    const network = new Network(withArrays(steps, data.inputs.shape));
+COMPUTE = """(async ({ steps, examples }) => {
+    const network = new Network(await withArrays(steps, data.inputs.shape));
     const runs = examples.map((one) => network.run(pixelsOf(one)));
     const gradients = runs.map(({ logits, trace }) => network.gradient(trace, argmax(logits)));
     return [runs.map(({ logits }) => Array.from(logits)), gradients.map((one) => Array.from(one))];
@@ -25,7 +25,11 @@ def page(browser, tmp_path_factory):
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [(name, WeightType.float16) for name in MODELS] + [("airnet", WeightType.int8)],
+    [
+        *((name, WeightType.float16) for name in MODELS),
+        ("airnet", WeightType.int8),
+        ("mlp", WeightType.int3),
+    ],
 )
 def test_logits_and_gradients_are_those_of_numpy(page, name, kind):
     network = network_of(name)
@@ -54,6 +58,7 @@ def test_a_page_shows_how_far_it_is_from_numpy_and_what_rounding_costs(
 ):
     network = network_of(name)
     browser.open(write_page(tmp_path / "demo.html", network, kind=kind))
+    browser.run("ready")
     assert browser.complaints == []
     shown = browser.run("({...document.getElementById('check').dataset})")
     assert 0 < float(shown["difference"]) < 1e-3

@@ -26,6 +26,7 @@ def page(browser, network, tmp_path):
     inputs = dataclasses.replace(INPUTS, classes=["zero", HOSTILE, "two"])
     path = write_page(tmp_path / "demo.html", network, inputs)
     browser.open(path)
+    browser.run("ready")
     yield browser
     assert browser.requests == [path.as_uri()]  # nothing else is loaded
     assert browser.complaints == []
@@ -118,6 +119,7 @@ def test_shuffled_weights_are_another_network_with_the_same_numbers(page):
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_is_wider_than_the_screen(browser, network, tmp_path, width):
     browser.open(write_page(tmp_path / "demo.html", network), width=width)
+    browser.run("ready")
     browser.click("#examples button:nth-child(3)")
     assert browser.run("document.documentElement.scrollWidth") <= width
 

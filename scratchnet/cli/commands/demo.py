@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scratchnet.cli.run_paths import add_run
 from scratchnet.demo.html import page
-from scratchnet.demo.payload import payload, smallest_good
+from scratchnet.demo.payload import best_payload, payload
 from scratchnet.demo.weights import WeightType
 from scratchnet.errors import UserError
 from scratchnet.experiment.trained import Trained
@@ -34,8 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--weights",
         choices=[kind.value for kind in WeightType],
-        help="how weights are written (default: float16, or int8 for a page that would be larger "
-        "than 1 MB)",
+        help="how weights are written (default: the most precise way for a page of less than 1 MB)",
     )
 
 
@@ -46,19 +45,22 @@ def run(arguments: argparse.Namespace) -> None:
     config, network = trained.config, trained.network
     if trained.inputs.are_vectors:
         raise UserError(f"{trained.folder.path}: its samples are no images, which a demo is for")
-    kind = WeightType(arguments.weights) if arguments.weights else smallest_good(network)
     test = config.dataset.load(config.seed).test
     about = (
         f"{config.model.name} on {config.dataset.name}, epoch {trained.epoch}; "
         f"run {trained.folder.path.name}"
     )
     framing = config.dataset.framing
-    values = payload(network, trained.inputs, framing, test, about, kind)
+    if arguments.weights:
+        kind = WeightType(arguments.weights)
+        values = payload(network, trained.inputs, framing, test, about, kind)
+    else:
+        values = best_payload(network, trained.inputs, framing, test, about)
     content = page(values).encode()
     files.write_atomic(arguments.output, content)
     print(printable(f"{arguments.output}: {len(content):,} bytes"))
     rounding = values["rounding"]
     print(
-        f"weights as {kind.value}: test accuracy {100 * rounding['accuracy']:.2f} %, "
+        f"weights as {rounding['type']}: test accuracy {100 * rounding['accuracy']:.2f} %, "
         f"before {100 * rounding['unrounded_accuracy']:.2f} %"
     )

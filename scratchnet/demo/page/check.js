@@ -17,6 +17,7 @@ function showCheck(network) {
     + "as they were trained, before they were rounded for this page.";
   const { type, accuracy, unrounded_accuracy: before, images } = data.rounding;
   const percent = (share) => `${(100 * share).toFixed(2)} %`;
-  $("rounding").textContent = `Weights are rounded to ${type}: on the ${images.toLocaleString("en")} test images `
+  const width = { float16: "float16", int8: "8 bits", int3: "3 bits" }[type];
+  $("rounding").textContent = `Weights are rounded to ${width}: on the ${images.toLocaleString("en")} test images `
     + `the accuracy is ${percent(accuracy)}, where it was ${percent(before)} before.`;
 }

@@ -1,8 +1,6 @@
 // Everything follows what is drawn.
 
-const steps = withArrays(data.steps, data.inputs.shape);
-const network = new Network(steps), random = new Network(shuffled(steps));
-const layers = new Layers(network);
+let network, random, layers; // once the weights are unpacked
 const { classes } = data.inputs;
 
 const bars = classes.map((name) => {
@@ -25,6 +23,7 @@ function showClasses(logits) {
 let shown = null; // the pixels on the page
 function show(pixels) {
   shown = pixels;
+  if (!network) return;
   const result = pixels && network.run(pixels);
   drawPixels($("seen"), pixels);
   showClasses(result?.logits);
@@ -67,5 +66,12 @@ $("about").textContent = data.about;
 $("pen").value = Math.max(6, Math.round(96 / Math.min(...data.inputs.shape.slice(0, 2)))); // thick for few pixels
 listenForImages(pad);
 DARK.addEventListener("change", () => show(shown));
-showCheck(network);
-show(null);
+
+async function start() {
+  const steps = await withArrays(data.steps, data.inputs.shape);
+  [network, random] = [new Network(steps), new Network(shuffled(steps))];
+  layers = new Layers(network);
+  showCheck(network);
+  show(shown);
+}
+const ready = start();
