@@ -65,12 +65,9 @@ class GradientCheck:
     def run(self) -> list[Verdict]:
         """A verdict for each parameter, in the order of the layers, and for the input."""
         arrays = self._arrays()
-        smallest = NEGLIGIBLE * max(np.abs(grad).max() for _, grad in arrays.values())
-        branches = self._branches()
-        return [
-            self._compare(number, name, *arrays[name], smallest, branches)
-            for number, name in enumerate(arrays)
-        ]
+        self._smallest = NEGLIGIBLE * max(np.abs(grad).max() for _, grad in arrays.values())
+        self._branches_here = self._branches()
+        return [self._compare(number, name, *arrays[name]) for number, name in enumerate(arrays)]
 
     def _arrays(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:
         """Each array by name, with the gradient that the backward pass finds for it."""
@@ -86,22 +83,13 @@ class GradientCheck:
             found[f"{names[int(index)]}.{parameter}"] = slot.view(parameters.values), grad
         return found | {"input": (self.x, dx.copy())}
 
-    def _compare(
-        self,
-        number: int,
-        name: str,
-        values: np.ndarray,
-        grad: np.ndarray,
-        smallest: float,
-        branches: list[bytes],
-    ) -> Verdict:
+    def _compare(self, number: int, name: str, values: np.ndarray, grad: np.ndarray) -> Verdict:
         """The verdict on one array, for numbers chosen at random."""
         rng = stream(self.seed, "gradient check", number)
         chosen = rng.permutation(values.size)[: self.samples]
         errors = {}
         for place in map(int, chosen):
-            analytic = grad.flat[place]
-            error = self._error(values, place, analytic, smallest, branches)
+            error = self._error(values, place, grad.flat[place])
             if error is not None:
                 errors[place] = error
         worst = max(errors, key=errors.__getitem__, default=0)
@@ -109,14 +97,7 @@ class GradientCheck:
         kinks = len(chosen) - len(errors)
         return Verdict(name, values.size, len(errors), kinks, errors.get(worst, np.nan), index)
 
-    def _error(
-        self,
-        values: np.ndarray,
-        place: int,
-        analytic: float,
-        smallest: float,
-        branches: list[bytes],
-    ) -> float | None:
+    def _error(self, values: np.ndarray, place: int, analytic: float) -> float | None:
         """The relative error of one derivative, with the step that suits it best.
 
         A right derivative agrees for one of the steps, a wrong one for none. None: whatever the
@@ -124,10 +105,10 @@ class GradientCheck:
         """
         least = None
         for h in STEPS:
-            numeric, is_smooth = self._central_difference(values, place, h, branches)
+            numeric, is_smooth = self._central_difference(values, place, h)
             if not is_smooth:
                 continue
-            scale = max(abs(analytic), abs(numeric), smallest) or 1.0
+            scale = max(abs(analytic), abs(numeric), self._smallest) or 1.0
             error = abs(analytic - numeric) / scale
             error = error if error < np.inf else np.inf  # nan is wrong
             least = error if least is None else min(least, error)
@@ -135,15 +116,13 @@ class GradientCheck:
                 break
         return least
 
-    def _central_difference(
-        self, values: np.ndarray, place: int, h: float, branches: list[bytes]
-    ) -> tuple[float, bool]:
+    def _central_difference(self, values: np.ndarray, place: int, h: float) -> tuple[float, bool]:
         """The derivative with respect to one number, and whether no kink lies within h of it."""
         kept, losses, is_smooth = values.flat[place], [], True
         for moved in (kept + h, kept - h):
             values.flat[place] = moved
             losses.append(self.loss(self._forward(), self.labels)[0])
-            is_smooth = is_smooth and self._branches() == branches
+            is_smooth = is_smooth and self._branches() == self._branches_here
         values.flat[place] = kept
         return (losses[0] - losses[1]) / (2 * h), is_smooth
 
