@@ -74,4 +74,7 @@ async function start() {
   showCheck(network);
   show(shown);
 }
-const ready = start();
+const ready = start().catch((error) => { // such as a browser from before 2023
+  $("hint").textContent = `This browser cannot unpack the network: ${error.message}`;
+  throw error;
+});
