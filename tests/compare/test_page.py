@@ -197,3 +197,14 @@ def test_runs_without_validation_are_not_ranked(tmp_path, report_of):
     assert page.run("document.querySelectorAll('#runs .swatch').length") == 0
     page.run(choose("result", "test_accuracy"))
     assert cells(page, 2)[0] == "best"
+
+
+def test_thousands_of_rows_are_drawn_in_part(page):
+    page.run("table.most = 2; parallel.most = 2; scatter.most = 2; drawAll()")
+    assert len(cells(page, 0)) == 3
+    assert cells(page, 0)[-1] == "show all 5 rows"
+    for chart, mark in (("scatter", ".dot"), ("parallel", ".line")):
+        assert page.run(f"document.querySelectorAll('#{chart} {mark}').length") == 2
+        assert page.run(f"$('{chart}-note').textContent").startswith("2 of 4 rows, evenly by rank.")
+    page.click("#runs .empty button")
+    assert len(cells(page, 0)) == 5

@@ -3,79 +3,86 @@
 
 const MOST_AXES = 8;
 const ROOM = 116; // pixels per axis, at least
-const parallel = { axes: usualAxes() };
+const SIDES = 84; // pixels beside the first and the last axis
+const [TALL, TOP, BOTTOM] = [340, 40, 328]; // of the drawing, and where its axes begin and end
+const parallel = { axes: usualAxes(), most: 1000 }; // most: lines that are drawn
 function usualAxes() {
   return data.shown.filter((i) => telling.slice(0, MOST_AXES).includes(i));
 }
 
 function drawParallel() {
-  const host = $("parallel"),
-    some = ranked(rows());
+  const host = $("parallel");
+  const some = ranked(rows());
   $("parallel-card").hidden = !data.shown.length;
-  if (!data.shown.length) return;
   $("ramp-parallel").replaceChildren();
+  if (!data.shown.length) return;
   if (!some.length) return nothing(host, "No run in the table has this result.");
-  const axes = parallel.axes.map((i) => ({
-    index: i,
-    axis: settingAxis(i, some),
-    value: (row) => row.settings[i],
-  }));
-  axes.push({ axis: { ...resultAxis(some), label: resultName() }, value: (row) => resultOf(row) });
+  const axes = placedAxes(host, some);
+  const root = svg("svg", {
+    viewBox: `0 0 ${axes.width} ${TALL}`,
+    height: TALL,
+    "aria-hidden": "true",
+  });
+  const drawn = sampled(some, parallel.most);
+  for (const one of axes) drawAxis(root, one, axes);
+  drawLines(root, axes, drawn);
+  for (const one of axes) drawLabels(root, one);
+  for (const one of axes) brush(root, one);
+  host.replaceChildren(root);
   host.setAttribute(
     "aria-label",
     `Settings and ${resultName()} of ${count(some.length, "row")}. Arrow keys go through them, best first, Enter shows a curve.`,
   );
-  host.style.minWidth = `${axes.length * ROOM}px`;
-  const width = Math.max(axes.length * ROOM, host.clientWidth),
-    height = 340;
-  const root = svg("svg", { viewBox: `0 0 ${width} ${height}`, height, "aria-hidden": "true" });
-  const x = scale([0, Math.max(1, axes.length - 1)], [84, width - 84]);
-  const ys = axes.map(({ axis }) => position(axis, [height - 16, 44]));
-  const letters = Math.floor((axes.length > 1 ? x(1) - x(0) : width) / 8);
-  axes.forEach(({ axis }, i) => {
-    root.append(
-      svg("line", { class: "axis", x1: x(i), x2: x(i), y1: 40, y2: height - 12 }),
-      svg(
-        "text",
-        { class: "title", x: x(i), y: 22, "text-anchor": "middle" },
-        shortened(axis.label, Math.min(letters, i === 0 || i === axes.length - 1 ? 22 : 30)),
-      ),
-    );
+  const [worst, top] = [some.at(-1), some[0]].map((row) => written(resultName(), resultOf(row)));
+  $("ramp-parallel").replaceChildren(worst, el("i"), `${top} ${resultName()}, by rank`);
+  $("parallel-note").textContent =
+    `${noteOnSample(drawn, some)}Drag along an axis to filter by it, double click to let all values through.`;
+}
+
+// The axes with their places: { index, name, axis, value, x, y }, the result last.
+function placedAxes(host, some) {
+  const axes = parallel.axes.map((index) => {
+    const { short } = data.settings[index];
+    return { name: short, axis: settingAxis(index, some), value: (row) => row.settings[index] };
   });
+  const result = { ...resultAxis(some), label: resultName() };
+  axes.push({ name: resultName(), axis: result, value: resultOf });
+  host.style.minWidth = `${axes.length * ROOM}px`;
+  axes.width = Math.max(axes.length * ROOM, host.clientWidth);
+  const x = scale([0, Math.max(1, axes.length - 1)], [SIDES, axes.width - SIDES]);
+  axes.forEach((one, i) => {
+    Object.assign(one, { isFirst: i === 0, x: x(i), y: position(one.axis, [TALL - 16, 44]) });
+  });
+  return axes;
+}
+function drawAxis(root, { name, x }, axes) {
+  const room = axes.length > 1 ? axes[1].x - axes[0].x : axes.width;
+  const title = shortened(name, Math.min(22, Math.floor(room / 8)));
+  root.append(
+    svg("line", { class: "axis", x1: x, x2: x, y1: TOP, y2: BOTTOM }),
+    svg("text", { class: "title", x, y: 22, "text-anchor": "middle" }, title),
+  );
+}
+function drawLines(root, axes, some) {
   const colours = shares(some);
   for (const row of [...some].reverse()) {
-    const d = axes
-      .map(
-        ({ axis, value }, i) =>
-          `${i ? "L" : "M"}${x(i).toFixed(1)} ${level(axis, ys[i], value(row)).toFixed(1)}`,
-      )
-      .join("");
+    const corners = axes.map(
+      ({ axis, value, x, y }) => `${x.toFixed(1)} ${level(axis, y, value(row)).toFixed(1)}`,
+    );
+    const d = `M${corners.join("L")}`;
+    const stroke = ramp(colours.get(row.key) ?? 1);
     root.append(
-      svg("path", {
-        class: "line",
-        "data-key": row.key,
-        stroke: ramp(colours.get(row.key) ?? 1),
-        d,
-      }),
+      svg("path", { class: "line", "data-key": row.key, stroke, d }),
       svg("path", { class: "hit", d, ...marks(row), "data-key": null }),
     );
   }
-  axes.forEach(({ axis }, i) => {
-    const first = i === 0; // no lines arrive from the left
-    const room = first ? 10 : 14; // letters
-    for (const [value, text] of apart(axis, ys[i], 5, 16, room)) {
-      const at = {
-        x: x(i) + (first ? -8 : 8),
-        y: ys[i](value) + (first ? 4 : -5),
-        "text-anchor": first ? "end" : "start",
-      };
-      root.append(svg("text", at, shortened(text, room)));
-    }
-  });
-  axes.forEach((one, i) => brush(root, one, x(i), [height - 12, 40], ys[i]));
-  host.replaceChildren(root);
-  const ends = [some.at(-1), some[0]].map((row) => written(resultName(), resultOf(row)));
-  $("ramp-parallel").replaceChildren(ends[0], el("i"), `${ends[1]} ${resultName()}, by rank`);
+}
+function drawLabels(root, { axis, x, y, isFirst }) {
+  const room = isFirst ? 10 : 14; // letters; no lines arrive from the left of the first axis
+  const place = isFirst ? { x: x - 8, "text-anchor": "end" } : { x: x + 8, "text-anchor": "start" };
+  for (const [value, text] of apart(axis, y, 5, 16, room)) {
+    root.append(svg("text", { ...place, y: y(value) + (isFirst ? 4 : -5) }, shortened(text, room)));
+  }
 }
 function level(axis, y, value) {
   const known =
@@ -86,42 +93,33 @@ function level(axis, y, value) {
 }
 
 // A strip along an axis: dragging over it chooses values, a double click lets all values through.
-function brush(root, { index, axis }, x, [bottom, top], y) {
-  const strip = svg("rect", { class: "brush", x: x - 9, width: 18, y: top, height: bottom - top });
+function brush(root, { name, axis, x, y }) {
+  const strip = svg("rect", { class: "brush", x: x - 9, width: 18, y: TOP, height: BOTTOM - TOP });
   const mark = svg("rect", { class: "selection", x: x - 9, width: 18, visibility: "hidden" });
-  const name = index === undefined ? resultName() : data.settings[index].short;
   const spot = (event) => {
-    const { top: start, height } = root.getBoundingClientRect();
-    return ((event.clientY - start) / height) * root.viewBox.baseVal.height;
+    const { top, height } = root.getBoundingClientRect();
+    return ((event.clientY - top) / height) * TALL;
   };
   let start = null;
-  append(
-    strip,
-    {
-      onpointerdown: (event) => {
-        start = spot(event);
-        strip.setPointerCapture(event.pointerId);
-      },
-      onpointermove: (event) => {
-        if (start === null) return;
-        const end = spot(event);
-        append(
-          mark,
-          { y: Math.min(start, end), height: Math.abs(end - start), visibility: "visible" },
-          [],
-        );
-      },
-      onpointerup: (event) => {
-        const ends = [start, spot(event)].sort((a, b) => b - a);
-        start = null;
-        mark.setAttribute("visibility", "hidden");
-        if (ends[0] - ends[1] >= SHORTEST_DRAG)
-          setCondition(name, conditionBetween(name, axis, y, ends, [bottom - 4, top + 4]));
-      },
-      ondblclick: () => setCondition(name, ""),
-    },
-    [svg("title", {}, `drag to choose values of ${name}, double click for all`)],
-  );
+  const down = (event) => {
+    start = spot(event);
+    strip.setPointerCapture(event.pointerId);
+  };
+  const move = (event) => {
+    if (start === null) return;
+    const [from, to] = ordered(start, spot(event));
+    append(mark, { y: from, height: to - from, visibility: "visible" }, []);
+  };
+  const up = (event) => {
+    const [high, low] = ordered(start, spot(event));
+    start = null;
+    mark.setAttribute("visibility", "hidden");
+    if (low - high < SHORTEST_DRAG) return;
+    setCondition(name, conditionBetween(name, axis, y, [low, high], [BOTTOM - 4, TOP + 4]));
+  };
+  const hint = svg("title", {}, `drag to choose values of ${name}, double click for all`);
+  const ondblclick = () => setCondition(name, "");
+  append(strip, { onpointerdown: down, onpointermove: move, onpointerup: up, ondblclick }, [hint]);
   root.append(strip, mark);
 }
 function conditionBetween(name, axis, y, [low, high], ends) {

@@ -50,3 +50,10 @@ function best(wanted) {
   const known = ranked(rows());
   return (known.length ? known : rows()).slice(0, wanted);
 }
+// Of too many ranked rows every second, third, ...: enough for a picture of all of them, best first.
+function sampled(some, wanted) {
+  const every = Math.ceil(some.length / wanted);
+  return some.filter((_, i) => i % every === 0);
+}
+const noteOnSample = (drawn, all) =>
+  drawn.length < all.length ? `${drawn.length} of ${all.length} rows, evenly by rank. ` : "";

@@ -38,68 +38,66 @@ function resultAxis(some) {
   };
 }
 
-const scatter = { log: null }; // null: as the values suggest
+const scatter = { log: null, most: 2000 }; // log: null, as the values suggest; most: dots
 
 function drawScatter() {
-  const host = $("scatter"),
-    index = Number($("scatter-x").value);
+  const host = $("scatter");
+  const index = Number($("scatter-x").value);
+  const some = ranked(rows());
   $("scatter-card").hidden = !data.shown.length;
   if (!data.shown.length) return;
-  const some = ranked(rows());
   if (!some.length) return nothing(host, "No run in the table has this result.");
-  const axis = settingAxis(index, some, scatter.log),
-    y = resultAxis(some);
+  const axis = settingAxis(index, some, scatter.log);
   $("scatter-log").checked = axis.log ?? false;
   $("scatter-log").disabled = !axis.canBeLog;
+  const chart = {
+    ...frame(host, 320, axis, resultAxis(some)),
+    axis,
+    index,
+    range: resultAxis(some).range,
+  };
+  const drawn = sampled(some, scatter.most);
+  drawDots(chart, drawn);
+  drawMedians(chart, some);
   host.setAttribute(
     "aria-label",
     `${resultName()} by ${axis.label}: ${count(some.length, "row")}. Arrow keys go through them, Enter shows a curve.`,
   );
-  const chart = frame(host, 320, axis, y),
-    colours = shares(some);
-  const [bottom, top] = y.range;
+  const outside = some.filter((row) => isOutside(chart, resultOf(row))).length;
+  const beyond = outside ? `${count(outside, "row")} beyond the axis, as rings on its edge.` : "";
+  $("scatter-note").textContent = noteOnSample(drawn, some) + beyond;
+}
+const isOutside = ({ range: [bottom, top] }, value) => value < bottom || value > top;
+
+function drawDots(chart, some) {
+  const [bottom, top] = chart.range;
+  const level = (value) => chart.y(Math.min(Math.max(value, bottom), top));
+  const colours = shares(some);
   for (const [i, row] of [...some].reverse().entries()) {
     const { std, mean, n } = row.results[state.result];
-    const isOutside = mean < bottom || mean > top;
-    const cx = chart.x(onAxis(axis, row.settings[index])) + jitter(axis, i, some.length, chart),
-      cy = chart.y(Math.min(Math.max(mean, bottom), top));
     const colour = ramp(colours.get(row.key) ?? 1);
-    if (n > 1 && !isOutside)
-      chart.root.append(
-        svg("line", {
-          class: "whisker",
-          x1: cx,
-          x2: cx,
-          y1: chart.y(Math.max(mean - std, bottom)),
-          y2: chart.y(Math.min(mean + std, top)),
-        }),
-      );
-    chart.root.append(
-      svg("circle", {
-        class: `dot${isOutside ? " outside" : ""}`,
-        fill: isOutside ? "none" : colour,
-        stroke: isOutside ? colour : null,
-        cx,
-        cy,
-        r: some.length > 60 ? 4 : 6,
-        ...marks(row),
-      }),
-    );
+    const cx =
+      chart.x(onAxis(chart.axis, row.settings[chart.index])) + jitter(chart, i, some.length);
+    const isRing = isOutside(chart, mean);
+    if (n > 1 && !isRing) {
+      const ends = { y1: level(mean - std), y2: level(mean + std) };
+      chart.root.append(svg("line", { class: "whisker", x1: cx, x2: cx, ...ends }));
+    }
+    const look = isRing
+      ? { class: "dot outside", fill: "none", stroke: colour }
+      : { class: "dot", fill: colour };
+    const r = some.length > 60 ? 4 : 6;
+    chart.root.append(svg("circle", { ...look, cx, cy: level(mean), r, ...marks(row) }));
   }
-  drawMedians(chart, axis, index, some);
-  const outside = some.filter((row) => resultOf(row) < bottom || resultOf(row) > top).length;
-  $("scatter-note").textContent = outside
-    ? `${count(outside, "row")} beyond the axis, as rings on its edge.`
-    : "";
 }
 // Spread the rows of a category, the same way at every drawing.
-function jitter(axis, i, n, { box }) {
+function jitter({ axis, box }, i, n) {
   if (!axis.categories || n <= axis.categories.length) return 0;
   const room = (box.right - box.left) / axis.categories.length;
   return (((i * 0.618034) % 1) - 0.5) * 2 * JITTER * Math.min(room, 160);
 }
 // A short line at the median of each value, where several rows share few values.
-function drawMedians({ root, x, y, box }, axis, index, some) {
+function drawMedians({ root, x, y, box, axis, index }, some) {
   const groups = new Map();
   for (const row of some)
     groups.set(onAxis(axis, row.settings[index]), [

@@ -3,6 +3,7 @@
 const table = {
   sort: null,
   reverse: data.view.reverse,
+  most: 500, // rows that are drawn
   columns: new Set(data.view.columns ?? usualColumns()),
   opened: new Set(),
 };
@@ -31,21 +32,16 @@ function sorted(some) {
 }
 
 function drawTable() {
-  const columns = visibleColumns(),
-    some = sorted(rows());
+  const columns = visibleColumns();
+  const some = sorted(rows());
   const context = contextOf(some, columns);
-  const body = some.flatMap((row) => [
-    tableRow(row, columns, context),
-    ...seedRows(row, columns, context),
-  ]);
-  if (!body.length)
-    body.push(
-      el(
-        "tr",
-        {},
-        el("td", { class: "empty", colspan: columns.length + 3 }, "No run matches the filter."),
-      ),
-    );
+  const body = some
+    .slice(0, table.most)
+    .flatMap((row) => [tableRow(row, columns, context), ...seedRows(row, columns, context)]);
+  const whole = (...content) =>
+    el("tr", {}, el("td", { class: "empty", colspan: columns.length + 3 }, ...content));
+  if (!body.length) body.push(whole("No run matches the filter."));
+  if (some.length > table.most) body.push(whole(moreButton(some.length)));
   redraw($("runs"), () =>
     $("runs").replaceChildren(
       el(
@@ -79,6 +75,14 @@ function drawTable() {
   const remark = remarkOn(state.words);
   $("remark").textContent = remark;
   $("remark").hidden = !remark;
+}
+
+function moreButton(total) {
+  const onclick = () => {
+    table.most = Infinity;
+    drawTable();
+  };
+  return el("button", { type: "button", onclick }, `show all ${total} rows`);
 }
 
 function heading(column) {
