@@ -48,7 +48,7 @@ from scratchnet.optim import (
     Step,
     Triangular,
 )
-from scratchnet.settings import Choice, Settings, setting
+from scratchnet.settings import LARGEST_SEED, Choice, Settings, setting
 from scratchnet.settings.plain import Plain, flatten
 from scratchnet.settings.suggestions import nearest, nearest_setting, one_of
 from scratchnet.settings.wording import as_typed, as_whole, wrong_type
@@ -80,7 +80,7 @@ class Config(Settings):
     schedule: Any = setting(help="step to learning rate")
     averaging: Any = setting(NoAveraging(), "the average of the weights that evaluation uses")
     trainer: TrainerSettings = setting(TrainerSettings(), "the training loop")
-    seed: int = setting(0, "seed of all randomness", at_least=0)
+    seed: int = setting(0, "seed of all randomness", at_least=0, at_most=LARGEST_SEED)
     name: str | None = setting(None, "what to call the run")
     note: str | None = setting(None, "what to remember about it")
     tags: list[str] = setting([], "words to find it by")

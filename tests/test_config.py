@@ -1,17 +1,19 @@
 """The typed config: out of conf/, into YAML, and back."""
 
+import dataclasses
 import re
 from dataclasses import fields
+from typing import get_origin, get_type_hints
 
 import pytest
 from hydra import compose, initialize_config_dir
 from omegaconf import OmegaConf
 
-from scratchnet.cli.composition import options
+from scratchnet.cli.composition import check, options
 from scratchnet.config import CHOICES, Config, from_plain, to_config, to_plain
 from scratchnet.data.augmentation import Augmentation, Flip
 from scratchnet.data.digits import Digits
-from scratchnet.errors import SettingError
+from scratchnet.errors import SettingError, UserError
 from scratchnet.nn.activations import ActivationName
 from scratchnet.nn.models import MLP
 from scratchnet.optim.adam import AdamW
@@ -166,6 +168,42 @@ def test_what_is_refused_is_named_by_its_full_path(changes, message):
         from_plain(plain_config(**changes))
     assert message in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def whole_settings(settings, path):
+    """The names of all settings that are whole numbers, or lists of them."""
+    hints = get_type_hints(settings)
+    for name in [field.name for field in fields(settings)]:
+        if dataclasses.is_dataclass(hints[name]):
+            yield from whole_settings(hints[name], f"{path}{name}__")
+        elif "int" in re.findall(r"\w+", str(hints[name])):
+            yield f"{path}{name}", get_origin(hints[name]) is list
+
+
+def numbers_to_limit():
+    yield from ((name, is_list, {}) for name, is_list in whole_settings(Config, ""))
+    for group, classes in CHOICES.items():
+        for settings in classes.values():
+            for name, is_list in whole_settings(settings, f"{group}__"):
+                defaults = OmegaConf.to_container(OmegaConf.structured(settings), enum_to_str=True)
+                yield name, is_list, {group: defaults}
+
+
+def test_every_whole_number_has_an_upper_limit():
+    found = list(numbers_to_limit())
+    assert len(found) > 30
+    for name, is_list, chosen in found:
+        number = [10**400] if is_list else 10**400
+        plain = plain_config(**chosen, **{name: number})
+        path = name.replace("__", r"\.")
+        with pytest.raises(SettingError, match=rf"{path}=.*: must be .*<=? \d+"):
+            from_plain(plain)
+
+
+@pytest.mark.parametrize("name", ["schedule.every_epochs", "schedule.warmup_epochs"])
+def test_a_time_has_an_upper_limit(conf, name):
+    with pytest.raises(UserError, match=rf"{name}=1e308: must be .* <= 1000000 \(epochs"):
+        check(["schedule=step", f"{name}=1e308"], conf)
 
 
 def test_a_model_that_the_images_are_too_small_for_is_refused():

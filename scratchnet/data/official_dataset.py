@@ -11,7 +11,7 @@ from scratchnet.compute.randomness import stream
 from scratchnet.data.damaged import DamagedFile
 from scratchnet.data.dataset import DatasetSettings
 from scratchnet.data.images import Images, Shape, Specification, Splits, fingerprint
-from scratchnet.data.splits import Validation, split_off, stratified
+from scratchnet.data.splits import Validation, half, split_off, stratified
 from scratchnet.errors import DataError, SettingError
 from scratchnet.settings import setting
 from scratchnet.system.places import data_root
@@ -87,7 +87,7 @@ class OfficialDataset(DatasetSettings):
     ) -> tuple[Images, Images | None, Images]:
         """The images to train on, to validate on (if any) and to test on."""
         if self.validation is Validation.test_halves:
-            test, val = split_off(test, stratified(test.labels, len(test) // 2))
+            test, val = split_off(test, half(test.labels))
             return train, val, test
         if self.validation is Validation.none:
             return train, None, test

@@ -5,6 +5,7 @@ from enum import Enum
 import numpy as np
 
 from scratchnet.data.images import Images
+from scratchnet.errors import DataError
 
 
 class Validation(Enum):
@@ -25,6 +26,19 @@ def stratified(labels: np.ndarray, size: int, rng: np.random.Generator | None = 
     order = np.arange(count) if rng is None else rng.permutation(count)
     by_class = order[np.argsort(labels[order], kind="stable")]
     return by_class[np.arange(size) * count // size]
+
+
+def half(labels: np.ndarray) -> np.ndarray:
+    """The positions of the test samples that become validation samples with `test_halves`.
+
+    Raises DataError if there are too few for two halves.
+    """
+    if len(labels) < 2:
+        raise DataError(
+            f"dataset.validation=test_halves: needs 2 test samples or more, and there is "
+            f"{len(labels)}; choose holdout or none"
+        )
+    return stratified(labels, len(labels) // 2)
 
 
 def stratified_share(labels: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from scratchnet.errors import SettingError
-from scratchnet.settings import Choice, choice, setting
+from scratchnet.settings import MOST_EPOCHS, Choice, choice, setting
 
 ScheduleFunction = Callable[[int], float]
 
@@ -37,7 +37,7 @@ class WarmupSchedule(Schedule):
     """
 
     warmup_epochs: float = setting(
-        0.0, "linear warm-up from 0 to the peak", unit="epochs", at_least=0
+        0.0, "linear warm-up from 0 to the peak", unit="epochs", at_least=0, at_most=MOST_EPOCHS
     )
 
     def build(self, lr: float, steps_per_epoch: int, epochs: int) -> ScheduleFunction:
@@ -107,7 +107,9 @@ class Step(WarmupSchedule):
 
     depends_on_end = False
 
-    every_epochs: float = setting(10.0, "time between two drops", unit="epochs", above=0)
+    every_epochs: float = setting(
+        10.0, "time between two drops", unit="epochs", above=0, at_most=MOST_EPOCHS
+    )
     factor: float = setting(0.1, "factor on the rate at each drop", above=0, at_most=1)
 
     def after_warmup(self, lr: float, steps_per_epoch: int, steps: int) -> ScheduleFunction:

@@ -17,6 +17,10 @@ from typing import Any
 
 from scratchnet.errors import SettingError
 
+MOST = 10**9  # a whole number with no other upper limit: none here counts more than that
+MOST_EPOCHS = 10**6
+LARGEST_SEED = 2**63 - 1
+
 
 def setting(
     default: Any = dataclasses.MISSING,
@@ -33,8 +37,9 @@ def setting(
     """A dataclass field with a meaning, a unit and an allowed range.
 
     Bounds apply to numbers and to each element of a list; None passes where the type allows it.
-    Numbers must be finite. A `fixed` field accepts nothing but its default (the name of a choice,
-    kept in the config so that it can be read back).
+    Numbers must be finite, and whole ones <= MOST unless `at_most` says otherwise. A `fixed` field
+    accepts nothing but its default (the name of a choice, kept in the config so that it can be read
+    back).
     """
     metadata = {
         "help": help,
@@ -55,7 +60,11 @@ def describe_range(metadata: Mapping[str, Any]) -> str:
     """The allowed range in words, e.g. `> 0 and <= 1`; empty if there are no bounds."""
     symbols = {"at_least": ">=", "above": ">", "at_most": "<=", "below": "<"}
     bounds = metadata.get("bounds", {})
-    return " and ".join(f"{symbols[k]} {v:g}" for k, v in bounds.items() if v is not None)
+    return " and ".join(
+        f"{symbols[k]} {v if isinstance(v, int) else f'{v:g}'}"
+        for k, v in bounds.items()
+        if v is not None
+    )
 
 
 def in_brackets(metadata: Mapping[str, Any]) -> str:
@@ -89,14 +98,18 @@ def _check(field: dataclasses.Field, value: Any) -> None:
 
 def _check_number(name: str, number: float, value: Any, metadata: Mapping[str, Any]) -> None:
     bounds = metadata.get("bounds", {})
+    is_whole = isinstance(number, int)  # of any length, perhaps too long for a float
+    if is_whole and bounds.get("at_most") is None and number > MOST:
+        raise SettingError(name, f"={value}: must be <= {MOST}{in_brackets(metadata)}")
+    is_finite = is_whole or math.isfinite(number)
     fits = (
-        math.isfinite(number)
+        is_finite
         and not (bounds.get("at_least") is not None and number < bounds["at_least"])
         and not (bounds.get("above") is not None and number <= bounds["above"])
         and not (bounds.get("at_most") is not None and number > bounds["at_most"])
         and not (bounds.get("below") is not None and number >= bounds["below"])
     )
     if not fits:
-        kind = "" if math.isfinite(number) else "a finite number"
+        kind = "" if is_finite else "a finite number"
         allowed = " ".join(filter(None, [kind, describe_range(metadata)]))
         raise SettingError(name, f"={value}: must be {allowed}{in_brackets(metadata)}")

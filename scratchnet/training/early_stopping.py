@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from scratchnet.settings import Settings, setting
+from scratchnet.settings import MOST_EPOCHS, Settings, setting
 from scratchnet.training.metrics import EpochMetrics
 
 
@@ -34,7 +34,10 @@ class EarlyStopping(Settings):
 
     metric: Metric = setting(Metric.val_accuracy, "what the best epoch is chosen by")
     patience: int | None = setting(
-        None, "epochs without improvement before stopping; null: never", at_least=1
+        None,
+        "epochs without improvement before stopping; null: never",
+        at_least=1,
+        at_most=MOST_EPOCHS,
     )
     min_delta: float = setting(0.0, "an improvement is more than this", at_least=0)
 

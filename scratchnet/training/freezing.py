@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from scratchnet.errors import SettingError
 from scratchnet.nn.layer import Layer, named, walk
-from scratchnet.settings import Settings, setting
+from scratchnet.settings import MOST_EPOCHS, Settings, setting
 from scratchnet.settings.suggestions import nearest
 
 
@@ -21,7 +21,9 @@ class Freezing(Settings):
     """
 
     layers: list[str] = setting([], "layers that are frozen, by name or kind")
-    after_epochs: int = setting(0, "how long they learn first", unit="epochs", at_least=0)
+    after_epochs: int = setting(
+        0, "how long they learn first", unit="epochs", at_least=0, at_most=MOST_EPOCHS
+    )
 
     def chosen(self, layers: list[Layer]) -> list[Layer]:
         """The named ones of a network's layers. Raises SettingError for a name without a layer."""

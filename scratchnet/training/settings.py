@@ -7,7 +7,7 @@ import numpy as np
 from scratchnet.errors import SettingError
 from scratchnet.kernels.engine import Engine
 from scratchnet.nn.loss import Loss, SoftmaxCrossEntropy, WeightedCrossEntropy
-from scratchnet.settings import Settings, setting
+from scratchnet.settings import MOST_EPOCHS, Settings, setting
 from scratchnet.training.class_weights import ClassWeights
 from scratchnet.training.early_stopping import EarlyStopping
 from scratchnet.training.freezing import Freezing
@@ -23,6 +23,7 @@ class TrainerSettings(Settings):
         "passes over the training set; the schedule ends with the last one",
         unit="epochs",
         at_least=1,
+        at_most=MOST_EPOCHS,
     )
     batch_size: int = setting(128, "samples per step", unit="samples", at_least=1)
     clip_norm: float | None = setting(

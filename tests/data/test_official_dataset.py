@@ -58,6 +58,14 @@ def test_test_halves_split_the_test_set_the_same_for_every_seed():
     assert first.protocol == "test_halves"
 
 
+def test_one_test_image_has_no_halves(monkeypatch):
+    train, test, official = Stripes()._read()
+    one = Images(test.pixels[:1], test.labels[:1])
+    monkeypatch.setattr(Stripes, "_read", lambda self: (train, one, official))
+    with pytest.raises(DataError, match="validation=test_halves: needs 2 test samples or more"):
+        Stripes(validation=Validation.test_halves).load(seed=0)
+
+
 def test_without_validation_the_whole_training_set_is_used_for_training():
     settings = Stripes(validation=Validation.none, validation_size=100)
     splits = settings.load(seed=0)

@@ -11,9 +11,9 @@ from scratchnet.compute.randomness import stream
 from scratchnet.data.dataset import DatasetSettings
 from scratchnet.data.images import Splits
 from scratchnet.data.own.collection import PARTS, TEST, TRAIN, VAL, Collection
-from scratchnet.data.splits import Validation, stratified, stratified_share
+from scratchnet.data.splits import Validation, half, stratified_share
 from scratchnet.errors import DataError, SettingError
-from scratchnet.settings import setting
+from scratchnet.settings import LARGEST_SEED, setting
 
 GIVEN = "given"  # the protocol where the data come with validation samples of their own
 
@@ -31,7 +31,9 @@ class OwnDataset(DatasetSettings):
     test_share: float = setting(
         0.2, "of each class, split off as a test set if the data have none", above=0, below=1
     )
-    split_seed: int = setting(0, "draws those test samples; `seed` does not", at_least=0)
+    split_seed: int = setting(
+        0, "draws those test samples; `seed` does not", at_least=0, at_most=LARGEST_SEED
+    )
     validation_share: float = setting(
         0.1,
         "of each class, held out for validation if the data have no such split",
@@ -111,7 +113,7 @@ class OwnDataset(DatasetSettings):
                     "=test_halves: must be holdout, as the data come with validation samples",
                 )
             test = np.flatnonzero(parts == TEST)
-            parts[test[stratified(collection.labels[test], len(test) // 2)]] = VAL
+            parts[test[half(collection.labels[test])]] = VAL
         elif given:
             return parts, GIVEN
         else:

@@ -6,7 +6,7 @@ from scratchnet.nn.dropout import Dropout
 from scratchnet.nn.flatten import Flatten
 from scratchnet.nn.layer import Layer, Shape
 from scratchnet.nn.linear import Linear
-from scratchnet.nn.models.model import Model
+from scratchnet.nn.models.model import WIDEST, Model
 from scratchnet.nn.pooling import MaxPool2d
 from scratchnet.settings import choice, setting
 
@@ -24,7 +24,7 @@ class LeNet(Model):
         [32, 64], "channels of each convolution", at_least=1, at_most=4096, non_empty=True
     )
     hidden_dims: list[int] = setting(
-        [120, 84], "neurons of each hidden layer after the convolutions", at_least=1, at_most=65_536
+        [120, 84], "neurons of each hidden layer after the convolutions", at_least=1, at_most=WIDEST
     )
     activation: ActivationName = setting(
         ActivationName.relu, "after each convolution and hidden layer"

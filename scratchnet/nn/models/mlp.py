@@ -9,7 +9,7 @@ from scratchnet.nn.dropout import Dropout
 from scratchnet.nn.flatten import Flatten
 from scratchnet.nn.layer import Layer, Shape
 from scratchnet.nn.linear import Linear
-from scratchnet.nn.models.model import Model
+from scratchnet.nn.models.model import WIDEST, Model
 from scratchnet.nn.norm import BatchNorm, LayerNorm
 from scratchnet.nn.principal import PrincipalComponents
 from scratchnet.nn.residual import Residual
@@ -46,12 +46,15 @@ class MLP(Model):
     takes_vectors: ClassVar = True
 
     hidden_dims: list[int] = setting(
-        [256, 128], "neurons of each hidden layer", at_least=1, at_most=65_536, non_empty=True
+        [256, 128], "neurons of each hidden layer", at_least=1, at_most=WIDEST, non_empty=True
     )
     activation: ActivationName = setting(ActivationName.relu, "after each hidden layer")
     norm: NormName = setting(NormName.none, "normalisation before each activation")
     bottleneck: int | None = setting(
-        None, "neurons of a narrow layer before each hidden one; null: none", at_least=1
+        None,
+        "neurons of a narrow layer before each hidden one; null: none",
+        at_least=1,
+        at_most=WIDEST,
     )
     components: int | None = setting(
         None, "whitened principal components in place of the pixels; null: the pixels", at_least=1

@@ -16,6 +16,7 @@ from scratchnet.nn.parameters import Kind
 from scratchnet.nn.scale import Scale
 from scratchnet.settings import Choice, setting
 
+WIDEST = 65_536  # neurons of a dense layer
 LARGEST = 1024  # pixels each way, up to which the smallest images that fit are looked for
 
 

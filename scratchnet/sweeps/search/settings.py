@@ -5,7 +5,7 @@ from enum import Enum
 
 from hydra.core.config_store import ConfigStore
 
-from scratchnet.settings import Settings, setting
+from scratchnet.settings import MOST_EPOCHS, Settings, setting
 from scratchnet.training.early_stopping import Metric
 
 
@@ -41,7 +41,11 @@ class SearchSettings(Settings):
         8, "drawn at random before the sampler and the pruner take over", unit="trials", at_least=1
     )
     warmup_epochs: int = setting(
-        3, "epochs of each trial before it may be pruned", unit="epochs", at_least=0
+        3,
+        "epochs of each trial before it may be pruned",
+        unit="epochs",
+        at_least=0,
+        at_most=MOST_EPOCHS,
     )
     seed: int = setting(0, "seed of the sampler", at_least=0, at_most=2**32 - 1)
     params: dict[str, str] = setting({}, "settings with their ranges, in an experiment file")

@@ -193,3 +193,9 @@ def test_the_fingerprint_tells_data_labels_and_names_apart(load):
     collection.digest = digest_of(collection.pixels)
     prints.add(load(collection).fingerprint)
     assert len(prints) == 4
+
+
+def test_one_test_sample_has_no_halves(load):
+    one = spots([0, 0, 1, 1, 2, 2], [TRAIN, TEST, *4 * [TRAIN]])
+    with pytest.raises(DataError, match="validation=test_halves: needs 2 test samples or more"):
+        load(one, validation=Validation.test_halves)
