@@ -1,6 +1,10 @@
 """What the tests of sweeps and of searches share."""
 
+import sys
 from pathlib import Path
+
+PYTHON = sys.orig_argv[0]  # that runs the tests
+RUN_PY = f"{PYTHON} {Path(__file__).resolve().parents[1] / 'run.py'}"
 
 
 class Place:

@@ -20,7 +20,7 @@ from omegaconf.errors import ConfigAttributeError, OmegaConfBaseException
 from yaml import YAMLError
 
 from scratchnet.cli import experiment_files
-from scratchnet.cli.experiment_files import ExperimentFile, shown
+from scratchnet.cli.experiment_files import ExperimentFile
 from scratchnet.cli.overrides import PLUGINS, SEARCH_PATH, JobOverrides, parse, read, typed
 from scratchnet.cli.overrides import jobs as overrides_of_jobs
 from scratchnet.config import GROUPS, Config, build, chosen_classes, to_plain
@@ -28,6 +28,7 @@ from scratchnet.errors import SettingError, UserError
 from scratchnet.settings.plain import flatten
 from scratchnet.settings.suggestions import nearest_setting
 from scratchnet.settings.wording import not_an_option
+from scratchnet.system.places import shown
 
 _COMPOSITION_ERRORS = (
     *(HydraException, OmegaConfBaseException, YAMLError),

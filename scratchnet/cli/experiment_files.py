@@ -5,7 +5,6 @@ Hydra speaks of packages and overrides where a file is wrong, and obeys all that
 how to sweep over it; nothing else.
 """
 
-import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from scratchnet.config import CHOICES
 from scratchnet.errors import UserError
 from scratchnet.runs.parsing import read_nodes
 from scratchnet.settings.suggestions import one_of
+from scratchnet.system.places import shown
 
 GROUP = "experiment"
 HEADER = "# @package _global_"
@@ -164,9 +164,3 @@ def _how_to_choose(group: str, option: yaml.Node) -> str:
 
 def _mistake(path: Path, node: yaml.Node, problem: str) -> UserError:
     return UserError(f"{path}, line {node.start_mark.line + 1}: {problem}")
-
-
-def shown(path: Path) -> str:
-    """A path as the user would type it: from the current folder, if it is inside."""
-    relative = os.path.relpath(path)
-    return str(path) if relative.startswith(os.pardir) else relative

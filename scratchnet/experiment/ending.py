@@ -3,13 +3,13 @@
 import contextlib
 import logging
 import os
-import shlex
 import sys
 from collections.abc import Callable, Iterator
 
 from scratchnet.errors import RunError, UserError
 from scratchnet.runs.folder import RunFolder, Status
 from scratchnet.runs.log import quieten
+from scratchnet.system import commands
 from scratchnet.system.text import printable
 from scratchnet.training.trainer import Diverged
 
@@ -35,8 +35,8 @@ def recorded(run_folder: RunFolder, seconds: Callable[[], float]) -> Iterator[No
         except RunError as second:  # the first error is the one that matters
             logger.warning("the status %s could not be written: %s", status.value, second)
         if status is Status.interrupted:
-            path = shlex.quote(os.path.relpath(run_folder.path))
-            print(f"to resume: python run.py resume={path}", file=sys.stderr)
+            path = os.path.relpath(run_folder.path)
+            print(f"to resume: {commands.run_py(f'resume={path}')}", file=sys.stderr)
         raise
     run_folder.finish(Status.completed, seconds=seconds())
 

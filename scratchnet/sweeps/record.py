@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import shlex
 import signal
 import threading
 from collections.abc import Sequence
@@ -17,8 +16,7 @@ from scratchnet.runs.folder import Status
 from scratchnet.runs.load import JOB as OUTCOME_FILE
 from scratchnet.runs.parsing import read_json, read_record
 from scratchnet.settings.plain import Plain
-from scratchnet.system import files, locks
-from scratchnet.system.text import printable
+from scratchnet.system import commands, files, locks
 from scratchnet.training.trainer import Diverged
 
 FILE = "sweep.json"
@@ -137,7 +135,8 @@ class SweepFolder:
         path = self.path
         vacancy.check_is_outside_runs(path)
         if self.exists:
-            raise RunError(f"{path}: already holds a sweep; add {_sweep_dir(path)} to resume it")
+            to_add = commands.argument(_sweep_dir(path))
+            raise RunError(f"{path}: already holds a sweep; add {to_add} to resume it")
         if path.exists() and not path.is_dir():
             raise RunError(f"{path}: is a file; choose a new folder for the sweep")
         if path.exists() and not self._names() <= BEGINNING:
@@ -210,10 +209,9 @@ def command_to_resume(typed: Sequence[object], folder: Path) -> str:
     others = [
         text for text in map(str, typed) if not text.lstrip("+").startswith("hydra.sweep.dir=")
     ]
-    words = [shlex.quote(printable(word)) for word in others]
-    return " ".join(["python run.py -m", *words, _sweep_dir(folder)])
+    return commands.run_py("-m", *others, _sweep_dir(folder))
 
 
 def _sweep_dir(folder: Path) -> str:
-    """The argument that names a sweep to resume, quoted for the shell."""
-    return shlex.quote(printable(f"sweep_dir={os.path.relpath(folder)}"))
+    """The argument that names a sweep to resume."""
+    return f"sweep_dir={os.path.relpath(folder)}"

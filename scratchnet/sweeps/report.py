@@ -2,7 +2,6 @@
 
 import collections
 import os
-import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from scratchnet.errors import RunError
 from scratchnet.reports import numbers
 from scratchnet.runs.load import is_higher_better, read_run
 from scratchnet.sweeps.record import Job, SweepFolder
+from scratchnet.system import commands
 from scratchnet.system.text import printable
 
 
@@ -99,7 +99,7 @@ def summary(jobs: Sequence[Job], noun: str = "job") -> str:
 
 def command_to_compare(folder: Path) -> str:
     """The command that shows the results side by side."""
-    return f"python -m scratchnet compare {shlex.quote(printable(shown(folder)))}"
+    return commands.scratchnet("compare", shown(folder))
 
 
 def shown(folder: Path) -> str:

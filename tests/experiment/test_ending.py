@@ -3,6 +3,7 @@
 import logging
 import shlex
 import signal
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from scratchnet.runs.log import logging_to
 from scratchnet.system import files
 from scratchnet.system.interrupts import Interrupted
 from scratchnet.training.trainer import Diverged
+
+RUN_PY = Path(__file__).resolve().parents[2] / "run.py"
 
 
 @pytest.fixture
@@ -68,7 +71,7 @@ def test_an_interrupted_run_prints_the_command_that_resumes_it(run, capsys, monk
     heading, _, command = output.err.partition(": ")
     assert (output.out, heading) == ("", "to resume")
     python, program, typed = shlex.split(command)  # as a shell reads it
-    assert (python, program) == ("python", "run.py")
+    assert (python, Path(program).resolve()) == (sys.orig_argv[0], RUN_PY)
     assert Path(typed.removeprefix("resume=")).samefile(run.path)
 
 

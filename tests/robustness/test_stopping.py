@@ -27,7 +27,7 @@ SMALL = [
     "hydra.run.dir=a run",
 ]
 ENDLESS = ["trainer.epochs=100000", *SMALL]
-MESSAGE = "to resume: python run.py resume='a run'\ninterrupted\n"
+MESSAGE = f"to resume: {sys.executable} {RUN} 'resume=a run'\ninterrupted\n"
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for a child")
 

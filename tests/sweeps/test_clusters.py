@@ -80,7 +80,7 @@ def test_a_sweep_on_ray_answers_sigterm_as_any_other(tmp_path):
     process.terminate()
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 143
-    assert "to resume: python run.py -m seed=0,1 " in errors
+    assert f"to resume: {sys.executable} {RUN} -m seed=0,1 " in errors
     for job in ("0", "1"):
         run = json.loads((tmp_path / "s" / job / "run.json").read_text())
         assert run["status"] == "interrupted"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from omegaconf import OmegaConf
-from sweep_places import Place
+from sweep_places import PYTHON, RUN_PY, Place
 
 from scratchnet.cli import composition, multirun
 from scratchnet.cli.arguments import parse
@@ -75,8 +75,8 @@ def test_jobs_that_fail_diverge_or_are_killed_do_not_end_a_sweep(place, capsys):
         *(["2", "failed", "seed=2"], ["killed", "by", "SIGKILL"], ["s/2"]),
     ]
     assert table[10].startswith("4 jobs: 2 failed, 1 diverged, 1 completed, in ")
-    assert table[11] == "to compare: python -m scratchnet compare s"
-    assert f"to resume: python run.py -m {SEEDS} sweep_dir=s\n" in errors
+    assert table[11] == f"to compare: {PYTHON} -m scratchnet compare s"
+    assert f"to resume: {RUN_PY} -m {SEEDS} sweep_dir=s\n" in errors
     assert "\x1b" not in output + errors
 
 
@@ -168,7 +168,7 @@ def test_a_sweep_killed_at_its_very_start_leaves_no_dead_folder(place, typed):
 REFUSED = {
     "another sweep": (
         ["seed=0,1", "sweep_dir=s"],
-        "is the folder of another sweep; to resume it: python run.py -m seed=0,3 sweep_dir=s; to",
+        f"is the folder of another sweep; to resume it: {RUN_PY} -m seed=0,3 sweep_dir=s; to",
     ),
     "no sweep": ([SEEDS, "sweep_dir=full"], r"is not the folder of a sweep \(it has no"),
     "nothing": ([SEEDS, "sweep_dir=nowhere"], "nowhere: there is no such folder"),

@@ -107,7 +107,7 @@ def test_ctrl_c_stops_all_jobs_and_says_how_to_resume(tmp_path):
     assert status(sweep / "0") == status(sweep / "1") == "interrupted"
     assert not (sweep / "2").exists()
     assert "2    waiting      seed=2" in output
-    assert "to resume: python run.py -m seed=0,1,2" in errors
+    assert f"to resume: {sys.executable} {RUN} -m seed=0,1,2" in errors
     assert errors.splitlines()[-2].endswith("sweep_dir=s")
     assert "Traceback" not in errors
 
@@ -129,7 +129,7 @@ def test_a_signal_at_30_random_moments(tmp_path, seed):
     assert "Traceback" not in errors
     if (sweep / "sweep.json").exists():
         assert set(statuses(sweep)) <= {"interrupted", "waiting"}
-        assert errors.splitlines()[-2].startswith("to resume: python run.py -m seed=0,1")
+        assert errors.splitlines()[-2].startswith(f"to resume: {sys.executable} {RUN} -m seed=0,1")
     assert {status(path.parent) for path in sweep.glob("*/run.json")} <= {"interrupted"}
     assert not list(tmp_path.rglob("*.part"))
     assert processes(sweep) == []
@@ -150,7 +150,7 @@ def test_ctrl_c_stops_a_search_that_is_then_resumed(tmp_path):
     assert process.returncode == 130
     assert statuses(sweep) == ["interrupted", "interrupted"]
     assert status(sweep / "0") == status(sweep / "1") == "interrupted"
-    assert "to resume: python run.py -m hydra/sweeper=optuna" in output
+    assert f"to resume: {sys.executable} {RUN} -m hydra/sweeper=optuna" in output
     assert "Traceback" not in errors
     assert start(tmp_path, *search, *epochs, "sweep_dir=s").communicate(timeout=120)[1] == ""
     assert statuses(sweep) == ["completed"] * 3

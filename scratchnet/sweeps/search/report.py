@@ -1,6 +1,5 @@
 """What a search prints and leaves behind: a line for each trial, the figure, and best.yaml."""
 
-import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from scratchnet.sweeps import report
 from scratchnet.sweeps.record import Job, SweepFolder, command_to_resume
 from scratchnet.sweeps.search.plan import SearchPlan
 from scratchnet.sweeps.search.study import Study
-from scratchnet.system import files
+from scratchnet.system import commands, files
 from scratchnet.system.text import printable
 
 if TYPE_CHECKING:
@@ -63,8 +62,8 @@ def conclude(
         draw_search(study.study, folder.path / FIGURE, plan.metric, best.swept)
         print(f"best {value}: {printable(' '.join(best.swept))}")
         print(f"to compare: {report.command_to_compare(folder.path)}")
-        copy = f"cp {shlex.quote(report.shown(folder.path / BEST))} conf/experiment/"
-        print(f"to run it: {copy} && python run.py experiment={Path(BEST).stem}")
+        copy = commands.copy_to_experiments(report.shown(folder.path / BEST))
+        print(f"to run it: {copy} && {commands.run_py(f'experiment={Path(BEST).stem}')}")
     if is_unfinished:
         print(f"to resume: {command_to_resume(plan.typed, folder.path)}")
 

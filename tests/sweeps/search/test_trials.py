@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from omegaconf import OmegaConf
 from PIL import Image
-from sweep_places import Place
+from sweep_places import RUN_PY, Place
 
 from scratchnet.__main__ import main
 from scratchnet.cli import composition, multirun
@@ -72,7 +73,8 @@ def test_a_search_finds_the_best_and_writes_it_as_an_experiment(place, capsys):
     assert 3e-3 < lr < 3e-2
     output = capsys.readouterr().out
     assert "8 trials: 8 completed" in output
-    assert "to run it: cp s/best.yaml conf/experiment/ && python run.py experiment=best" in output
+    copy = r"to run it: cp s/best.yaml \S+/conf/experiment/"
+    assert re.search(rf"{copy} && {RUN_PY} experiment=best\n", output)
     assert main(["compare", "s", "--json"]) == 0  # ranks the trials as the search did
     assert json.loads(capsys.readouterr().out)[0]["optimizer.lr"] == lr
     shutil.copy(place.path / "s" / "best.yaml", place.conf / "experiment")
