@@ -90,4 +90,4 @@ def test_a_stream_that_lacks_a_character_fails_nothing(tmp_path):
         capture_output=True,
         text=True,
     )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "run in ?/?\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "run in ?/+-\n", "")
