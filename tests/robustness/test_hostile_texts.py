@@ -47,12 +47,14 @@ def hostile(request, tmp_path):
     text = request.param
     folder = text.replace("/", "").replace("\0", "")[:50]
     for number, name in enumerate((f"{folder}1", f"{folder}2")):
-        run = make_run(tmp_path / "runs" / name, 0.9 - number / 10, note=text, optimizer__name=text)
+        run = make_run(
+            tmp_path / "runs" / name, 0.9 - number / 10, remark=text, optimizer__name=text
+        )
         if number == 0:
             (run / "overrides.txt").write_text(f"note={text}\n")
             info = json.loads((run / "run.json").read_text())
             (run / "run.json").write_text(json.dumps(info | {"note": text, text: text}))
-    make_run(tmp_path / "runs" / "tame", 0.7, note="tame")
+    make_run(tmp_path / "runs" / "tame", 0.7, remark="tame")
     return text
 
 
@@ -70,14 +72,14 @@ def cells_of_markdown(line: str) -> int:
 
 def test_a_payload_stays_text(hostile, tmp_path, capsys):
     runs = str(tmp_path / "runs")
-    assert {row["note"] for row in load_runs(runs)} == {hostile, "tame"}
+    assert {row["remark"] for row in load_runs(runs)} == {hostile, "tame"}
     for command in (["list", runs], ["compare", runs]):
         assert "forged line" not in shown(capsys, *command).splitlines()
 
     for row in csv.reader(io.StringIO(shown(capsys, "compare", runs, "--csv"))):
         assert not any(cell.lstrip().startswith(("=", "@", "+", "-")) for cell in row)
     texts = json.loads(shown(capsys, "compare", runs, "--json"))
-    assert hostile in [row["note"] for row in texts]
+    assert hostile in [row["remark"] for row in texts]
     table = shown(capsys, "compare", runs, "--markdown").splitlines()
     assert len({cells_of_markdown(line) for line in table}) == 1
     assert not re.search(r"(?<!\\)<", "".join(table))

@@ -22,7 +22,7 @@ from scratchnet.runs import RunFolder
 
 begin = time.time() + 0.5
 def start():
-    time.sleep(begin - time.time())
+    time.sleep(max(0, begin - time.time()))
     try:
         with RunFolder.locked(sys.argv[1]):
             RunFolder.create(sys.argv[1], {"seed": 0}, [str(os.getpid())], {})
