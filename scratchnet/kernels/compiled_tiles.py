@@ -2,7 +2,8 @@
 
 Images are (n, H, W, C). Transformed tiles are (6, 6, n, down, across, C): their 36 numbers come
 first, so that each of these is a matrix (tiles, C) for the products over channels. The tiles at
-the edges may reach beyond the image, where there are zeros. See `winograd` for the equations.
+the edges may reach beyond the image, where there are zeros. `size` is the number of outputs of a
+tile in each direction, 4 or 2, as filters are 3x3 or 5x5. See `winograd` for the equations.
 """
 
 import math
@@ -21,7 +22,7 @@ class CompiledTiles:
     """Buffers for the tiles of a few images: `v` (36, tiles, C) and `m` (36, tiles, F)."""
 
     def __init__(self, geometry: TileGeometry, count: int, dtype: np.dtype):
-        self.padding = geometry.padding
+        self.padding, self.size = geometry.padding, geometry.tile
         grid = (INPUTS, INPUTS, count, geometry.down, geometry.across)
         self._v = _memory("v", (*grid, geometry.channels), dtype)
         self._m = _memory("m", (*grid, geometry.filters), dtype)
@@ -30,19 +31,19 @@ class CompiledTiles:
 
     def take_input(self, x: np.ndarray) -> None:
         """v = B^T d B for all tiles d of images (n, H, W, C)."""
-        input_tiles(x, self._v, self.padding)
+        input_tiles(x, self._v, self.padding, self.size)
 
     def take_gradient(self, dy: np.ndarray) -> None:
         """m = A dy A^T for all tiles of gradients (n, H', W', F)."""
-        gradient_tiles(dy, self._m)
+        gradient_tiles(dy, self._m, self.size)
 
     def give_output(self, y: np.ndarray) -> None:
         """y = A^T m A for all tiles, as images (n, H', W', F)."""
-        output_tiles(self._m, y)
+        output_tiles(self._m, y, self.size)
 
     def give_input_gradient(self, dx: np.ndarray) -> None:
         """dx = the sum of B v B^T over all tiles, as images (n, H, W, C)."""
-        input_gradient_tiles(self._v, dx, self.padding)
+        input_gradient_tiles(self._v, dx, self.padding, self.size)
 
 
 @inner()
@@ -54,17 +55,17 @@ def times_bt(d0, d1, d2, d3, d4, d5):
 
 
 @inner()
-def times_at(m0, m1, m2, m3, m4, m5):
-    """A^T m."""
+def times_at(m0, m1, m2, m3, m4):
+    """A^T m without m5, the value at infinity, which belongs to the last output alone."""
     a, b, c, d = m1 + m2, m1 - m2, m3 + m4, m3 - m4
-    return m0 + a + c, b + 2.0 * d, a + 4.0 * c, b + 8.0 * d + m5
+    return m0 + a + c, b + 2.0 * d, a + 4.0 * c, b + 8.0 * d
 
 
 @inner()
 def times_a(y0, y1, y2, y3):
-    """A y."""
+    """A y without the value at infinity, which is the last output."""
     a, b, c, d = y0 + y2, y1 + y3, y0 + 4.0 * y2, 2.0 * (y1 + 4.0 * y3)
-    return y0, a + b, a - b, c + d, c - d, y3
+    return y0, a + b, a - b, c + d, c - d
 
 
 @inner()
@@ -75,15 +76,15 @@ def times_b(v0, v1, v2, v3, v4, v5):
 
 
 @kernel()
-def input_tiles(x, v, padding):
-    """v = B^T d B for the tiles d of 6x6 pixels of images x, each 4 pixels from the one before."""
+def input_tiles(x, v, padding, size):
+    """v = B^T d B for the tiles d of 6x6 pixels of images x, `size` pixels from each other."""
     _, _, images, down, across, channels = v.shape
     window, half = np.empty((6, 6, channels), x.dtype), np.empty((6, 6, channels), x.dtype)
     d, t = window.reshape(6, 6 * channels), half.reshape(6, 6 * channels)
     for image in range(images):
         for i in range(down):
             for j in range(across):
-                read_window(x[image], 4 * i - padding, 4 * j - padding, window)
+                read_window(x[image], size * i - padding, size * j - padding, window)
                 for c in range(6 * channels):
                     u = times_bt(d[0, c], d[1, c], d[2, c], d[3, c], d[4, c], d[5, c])
                     for k in range(6):
@@ -97,11 +98,12 @@ def input_tiles(x, v, padding):
 
 
 @kernel()
-def output_tiles(m, y):
-    """y = A^T m A for all tiles m, written to images y as 4x4 pixels side by side."""
+def output_tiles(m, y, size):
+    """y = A^T m A for all tiles m, written to images y side by side."""
     _, _, images, down, across, channels = m.shape
     _, height, width, _ = y.shape
     half, out = np.empty((4, 6, channels), y.dtype), np.empty((4, channels), y.dtype)
+    last = size - 1
     for image in range(images):
         for i in range(down):
             for j in range(across):
@@ -113,45 +115,51 @@ def output_tiles(m, y):
                             m[2, n, image, i, j, c],
                             m[3, n, image, i, j, c],
                             m[4, n, image, i, j, c],
-                            m[5, n, image, i, j, c],
                         )
                         for k in range(4):
                             half[k, n, c] = u[k]
-                for k in range(min(4, height - 4 * i)):
+                    for c in range(channels):
+                        half[last, n, c] += m[5, n, image, i, j, c]
+                for k in range(min(size, height - size * i)):
                     h = half[k]
                     for c in range(channels):
-                        u = times_at(h[0, c], h[1, c], h[2, c], h[3, c], h[4, c], h[5, c])
+                        u = times_at(h[0, c], h[1, c], h[2, c], h[3, c], h[4, c])
                         for n in range(4):
                             out[n, c] = u[n]
-                    for n in range(min(4, width - 4 * j)):
+                    for c in range(channels):
+                        out[last, c] += h[5, c]
+                    for n in range(min(size, width - size * j)):
                         for c in range(channels):
-                            y[image, 4 * i + k, 4 * j + n, c] = out[n, c]
+                            y[image, size * i + k, size * j + n, c] = out[n, c]
 
 
 @kernel()
-def gradient_tiles(dy, m):
-    """m = A dy A^T for the tiles of 4x4 pixels of images dy."""
+def gradient_tiles(dy, m, size):
+    """m = A dy A^T for the tiles of size x size pixels of images dy."""
     _, _, images, down, across, channels = m.shape
-    window, half = np.empty((4, 4, channels), dy.dtype), np.empty((6, 4, channels), dy.dtype)
+    window, half = np.zeros((4, 4, channels), dy.dtype), np.empty((6, 4, channels), dy.dtype)
     d, t = window.reshape(4, 4 * channels), half.reshape(6, 4 * channels)
+    last = size - 1
     for image in range(images):
         for i in range(down):
             for j in range(across):
-                read_window(dy[image], 4 * i, 4 * j, window)
+                read_window(dy[image], size * i, size * j, window[:size, :size])
                 for c in range(4 * channels):
                     u = times_a(d[0, c], d[1, c], d[2, c], d[3, c])
-                    for k in range(6):
+                    for k in range(5):
                         t[k, c] = u[k]
+                    t[5, c] = d[last, c]
                 for k in range(6):
                     h = half[k]
                     for c in range(channels):
                         u = times_a(h[0, c], h[1, c], h[2, c], h[3, c])
-                        for n in range(6):
+                        for n in range(5):
                             m[k, n, image, i, j, c] = u[n]
+                        m[k, 5, image, i, j, c] = h[last, c]
 
 
 @kernel()
-def input_gradient_tiles(v, dx, padding):
+def input_gradient_tiles(v, dx, padding, size):
     """dx = the sum of B v B^T over all tiles v, each where its 6x6 pixels lie in images dx."""
     _, _, images, down, across, channels = v.shape
     _, height, width, _ = dx.shape
@@ -173,7 +181,7 @@ def input_gradient_tiles(v, dx, padding):
                         for k in range(6):
                             half[k, n, c] = u[k]
                 for k in range(6):
-                    y = 4 * i + k - padding
+                    y = size * i + k - padding
                     if 0 <= y < height:
                         h = half[k]
                         for c in range(channels):
@@ -181,7 +189,7 @@ def input_gradient_tiles(v, dx, padding):
                             for n in range(6):
                                 out[n, c] = u[n]
                         for n in range(6):
-                            x = 4 * j + n - padding
+                            x = size * j + n - padding
                             if 0 <= x < width:
                                 for c in range(channels):
                                     dx[image, y, x, c] += out[n, c]

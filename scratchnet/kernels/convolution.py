@@ -1,9 +1,10 @@
-"""Which of two ways computes a convolution: by patches, or 3x3 filters by tiles."""
+"""Which of two ways computes a convolution: by patches, or filters of 3x3 and 5x5 by tiles."""
 
 from typing import Protocol
 
 import numpy as np
 
+from scratchnet.kernels import engine
 from scratchnet.kernels.patch_convolution import PatchConvolution
 from scratchnet.kernels.tile_convolution import TileConvolution
 
@@ -38,8 +39,38 @@ def convolution(
     shape: tuple[int, int, int], filters: int, kernel: int, stride: int, padding: int
 ) -> Convolution:
     """The faster way for images (H, W, C) and this many filters."""
-    output = min(shape[:2]) + 2 * padding - 2  # pixels, of 3x3 filters
-    tiles_pay_off = output >= SMALLEST_OUTPUT and min(shape[2], filters) >= FEWEST_CHANNELS
-    if kernel == 3 and stride == 1 and tiles_pay_off:
+    patches = PatchConvolution(shape, filters, kernel, stride, padding)
+    is_large = min(patches.out_shape) >= SMALLEST_OUTPUT
+    tiles_pay_off = stride == 1 and is_large and min(shape[2], filters) >= FEWEST_CHANNELS
+    if kernel == 3 and tiles_pay_off:
         return TileConvolution(shape, filters, padding)
-    return PatchConvolution(shape, filters, kernel, stride, padding)
+    if kernel == 5 and tiles_pay_off:
+        return CompiledTilesOrPatches(TileConvolution(shape, filters, padding, kernel), patches)
+    return patches
+
+
+class CompiledTilesOrPatches:
+    """5x5 filters: NumPy's transforms of so many small tiles would take longer than the patches."""
+
+    def __init__(self, tiles: TileConvolution, patches: PatchConvolution):
+        self.tiles, self.patches = tiles, patches
+        self.out_shape = patches.out_shape
+
+    def convolve(self, x: np.ndarray, weight: np.ndarray, y: np.ndarray) -> None:
+        """Write the convolution of x with weight to y."""
+        self._way.convolve(x, weight, y)
+
+    def gradients(
+        self,
+        x: np.ndarray,
+        dy: np.ndarray,
+        weight: np.ndarray,
+        dweight: np.ndarray,
+        dx: np.ndarray | None,
+    ) -> None:
+        """Write dloss/dweight and, where dx is an array, dloss/dx, for dy = dloss/dy."""
+        self._way.gradients(x, dy, weight, dweight, dx)
+
+    @property
+    def _way(self) -> TileConvolution | PatchConvolution:
+        return self.tiles if engine.is_compiled() else self.patches

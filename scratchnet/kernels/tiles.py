@@ -1,4 +1,4 @@
-"""Buffers for tiles, and how images are copied in and out."""
+"""Buffers for tiles of 3x3 filters, and how images are copied in and out, by NumPy."""
 
 import math
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from scratchnet.kernels.winograd import (
     INPUTS,
     NUMBERS,
     TILE,
+    outputs,
     transform_gradient,
     transform_input,
     transform_input_gradient,
@@ -20,31 +21,37 @@ from scratchnet.kernels.winograd import (
 
 @dataclass(frozen=True)
 class TileGeometry:
-    """The sizes of a 3x3 convolution of one image, and how its output is cut into tiles."""
+    """The sizes of a convolution of one image, and how its output is cut into tiles."""
 
     height: int  # of the input, without its frame
     width: int
     channels: int
     padding: int
     filters: int
+    kernel: int
+
+    @property
+    def tile(self) -> int:
+        """Outputs of a tile, in each direction."""
+        return outputs(self.kernel)
 
     @property
     def out_height(self) -> int:
-        return self.height + 2 * self.padding - 2
+        return self.height + 2 * self.padding + 1 - self.kernel
 
     @property
     def out_width(self) -> int:
-        return self.width + 2 * self.padding - 2
+        return self.width + 2 * self.padding + 1 - self.kernel
 
     @property
     def down(self) -> int:
         """Tiles below each other; the last may reach over the edge."""
-        return -(-self.out_height // TILE)
+        return -(-self.out_height // self.tile)
 
     @property
     def across(self) -> int:
         """Tiles beside each other; the last may reach over the edge."""
-        return -(-self.out_width // TILE)
+        return -(-self.out_width // self.tile)
 
     @property
     def bytes(self) -> int:

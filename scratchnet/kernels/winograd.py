@@ -1,4 +1,4 @@
-"""3x3 filters with a quarter of the multiplications: Winograd's minimal filtering, F(4x4, 3x3).
+"""Filters with a quarter of the multiplications: Winograd's minimal filtering, F(4x4, 3x3).
 
 A tile y of 4x4 outputs depends on a tile d of 6x6 inputs. For a filter g that takes 16 * 9 = 144
 multiplications; written as
@@ -9,6 +9,10 @@ it takes 36, and additions that all channels share. Read backwards, with dy = dl
 
     dg = G^T [(B^T d B) * (A dy A^T)] G      summed over all tiles
     dd = B [(G g G^T) * (A dy A^T)] B^T      summed where tiles of inputs overlap
+
+In one dimension this is a product of polynomials: A and G evaluate them at the points 0, 1, -1, 2,
+-2 and infinity (where only the highest power counts), and B finds the product from its values. The
+same 6 points serve a filter of 5x5 with tiles of 2x2 outputs, F(2x2, 5x5): 36 for 100.
 
 The functions below are the products with B^T, A^T, A and B, for all tiles at a time: each takes the
 numbers of a column vector as arrays over tiles and channels, and needs fewer additions than the
@@ -22,18 +26,39 @@ from collections.abc import Sequence
 
 import numpy as np
 
-TILE = 4  # outputs of a tile, in each direction
-INPUTS = TILE + 2  # inputs that they depend on
+INPUTS = 6  # in each direction, that a tile of outputs depends on
 NUMBERS = INPUTS**2  # of a transformed tile or filter
+POINTS = (0, 1, -1, 2, -2)  # and infinity
+SCALES = (4, -6, -6, 24, 24, 1)  # of the rows of G, for a B of whole numbers
 
-A = np.array(
-    [
-        [1, 1, 1, 1, 1, 0],
-        [0, 1, -1, 2, -2, 0],
-        [0, 1, 1, 4, 4, 0],
-        [0, 1, -1, 8, -8, 1],
-    ]
-).T
+
+def outputs(kernel: int) -> int:
+    """The outputs of a tile in each direction, for filters of 3x3 or 5x5: 4 or 2."""
+    return INPUTS + 1 - kernel
+
+
+def values(powers: int) -> np.ndarray:
+    """(6, powers): the values of 1, x, x^2, ... at the points, and at infinity."""
+    at_infinity = np.eye(powers)[-1:]
+    return np.vstack([np.vander(POINTS, powers, increasing=True), at_infinity])
+
+
+def output_matrix(kernel: int) -> np.ndarray:
+    """A, (6, outputs)."""
+    return values(outputs(kernel))
+
+
+def filter_matrix(kernel: int) -> np.ndarray:
+    """G, (6, kernel)."""
+    return values(kernel) / np.array(SCALES)[:, None]
+
+
+def filter_transform(kernel: int) -> np.ndarray:
+    """(36, kernel^2): G g G^T of a filter g that is written as a vector."""
+    matrix = filter_matrix(kernel)
+    return np.kron(matrix, matrix)
+
+
 B = np.array(
     [
         [4, 0, -5, 0, 1, 0],
@@ -44,17 +69,7 @@ B = np.array(
         [0, 4, 0, -5, 0, 1],
     ]
 ).T
-G = np.array(
-    [
-        [1 / 4, 0, 0],
-        [-1 / 6, -1 / 6, -1 / 6],
-        [-1 / 6, 1 / 6, -1 / 6],
-        [1 / 24, 1 / 12, 1 / 6],
-        [1 / 24, -1 / 12, 1 / 6],
-        [0, 0, 1],
-    ]
-)
-GG = np.kron(G, G)  # (36, 9): G g G^T of a filter g that is written as a vector of 9 numbers
+TILE = 4  # outputs, in the functions below: of 3x3 filters
 
 Vector = Sequence[np.ndarray]  # its numbers, each an array over tiles and channels
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from scratchnet.kernels import convolution, tile_convolution
+from scratchnet.kernels.convolution import CompiledTilesOrPatches
 from scratchnet.kernels.patch_convolution import PatchConvolution
 from scratchnet.kernels.tile_convolution import TileConvolution
 
@@ -62,7 +63,9 @@ def test_float32_loses_little():
         ((8, 8, 16), 16, 3, 1, 1, TileConvolution),
         ((8, 8, 3), 16, 3, 1, 1, PatchConvolution),  # few channels
         ((8, 8, 16), 16, 3, 2, 1, PatchConvolution),  # a stride
-        ((8, 8, 16), 16, 5, 1, 2, PatchConvolution),  # another kernel
+        ((8, 8, 16), 16, 5, 1, 2, CompiledTilesOrPatches),
+        ((8, 8, 16), 16, 7, 1, 3, PatchConvolution),  # another kernel
+        ((6, 6, 16), 16, 5, 1, 0, PatchConvolution),  # a small output
         ((2, 2, 16), 16, 3, 1, 1, PatchConvolution),  # a small image
     ],
 )

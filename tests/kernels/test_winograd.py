@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from scratchnet.kernels.winograd import (
-    GG,
-    A,
     B,
-    G,
+    filter_matrix,
+    filter_transform,
+    output_matrix,
     transform_gradient,
     transform_input,
     transform_input_gradient,
@@ -15,6 +15,8 @@ from scratchnet.kernels.winograd import (
 )
 
 CHANNELS = 5
+A = output_matrix(3)
+KERNELS = (3, 5)
 
 
 def numbers(count: int) -> np.ndarray:
@@ -41,14 +43,32 @@ def test_the_transform_of_the_output_takes_the_place_of_the_first_four_numbers()
     np.testing.assert_allclose(m[:4], expected, rtol=1e-13, atol=1e-13)
 
 
-def test_four_by_four_outputs_are_those_of_the_convolution():
+def test_the_matrices_of_3x3_filters_are_those_of_the_paper():
+    """Lavin & Gray 2016, sec. 4.3."""
+    np.testing.assert_array_equal(
+        A.T,
+        [[1, 1, 1, 1, 1, 0], [0, 1, -1, 2, -2, 0], [0, 1, 1, 4, 4, 0], [0, 1, -1, 8, -8, 1]],
+    )
+    np.testing.assert_allclose(
+        24 * filter_matrix(3),
+        [[6, 0, 0], [-4, -4, -4], [-4, 4, -4], [1, 2, 4], [1, -2, 4], [0, 0, 24]],
+    )
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_the_outputs_of_a_tile_are_those_of_the_convolution(kernel):
     rng = np.random.default_rng(0)
-    d, g = rng.standard_normal((6, 6)), rng.standard_normal((3, 3))
-    y = A.T @ ((G @ g @ G.T) * (B.T @ d @ B)) @ A
-    windows = np.lib.stride_tricks.sliding_window_view(d, (3, 3))
-    np.testing.assert_allclose(y, np.einsum("ijab,ab->ij", windows, g), rtol=1e-12)
+    d, g = rng.standard_normal((6, 6)), rng.standard_normal((kernel, kernel))
+    a, f = output_matrix(kernel), filter_matrix(kernel)
+    y = a.T @ ((f @ g @ f.T) * (B.T @ d @ B)) @ a
+    windows = np.lib.stride_tricks.sliding_window_view(d, (kernel, kernel))
+    np.testing.assert_allclose(y, np.einsum("ijab,ab->ij", windows, g), rtol=1e-11)
 
 
-def test_filters_as_vectors_are_transformed_in_both_directions():
-    g = np.random.default_rng(0).standard_normal((3, 3))
-    np.testing.assert_allclose(GG @ g.reshape(9), (G @ g @ G.T).reshape(36), rtol=1e-13)
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_filters_as_vectors_are_transformed_in_both_directions(kernel):
+    g = np.random.default_rng(0).standard_normal((kernel, kernel))
+    f = filter_matrix(kernel)
+    np.testing.assert_allclose(
+        filter_transform(kernel) @ g.ravel(), (f @ g @ f.T).ravel(), rtol=1e-13
+    )
