@@ -1,30 +1,22 @@
 """The data of the HTML report: all runs as plain values, compact enough for thousands."""
 
-import itertools
-import math
-import os
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from scratchnet.compare import noise
 from scratchnet.compare.differences import FOR_PEOPLE, derived, differing, identity, short_names
 from scratchnet.compare.groups import MEASURED, Group
 from scratchnet.compare.names import short_ids
 from scratchnet.compare.notes import Note
+from scratchnet.compare.payload_run import CURVES, about_run, has_curve, plain_setting, values_of
 from scratchnet.compare.table import ABOUT, result_names
-from scratchnet.runs.folder import COLUMNS
 from scratchnet.runs.load import Run, Skipped, Value
-from scratchnet.settings.wording import as_typed
 from scratchnet.system.text import printable
 
-LEFT_OUT = ("epoch", "seconds")  # of the columns of metrics.csv; `elapsed` takes their place
-CURVES = (*(name for name in COLUMNS if name not in LEFT_OUT), "elapsed")
 MOST_POINTS = 600_000  # of all curves together: about 4 MB
 FEWEST_POINTS = 20  # of one curve
-DIGITS = 5  # significant digits of a point
 
 
 @dataclass
@@ -43,158 +35,98 @@ def payload(
 ) -> dict[str, Any]:
     """Plain values for JSON; links are relative, so the report can move with its runs."""
     runs = [run for group in groups for run in group.runs]
-    settings = [
-        {name: value for name, value in run.settings.items() if name not in FOR_PEOPLE}
-        for run in runs
-    ]
-    names = dict.fromkeys(name for one in settings for name in one)
-    everywhere = [name for name in names if len(_values(name, settings)) > 1]
-    shown = differing([group.settings for group in groups])
     results = result_names(groups)
-    short = short_names(everywhere, others=[*results, *ABOUT])
-    curves = [name for name in CURVES if any(_has(run, name) for run in runs)]
-    most = max(FEWEST_POINTS, MOST_POINTS // max(1, len(curves) * len(runs)))
-    numbers = {id(run): number for number, run in enumerate(runs)}
-    ids = short_ids([run.path for run in runs])
-    origins = {identity(run.origin): run.origin for run in runs}
-    origin_of = {key: number for number, key in enumerate(origins)}
+    names = _names([_settings_of(run) for run in runs])
     return {
         "made": datetime.now().astimezone().isoformat(sep=" ", timespec="minutes"),
-        "settings": [{"name": _text(name), "short": _text(short[name])} for name in everywhere],
-        "shown": [everywhere.index(name) for name in shown],
-        "derived": [everywhere.index(name) for name in derived(shown, settings)],
-        "common": {_text(name): _setting(settings[0][name]) for name in names if name not in short},
         "view": asdict(view),
-        "results": [_text(name) for name in results],
-        "splits": [match[1] if (match := MEASURED.fullmatch(name)) else None for name in results],
-        "noise": {
-            "z": noise.Z,
-            "student": [noise.student(k) for k in range(1, max(len(g.runs) for g in groups))],
-        },
-        "origins": [
-            {_text(name): _setting(value) for name, value in origin.items()}
-            for origin in origins.values()
-        ],
-        "curves": curves,
-        "runs": [
-            _run(run, everywhere, results, curves, most, report)
-            | {"id": _text(one), "origin": origin_of[identity(run.origin)]}
-            for run, one in zip(runs, ids, strict=True)
-        ],
-        "groups": [
-            {
-                "label": _text(group.label),
-                "runs": [numbers[id(run)] for run in group.runs],
-                "counted": [numbers[id(run)] for run in group.with_results],
-                "status": group.status,
-                "reason": _text(group.reason or ""),
-            }
-            for group in groups
-        ],
-        "notes": [[_text(note.text), [*map(_text, note.details)]] for note in notes],
-        "skipped": [[_text(str(one.path)), _text(one.reason)] for one in skipped],
+        **_about_settings(groups, runs, names, results),
+        **_about_results(groups, results),
+        **_about_runs(runs, names, results, report),
+        "groups": _about_groups(groups, runs),
+        "notes": [[printable(note.text), [*map(printable, note.details)]] for note in notes],
+        "skipped": [[printable(str(one.path)), printable(one.reason)] for one in skipped],
     }
+
+
+def _settings_of(run: Run) -> dict[str, Value]:
+    return {name: value for name, value in run.settings.items() if name not in FOR_PEOPLE}
+
+
+def _names(settings: list[dict[str, Value]]) -> list[str]:
+    """The settings that are not the same in all runs."""
+    names = dict.fromkeys(name for one in settings for name in one)
+    return [name for name in names if len(_values(name, settings)) > 1]
 
 
 def _values(name: str, settings: list[dict[str, Value]]) -> set[str | None]:
     return {identity(one[name]) if name in one else None for one in settings}
 
 
-def _curve(run: Run, name: str) -> list[float]:
-    """A column of metrics.csv, or the time since the start of the run, in seconds."""
-    if name == "elapsed":
-        return list(itertools.accumulate(run.curves["seconds"]))
-    return run.curves[name]
-
-
-def _has(run: Run, name: str) -> bool:
-    return any(math.isfinite(value) for value in _curve(run, name))
-
-
-def _run(
-    run: Run, settings: list[str], results: list[str], curves: list[str], most: int, report: Path
+def _about_settings(
+    groups: list[Group], runs: list[Run], names: list[str], results: list[str]
 ) -> dict[str, Any]:
-    kept = thinned(len(run.curves["epoch"]), most)
-    folder = _link(run.path, report)
+    """The settings that differ (`shown`: between groups), and those that all runs share."""
+    settings = [_settings_of(run) for run in runs]
+    short = short_names(names, others=[*results, *ABOUT])
+    shown = differing([group.settings for group in groups])
+    common = {name: value for name, value in settings[0].items() if name not in short}
     return {
-        "folder": _text(str(run.path)),
-        "link": folder,
-        "images": [[_text(name), f"{folder}/plots/{_quoted(name)}"] for name in _images(run)],
-        "status": run.status,
-        "reason": _text(run.reason or ""),
-        "start": run.start.isoformat(sep=" ", timespec="minutes") if run.start else None,
-        "seed": _setting(run.seed),
-        "name": _said(run, "name"),
-        "note": _said(run, "note"),
-        "tags": _tags(run),
-        "sizes": _sizes(run),
-        "settings": [_setting(run.settings[n]) if n in run.settings else None for n in settings],
-        "results": [_number(run.results.get(name)) for name in results],
-        "epochs": [run.curves["epoch"][i] for i in kept],
-        "curves": [_joined(_curve(run, name), kept) for name in curves],
+        "settings": [{"name": printable(name), "short": printable(short[name])} for name in names],
+        "shown": [names.index(name) for name in shown],
+        "derived": [names.index(name) for name in derived(shown, settings)],
+        "common": {printable(name): plain_setting(value) for name, value in common.items()},
     }
 
 
-def _said(run: Run, name: str) -> str:
-    """What was written for people: `name` or `note`, if it is a text."""
-    value = run.settings.get(name)
-    return _text(value) if isinstance(value, str) else ""
+def _about_results(groups: list[Group], results: list[str]) -> dict[str, Any]:
+    """The results, which split of the images is behind each, and what intervals need."""
+    seeds = max(len(group.runs) for group in groups)
+    return {
+        "results": [printable(name) for name in results],
+        "splits": [match[1] if (match := MEASURED.fullmatch(name)) else None for name in results],
+        "noise": {"z": noise.Z, "student": [noise.student(k) for k in range(1, seeds)]},
+    }
 
 
-def _tags(run: Run) -> list[str]:
-    tags = run.settings.get("tags")
-    return [_text(as_typed(tag)) for tag in tags] if isinstance(tags, list) else []
+def _about_runs(
+    runs: list[Run], names: list[str], results: list[str], report: Path
+) -> dict[str, Any]:
+    """All runs; what they ran on (`origins`) is written once for all that share it."""
+    curves = [name for name in CURVES if has_curve(runs, name)]
+    points = max(FEWEST_POINTS, MOST_POINTS // max(1, len(curves) * len(runs)))
+    keys = [identity(run.origin) for run in runs]
+    origins = dict(zip(keys, (run.origin for run in runs), strict=True))
+    places = {key: place for place, key in enumerate(origins)}
+    about = [
+        {
+            "id": printable(one),
+            "origin": places[key],
+            **about_run(run, report),
+            **values_of(run, names, results, curves, points),
+        }
+        for run, one, key in zip(runs, short_ids([run.path for run in runs]), keys, strict=True)
+    ]
+    return {
+        "curves": curves,
+        "origins": [
+            {printable(name): plain_setting(value) for name, value in origin.items()}
+            for origin in origins.values()
+        ],
+        "runs": about,
+    }
 
 
-def _sizes(run: Run) -> dict[str, int]:
-    """The number of images in each split, where it is known."""
-    sizes = run.data.get("images")
-    known = sizes.items() if isinstance(sizes, dict) else ()
-    return {_text(name): size for name, size in known if type(size) is int and size > 0}
-
-
-def thinned(count: int, most: int) -> list[int]:
-    """At most `most` (>= 2) indices below `count`, evenly spaced, both ends included."""
-    if count <= most:
-        return list(range(count))
-    return [round(i * (count - 1) / (most - 1)) for i in range(most)]
-
-
-def _setting(value: Value) -> float | int | str:
-    """A number as a number, which plots can use; anything else as one would type it."""
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return value
-    return _text(as_typed(value))
-
-
-def _number(value: Value) -> float | int | None:
-    return value if isinstance(value, (int, float)) and math.isfinite(value) else None
-
-
-def _joined(values: list[float], kept: list[int]) -> str:
-    """A curve as one text: faster to write than a list, and parsed only when it is shown."""
-    return ",".join([f"{values[i]:.{DIGITS}g}" for i in kept])
-
-
-def _text(text: str) -> str:
-    return printable(text)
-
-
-def _images(run: Run) -> list[str]:
-    try:
-        return sorted(path.name for path in (run.path / "plots").iterdir() if path.suffix == ".png")
-    except OSError:  # a run without plots
-        return []
-
-
-def _link(folder: Path, report: Path) -> str:
-    """A relative address, or an absolute one if there is none (on another drive)."""
-    try:
-        relative = os.path.relpath(folder.absolute(), report.absolute().parent)
-    except ValueError:
-        return folder.absolute().as_uri()
-    return _quoted(Path(relative).as_posix()) if relative != "." else "."
-
-
-def _quoted(path: str) -> str:
-    return quote(os.fsencode(path))  # a name may hold any bytes
+def _about_groups(groups: list[Group], runs: list[Run]) -> list[dict[str, Any]]:
+    """The groups; their runs by place in `runs`."""
+    places = {id(run): place for place, run in enumerate(runs)}
+    return [
+        {
+            "label": printable(group.label),
+            "runs": [places[id(run)] for run in group.runs],
+            "counted": [places[id(run)] for run in group.with_results],
+            "status": group.status,
+            "reason": printable(group.reason or ""),
+        }
+        for group in groups
+    ]

@@ -3,7 +3,8 @@
 from run_folders import make_run
 
 from scratchnet.compare.groups import group
-from scratchnet.compare.payload import View, payload, thinned
+from scratchnet.compare.payload import View, payload
+from scratchnet.compare.payload_run import thinned
 from scratchnet.runs.load import read_runs
 
 VIEW = View(columns=None, ranked_by="val_accuracy", sort="val_accuracy", reverse=False)
