@@ -1,6 +1,7 @@
 """Compare runs side by side, in a table or an HTML report.
 
-Runs that differ only in their seed share a row, with the mean and the standard deviation.
+Runs that differ only in their seed share a row, with the mean and the standard deviation. Of two
+runs, it also tells which test images only one of them gets right.
 
 --json prints a list with an object per row, best first: the settings that differ, by their dotted
 names; `vs_best` (best, ~ if it cannot be told from the best, ? if that is unknown, or empty);
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from scratchnet.cli.run_paths import add_paths, add_where, chosen, print_skipped
-from scratchnet.compare import comparable, html, notes, ranking, writing
+from scratchnet.compare import comparable, html, notes, pairs, ranking, writing
 from scratchnet.compare.groups import Group, group
 from scratchnet.compare.payload import View, payload
 from scratchnet.compare.table import Column, columns, sort
@@ -142,6 +143,7 @@ def _remarks(groups: list[Group], ranked_by: str | None) -> list[notes.Note]:
         *notes.repeated(groups),
         *notes.undecided(groups, ranked_by),
         *notes.resolution(groups),
+        *pairs.notes(groups),
     ]
 
 
