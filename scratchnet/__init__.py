@@ -6,6 +6,7 @@ pyproject.toml states the order, and CI checks it.
     cli/           what was typed: arguments, overrides, composition, help, commands
     sweeps/        many experiments: a grid, or a search
     experiment/    one experiment: train, resume, restore, measure
+    insight/       a run's report: what it has learned, where it errs
     compare/       run folders side by side
     demo/          a page to draw on, with a trained network inside
     explain/       which pixels matter, and what each layer makes of an image

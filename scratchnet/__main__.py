@@ -22,6 +22,7 @@ from scratchnet.cli.commands import (
     gradcheck,
     keep,
     predict,
+    report,
     results,
 )
 from scratchnet.cli.commands import list as list_runs
@@ -38,6 +39,7 @@ COMMANDS = {
     "explain": explain,
     "export": export,
     "demo": demo,
+    "report": report,
     "compare": compare,
     "list": list_runs,
     "keep": keep,

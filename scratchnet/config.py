@@ -183,6 +183,19 @@ def setting_names() -> list[str]:
     return [*dict.fromkeys(name for part in parts for name in flatten(part))]
 
 
+def defaults_of(chosen: dict[str, Any]) -> dict[str, Any]:
+    """The default of each setting, by its dotted name, where these options are chosen.
+
+    `chosen` maps groups to names of options; of one that does not exist there are no settings.
+    Settings without a default have `???`.
+    """
+    defaults = flatten(_defaults(Config))
+    for group, name in chosen.items():
+        if isinstance(name, str) and name in CHOICES[group]:
+            defaults |= flatten({group: _defaults(CHOICES[group][name])})
+    return defaults
+
+
 def types_of(path: str) -> list[Any]:
     """The type of a setting, e.g. `trainer.epochs` or `model.hidden_dims.0`, as annotated.
 

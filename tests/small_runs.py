@@ -12,8 +12,14 @@ from scratchnet.reports.plots import Plots
 from scratchnet.runs import RunFolder
 
 CONF = Path(__file__).resolve().parents[1] / "conf"
-SMALL = ("trainer.epochs=3", "dataset.validation_size=900", "model.hidden_dims=[16]")
-SMALL_OWN = ("trainer.epochs=3", "model.hidden_dims=[16]")  # on data of one's own
+SMALL = (
+    "trainer.epochs=3",
+    "dataset.validation_size=900",
+    "model.hidden_dims=[16]",
+    "trainer.insight=false",  # it has tests of its own
+)
+# On data of one's own:
+SMALL_OWN = ("trainer.epochs=3", "model.hidden_dims=[16]", "trainer.insight=false")
 
 
 def composed(*overrides: str, small: Sequence[str] = SMALL) -> DictConfig:

@@ -9,7 +9,12 @@ from scratchnet.settings.wording import as_typed
 
 # Where a run reads its data and what it displays: no result depends on these.
 FOR_PEOPLE = {"name", "note", "tags"}
-WITHOUT_EFFECT = {"dataset.root", "trainer.live", "trainer.tensorboard"} | FOR_PEOPLE
+WITHOUT_EFFECT = {
+    "dataset.root",
+    "trainer.insight",
+    "trainer.live",
+    "trainer.tensorboard",
+} | FOR_PEOPLE
 _encode = json.JSONEncoder(sort_keys=True).encode  # made once: json.dumps makes one per call
 ABSENT = "-"  # stands for a setting that a run does not have
 

@@ -11,6 +11,8 @@
     run.log
     checkpoints/     last.npz, best.npz, previous/ (see runs.checkpoint_folder)
     plots/
+    layers.jsonl     what layers did after some epochs (see insight.layers)
+    report.html      a page about all of it (see insight.report)
     tensorboard/     event files, with trainer.tensorboard=true
 
 The folder itself is the database: no server, no index, nothing to import.

@@ -45,6 +45,7 @@ class TrainerSettings(Settings):
         Engine.auto,
         "what runs the inner loops: NumPy, or kernels that Numba compiles",
     )
+    insight: bool = setting(True, "write a report at the end, and look at the layers for it")
     live: bool = setting(False, "open a window that follows the training")
     tensorboard: bool = setting(False, "write event files for TensorBoard")
 
