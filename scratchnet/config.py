@@ -10,6 +10,7 @@ import math
 import re
 import secrets
 import typing
+from pathlib import Path
 from typing import Any, cast
 
 from hydra.core.config_store import ConfigStore
@@ -236,7 +237,20 @@ def to_plain(config: DictConfig | Config) -> Plain:
 
 def to_config(composed: DictConfig) -> Config:
     """The typed config of one composed by Hydra. Raises SettingError."""
-    return from_plain(to_plain(composed))
+    return from_plain(located(to_plain(composed)))
+
+
+def located(plain: Plain) -> Plain:
+    """Plain values in which the paths of data are absolute: runs are resumed from anywhere."""
+    dataset = plain.get("dataset")
+    if not isinstance(dataset, dict):
+        return plain
+    paths = {}
+    for name in ("root", "path"):
+        if isinstance(given := dataset.get(name), str) and given:
+            path = str(Path(given).expanduser().absolute())
+            paths[name] = given if "${" in path else path  # that would look like a reference
+    return plain | {"dataset": dataset | paths}
 
 
 def from_plain(plain: Plain) -> Config:

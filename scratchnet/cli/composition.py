@@ -15,7 +15,7 @@ from hydra import compose, initialize_config_dir
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException, MissingConfigException
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import ConfigAttributeError, OmegaConfBaseException
 from yaml import YAMLError
 
@@ -23,8 +23,9 @@ from scratchnet.cli import experiment_files
 from scratchnet.cli.experiment_files import ExperimentFile
 from scratchnet.cli.overrides import PLUGINS, SEARCH_PATH, JobOverrides, parse, read, typed
 from scratchnet.cli.overrides import jobs as overrides_of_jobs
-from scratchnet.config import GROUPS, Config, build, chosen_classes, to_plain
+from scratchnet.config import GROUPS, Config, build, chosen_classes, located, to_plain
 from scratchnet.errors import SettingError, UserError
+from scratchnet.runs import vacancy
 from scratchnet.settings.plain import flatten
 from scratchnet.settings.suggestions import nearest_setting
 from scratchnet.settings.wording import not_an_option
@@ -120,10 +121,12 @@ def _job_config(job: JobOverrides, conf: Path) -> Config:
     chosen: Any = OmegaConf.to_container(_compose_choices(tuple(choices), conf))
     plain = DictConfig(chosen)
     for override in job:
-        if not _is_for_hydra(override):
+        if _is_run_dir(override):
+            vacancy.check_is_outside_runs(Path(str(override.value())))
+        elif not _is_for_hydra(override):
             _apply(override, plain)
     try:
-        config = build(to_plain(plain), chosen_classes(chosen))
+        config = build(located(to_plain(plain)), chosen_classes(chosen))
         if (data := config.dataset.specification) is not None:
             config.check_batches(data)
         return config
@@ -183,9 +186,18 @@ def _compose_choices(choices: tuple[str, ...], conf: Path) -> DictConfig:
     """What Hydra, initialised with `conf`, makes of these choices. Cached: do not modify it."""
     experiment_files_of(choices, conf)
     try:
-        return compose("config", overrides=list(choices))
+        composed = compose("config", overrides=list(choices), return_hydra_config=True)
+        changes_folder = composed.hydra.job.chdir
     except _COMPOSITION_ERRORS as error:
         raise UserError(_explain(error, choices, conf)) from None
+    if changes_folder:
+        raise UserError(
+            f"{shown(conf / 'config.yaml')}: hydra.job.chdir=true: must be false, as paths are "
+            "meant from the folder where a run is started"
+        )
+    with open_dict(composed):
+        del composed["hydra"]
+    return composed
 
 
 def experiment_files_of(choices: Sequence[str], conf: Path) -> list[ExperimentFile]:

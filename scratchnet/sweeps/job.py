@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hydra.core.override_parser.types import Quote, QuotedString
 
+from scratchnet.config import located
 from scratchnet.errors import RunError, UserError
 from scratchnet.runs.folder import RunFolder, Status
 from scratchnet.settings.plain import Plain
@@ -41,7 +42,7 @@ def state(folder: Path, config: Plain) -> State:
     """What the folder of a job with this config holds."""
     try:
         run = RunFolder.open(folder)
-        status, same = run.info["status"], run.config == config
+        status, same = run.info["status"], located(run.config) == config
     except RunError:  # no run, or a damaged one
         return State.new
     if not same or status == Status.pruned.value:

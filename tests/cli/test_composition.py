@@ -1,6 +1,7 @@
 """Mistakes on the command line are found before Hydra makes a folder, and reported in one line."""
 
 import shlex
+import shutil
 
 import pytest
 from hydra import compose, initialize_config_dir
@@ -58,7 +59,10 @@ BAD = [
         "model.hidden_dims=[1024,512]: not a setting of model=linear, but of mlp",
     ),
     # types
-    ("trainer.epochs=abc", "trainer.epochs=abc: must be a whole number >= 1 (epochs"),
+    (
+        "trainer.epochs=abc",
+        "trainer.epochs=abc: must be a whole number >= 1 and <= 1000000 (epochs",
+    ),
     ("trainer.epochs=1.5", "trainer.epochs=1.5: must be a whole number >= 1 (epochs"),
     ("trainer.epochs=true", "trainer.epochs=true: must be a whole number"),
     ("trainer.epochs=null", "trainer.epochs=null: must be a whole number"),
@@ -266,3 +270,27 @@ def test_batch_normalisation_needs_two_samples(conf, overrides, problem):
     else:
         with pytest.raises(UserError, match=problem):
             check([*model, *overrides], conf)
+
+
+def test_a_changed_folder_is_refused_in_the_main_config_too(conf, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    changed = shutil.copytree(conf, tmp_path / "conf") / "config.yaml"
+    changed.write_text(changed.read_text().replace("chdir: false", "chdir: true"))
+    with pytest.raises(UserError, match=r"^conf/config.yaml: hydra.job.chdir=true: must be false"):
+        check([], changed.parent)
+
+
+def test_a_run_inside_a_run_is_refused_before_any_folder_is_made(conf, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "run.json").touch()
+    with pytest.raises(UserError, match="deep/er: lies inside a run"):
+        check(["hydra.run.dir=deep/er"], conf)
+
+
+def test_where_data_are_is_kept_independent_of_the_current_folder(conf, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert check(["dataset.root=data"], conf).dataset.root == str(tmp_path / "data")
+    own = check(["dataset=folder", "dataset.path='~/flowers'"], conf).dataset
+    assert own.path == str(tmp_path / "home" / "flowers")
+    assert check([], conf).dataset.root is None
