@@ -7,6 +7,7 @@ names, types, ranges and combinations before anything is loaded.
 
 import dataclasses
 import math
+import os
 import re
 import secrets
 import typing
@@ -248,7 +249,7 @@ def located(plain: Plain) -> Plain:
     paths = {}
     for name in ("root", "path"):
         if isinstance(given := dataset.get(name), str) and given:
-            path = str(Path(given).expanduser().absolute())
+            path = str(Path(os.path.expanduser(given)).absolute())  # an unknown ~name stays
             paths[name] = given if "${" in path else path  # that would look like a reference
     return plain | {"dataset": dataset | paths}
 

@@ -63,7 +63,7 @@ BAD = [
         "trainer.epochs=abc",
         "trainer.epochs=abc: must be a whole number >= 1 and <= 1000000 (epochs",
     ),
-    ("trainer.epochs=1.5", "trainer.epochs=1.5: must be a whole number >= 1 (epochs"),
+    ("trainer.epochs=1.5", "trainer.epochs=1.5: must be a whole number >= 1 and <= 1000000 ("),
     ("trainer.epochs=true", "trainer.epochs=true: must be a whole number"),
     ("trainer.epochs=null", "trainer.epochs=null: must be a whole number"),
     ("trainer.epochs=[3]", "trainer.epochs=[3]: must be a whole number"),
@@ -77,7 +77,7 @@ BAD = [
     ("hydra.sweep.subdir=x", "is fixed: the folder of a job is its number"),
     # ranges
     ("model.dropout=1.5", "model.dropout=1.5: must be >= 0"),
-    ("trainer.epochs=0", "trainer.epochs=0: must be >= 1 (epochs"),
+    ("trainer.epochs=0", "trainer.epochs=0: must be >= 1 and <= 1000000 (epochs"),
     ("optimizer.lr=nan", "optimizer.lr=nan: must be a finite number > 0"),
     ("optimizer.lr=inf", "optimizer.lr=inf: must be a finite number > 0"),
     ("model.hidden_dims=[0]", "model.hidden_dims=[0]: must be >= 1"),
@@ -153,7 +153,7 @@ def test_the_quoted_form_that_is_offered_works(conf):
     with pytest.raises(UserError) as error:
         check(["dataset.root=a=b"], conf)
     _, _, offered = str(error.value).partition("quotes: ")
-    assert check(shlex.split(offered), conf).dataset.root == "a=b"
+    assert check(shlex.split(offered), conf).dataset.root.endswith("/a=b")
 
 
 @pytest.mark.parametrize("override", ["seed = 3", " seed=3"])

@@ -84,7 +84,7 @@ def test_raising_the_epochs_equals_typing_them_at_first_if_the_rate_is_constant(
         ("optimizer.lr=0.1", "optimizer.lr=0.1: a run resumes with its own settings; only"),
         ("trainer.epochs=2", "trainer.epochs=2: must be >= 3, the number of epochs the run"),
         ("trainer.epochs=2e0", "trainer.epochs=2: must be >= 3"),
-        ("trainer.epochs=x", "trainer.epochs=x: must be a whole number >= 1 (epochs"),
+        ("trainer.epochs=x", "trainer.epochs=x: must be a whole number >= 1 and <= 1000000 ("),
         ("trainer.epochs=${seed}", "must be a plain value"),
         ("trainer.epochs", "trainer.epochs: a run resumes with its own settings"),
     ],
