@@ -7,7 +7,6 @@ names, types, ranges and combinations before anything is loaded.
 
 import dataclasses
 import math
-import os
 import re
 import secrets
 import typing
@@ -242,14 +241,21 @@ def to_config(composed: DictConfig) -> Config:
 
 
 def located(plain: Plain) -> Plain:
-    """Plain values in which the paths of data are absolute: runs are resumed from anywhere."""
+    """Plain values in which the paths of data are absolute: runs are resumed from anywhere.
+
+    Raises SettingError for the home folder of an unknown user.
+    """
     dataset = plain.get("dataset")
     if not isinstance(dataset, dict):
         return plain
     paths = {}
     for name in ("root", "path"):
         if isinstance(given := dataset.get(name), str) and given:
-            path = str(Path(os.path.expanduser(given)).absolute())  # an unknown ~name stays
+            try:
+                path = str(Path(given).expanduser().absolute())
+            except RuntimeError:
+                problem = f"={given}: there is no such user's home folder"
+                raise SettingError(f"dataset.{name}", problem) from None
             paths[name] = given if "${" in path else path  # that would look like a reference
     return plain | {"dataset": dataset | paths}
 

@@ -294,3 +294,5 @@ def test_where_data_are_is_kept_independent_of_the_current_folder(conf, tmp_path
     own = check(["dataset=folder", "dataset.path='~/flowers'"], conf).dataset
     assert own.path == str(tmp_path / "home" / "flowers")
     assert check([], conf).dataset.root is None
+    with pytest.raises(UserError, match=r"=~no-one/data: there is no such user"):
+        check(["dataset.root='~no-one/data'"], conf)
