@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from scratchnet.runs.folder import COLUMNS
+from scratchnet.runs.folder import COLUMNS, REPORT
 from scratchnet.runs.load import Run, Value
 from scratchnet.settings.wording import as_typed
 from scratchnet.system.text import printable
@@ -23,6 +23,7 @@ def about_run(run: Run, report: Path) -> dict[str, Any]:
     return {
         "folder": printable(str(run.path)),
         "link": folder,
+        "report": f"{folder}/{REPORT}" if (run.path / REPORT).is_file() else None,
         "images": [[printable(name), f"{folder}/plots/{_quoted(name)}"] for name in _images(run)],
         "status": run.status,
         "reason": printable(run.reason or ""),

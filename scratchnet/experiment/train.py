@@ -14,17 +14,14 @@ from omegaconf import DictConfig
 
 from scratchnet.compute import threads
 from scratchnet.config import Config, to_config, to_plain
-from scratchnet.data.images import Images, Splits
+from scratchnet.data.images import Splits
 from scratchnet.data.loader import Loader
-from scratchnet.data.splits import stratified
 from scratchnet.errors import RunError
 from scratchnet.experiment import free_memory
 from scratchnet.experiment.dead import DeathWatch
 from scratchnet.experiment.ending import recorded
 from scratchnet.experiment.measure import evaluation_loader, measure
-from scratchnet.insight import report
-from scratchnet.insight.layers import SAMPLES, LayerWatch
-from scratchnet.insight.payload import Subject
+from scratchnet.experiment.reporting import layer_watch, reported
 from scratchnet.kernels import engine
 from scratchnet.kernels.engine import Engine
 from scratchnet.nn.summary import Summary
@@ -156,7 +153,8 @@ def train(experiment: Experiment, run_folder: RunFolder, start: float) -> None:
 
     config, splits, trainer = experiment.config, experiment.splits, experiment.trainer
     with logging_to(run_folder.log), _live_window(config.trainer) as window:
-        with recorded(run_folder, seconds), _within_memory(config, splits):
+        end = recorded(run_folder, seconds)
+        with reported(run_folder, config, splits, trainer), end, _within_memory(config, splits):
             layers = Summary(trainer.network)
             run_folder.write_layers(layers.table())
             _announce(experiment, layers)
@@ -167,9 +165,6 @@ def train(experiment: Experiment, run_folder: RunFolder, start: float) -> None:
             plots = Plots(run_folder, trainer.best)
             _fit(experiment, run_folder, plots, window)
             _conclude(experiment, run_folder, plots, seconds)
-        if config.trainer.insight:  # after `recorded`: it tells how the run ended
-            subject = Subject(config, trainer.network, trained=True, splits=splits)
-            report.write_harmlessly(run_folder, subject)
         if window:
             window.stay()
     interrupts.work_is_over()
@@ -206,7 +201,7 @@ def _fit(
         recorder = Recorder(run_folder, trainer, experiment.splits.classes)
         listeners: list[Listener] = [recorder, plots, bars, DeathWatch(trainer)]
         if settings.insight:
-            listeners.append(_watch(experiment, run_folder))
+            listeners.append(layer_watch(run_folder, experiment.config, experiment.splits, trainer))
         if window:
             listeners.append(window)
         if settings.tensorboard:
@@ -217,15 +212,6 @@ def _fit(
         finally:
             if not isinstance(sys.exception(), RunError):  # such as a full disk
                 plots.draw_curves()  # with all epochs, however the training ended
-
-
-def _watch(experiment: Experiment, run_folder: RunFolder) -> LayerWatch:
-    """The listener that looks at the layers on a few images of all classes."""
-    config, splits = experiment.config, experiment.splits
-    train = splits.train
-    chosen = stratified(train.labels, min(SAMPLES, config.trainer.batch_size, len(train)))
-    some = Images(train.take(chosen), train.labels[chosen])
-    return LayerWatch(run_folder, experiment.trainer, evaluation_loader(config, splits, some))
 
 
 def _conclude(

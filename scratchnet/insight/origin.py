@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from scratchnet.errors import RunError
+from scratchnet.runs.folder import REPORT
 from scratchnet.runs.load import Run
 from scratchnet.settings.plain import Plain
 from scratchnet.settings.wording import as_typed
@@ -54,9 +55,9 @@ def _siblings(path: Path) -> list[dict[str, str]]:
         names = sorted(one.name for one in found if one.is_dir() and one.name != path.name)
     beside = [path.absolute().parent / name for name in names[:MOST_SIBLINGS]]
     return [
-        {"name": printable(one.name), "address": f"../{quote(os.fsencode(one.name))}/report.html"}
+        {"name": printable(one.name), "address": f"../{quote(os.fsencode(one.name))}/{REPORT}"}
         for one in beside
-        if (one / "report.html").exists() and _without_seed(one) == own
+        if (one / REPORT).exists() and _without_seed(one) == own
     ]
 
 

@@ -7,12 +7,11 @@ from typing import Any
 
 from scratchnet.insight.payload import Subject, payload
 from scratchnet.reports.pages.document import CHART_STYLE, CHARTS, document
-from scratchnet.runs.folder import RunFolder
+from scratchnet.runs.folder import REPORT, RunFolder
 from scratchnet.system import files
 
 logger = logging.getLogger("scratchnet")
 
-FILE = "report.html"
 PAGE = resources.files("scratchnet.insight") / "page"
 STYLES = (CHART_STYLE, "insight.css")
 PROGRAM = (  # in order: each file may use those before it
@@ -32,7 +31,7 @@ PROGRAM = (  # in order: each file may use those before it
 
 def write(folder: RunFolder, subject: Subject) -> Path:
     """Write the report of a run as it is now. Raises RunError."""
-    path = folder.path / FILE
+    path = folder.path / REPORT
     files.write_atomic(path, page(payload(folder, subject)).encode())
     return path
 
@@ -43,7 +42,7 @@ def write_harmlessly(folder: RunFolder, subject: Subject) -> None:
         write(folder, subject)
     except Exception as error:  # a broken disk or image library can raise anything
         reason = str(error) or type(error).__name__
-        logger.warning("%s could not be written: %s", FILE, reason)
+        logger.warning("%s could not be written: %s", REPORT, reason)
 
 
 def page(values: dict[str, Any]) -> str:

@@ -38,6 +38,7 @@ from scratchnet.settings.plain import Plain
 from scratchnet.system import files, locks
 from scratchnet.training.metrics import EpochMetrics
 
+REPORT = "report.html"
 COLUMNS = {field.name: field.type for field in dataclasses.fields(EpochMetrics)}
 ADDED_LATER = {"val_balanced_accuracy"}  # columns that runs before December 2026 do not have
 

@@ -45,6 +45,7 @@ def report(tmp_path_factory):
     plots = folder / "sweep" / "0" / "plots"
     plots.mkdir()
     (plots / "curves.png").touch()
+    (folder / "sweep" / "0" / "report.html").touch()
     make_run(
         folder / "sweep" / "8", status="diverged", optimizer__lr=9.0, model__name=pages.HOSTILE
     )

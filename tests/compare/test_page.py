@@ -63,6 +63,8 @@ def test_a_group_expands_to_its_runs_with_links(page):
     links = page.run("[...document.querySelectorAll('#runs .links a')].map((a) => a.href)")
     assert page.run(f"{ROWS}.length") == 7
     assert any(link.endswith("/sweep/0/plots/curves.png") for link in links)
+    (report,) = [link for link in links if link.endswith(".html")]
+    assert report.endswith("/sweep/0/report.html")
 
 
 def test_hovering_shows_the_values(page):

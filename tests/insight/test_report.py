@@ -18,6 +18,7 @@ from scratchnet.data import Digits
 from scratchnet.insight import report
 from scratchnet.insight.payload import payload
 from scratchnet.runs.folder import RunFolder
+from scratchnet.training.trainer import Diverged
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +147,14 @@ def test_a_report_that_fails_does_not_fail_the_run(conf, tmp_path, monkeypatch, 
     assert folder.info["status"] == "completed"
     assert "report.html could not be written: no space" in caplog.text
     assert not (folder.path / "report.html").exists()
+
+
+def test_a_run_that_diverged_says_why(conf, tmp_path, monkeypatch):
+    without_plots(monkeypatch)
+    with pytest.raises(Diverged):
+        train(tmp_path / "run", "trainer.insight=true", "optimizer=sgd", "optimizer.lr=1e30")
+    page = (tmp_path / "run" / "report.html").read_text()
+    assert '"status":"diverged","reason":"training diverged in epoch 1' in page
 
 
 def test_insight_false_collects_and_writes_nothing(conf, tmp_path, monkeypatch):

@@ -147,10 +147,12 @@ function statusCell(row) {
 
 function linksOf(index) {
   const run = data.runs[index];
-  const images = run.images.map(([name, href]) =>
-    el("a", { href, target: "_blank", rel: "noopener" }, name.replace(/\.png$/, "")),
-  );
-  return [folderLink(index, run.folder.split("/").slice(-2).join("/")), ...images];
+  const link = (href, text) => el("a", { href, target: "_blank", rel: "noopener" }, text);
+  return [
+    folderLink(index, run.folder.split("/").slice(-2).join("/")),
+    ...(run.report ? [link(run.report, "report")] : []),
+    ...run.images.map(([name, href]) => link(href, name.replace(/\.png$/, ""))),
+  ];
 }
 const folderLink = (index, text) =>
   el(

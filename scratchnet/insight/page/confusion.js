@@ -1,5 +1,6 @@
 // Which classes are taken for which: a matrix whose cells choose images, each class, the worst pairs.
 
+const MOST_COLOUR = 45; // percent: with more, numbers in cells are hard to read on a dark page
 const confusion = { chosen: null }; // { label, prediction } of the pressed cell
 
 function drawConfusion() {
@@ -49,7 +50,7 @@ function matrixRow(label, row, text, share, worst) {
           )
         : null,
     );
-    td.style.setProperty("--share", `${Math.round(65 * (isHit ? share(prediction) : share(prediction) / worst))}%`);
+    td.style.setProperty("--share", `${Math.round(MOST_COLOUR * (isHit ? share(prediction) : share(prediction) / worst))}%`);
     return td;
   });
   return el("tr", {}, el("th", { scope: "row" }, shortened(className(label), 16)), ...cells);

@@ -14,9 +14,14 @@ function drawLayers() {
   if (!data.layers) return;
   const { epochs, mapped, activations, weights, decades } = data.layers;
   const x = { label: "epoch", whole: true };
-  layers.updates.show(series(weights, ({ update }) => update, epochs), { x, log: true, all: true });
   const shares = ({ dead, units }) => dead.map((n) => n / units);
-  layers.dead.show(series(activations, shares, epochs), { x, log: false, all: true });
+  for (const [name, some, log] of [
+    ["updates", series(weights, ({ update }) => update, epochs), true],
+    ["dead", series(activations, shares, epochs), false],
+  ]) {
+    layers[name].show(some, { x, log, all: true });
+    $(`${name}-legend`).replaceChildren(...some.map((one) => el("span", {}, chip(one), ` ${one.label}`)));
+  }
   $("outputs").replaceChildren(...activations.map((one) => map(one, mapped, outputText(one))));
   $("gradients").replaceChildren(
     ...weights.map((one) => map({ ...one, low: decades[0], high: decades[1] }, mapped, one.layer)),
