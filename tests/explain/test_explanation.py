@@ -30,7 +30,7 @@ def test_names_tell_two_layers_in_one():
 
 def test_the_figure_has_a_row_for_each_layer(tmp_path):
     heights = []
-    for name in ("linear", "lenet"):
+    for name in ("linear", "residual mlp"):
         pixels = pixels_of(1)[0]
         explained = explain(network_of(name), INPUTS, pixels, seed=0)
         draw(explained, pixels, 255, INPUTS.classes, tmp_path / "explanation.png")
