@@ -36,6 +36,7 @@ from scratchnet.cli import (
 from scratchnet.errors import RunError, UserError
 from scratchnet.experiment import resume, train
 from scratchnet.sweeps import fork_server, process
+from scratchnet.sweeps.output_folder import output_folder
 from scratchnet.system import files, streams
 
 CONF = Path(__file__).resolve().parent / "conf"
@@ -86,7 +87,7 @@ def main(typed: list[str]) -> int:
 
 def run_experiment(composed: DictConfig) -> None:
     """One run: Hydra has composed its config and made its folder."""
-    folder = Path(HydraConfig.get().runtime.output_dir)
+    folder = output_folder()
     try:
         train.run(composed, folder, list(HydraConfig.get().overrides.task))
     except (UserError, OSError, MemoryError) as error:

@@ -155,12 +155,12 @@ def test_a_sweep_has_a_folder_with_a_numbered_one_for_each_job(tmp_path, setting
 def folder(tmp_path, monkeypatch):
     """A run folder as Hydra has just made it."""
     hydra = SimpleNamespace(
-        runtime=SimpleNamespace(output_dir=str(tmp_path / "run")),
+        runtime=OmegaConf.create({"output_dir": str(tmp_path / "${seed}")}),
         overrides=SimpleNamespace(task=["seed=1"]),
     )
     monkeypatch.setattr(HydraConfig, "get", staticmethod(lambda: hydra))
-    (tmp_path / "run").mkdir()
-    return tmp_path / "run"
+    (tmp_path / "${seed}").mkdir()
+    return tmp_path / "${seed}"
 
 
 def run_experiment(composed: DictConfig) -> None:

@@ -28,6 +28,7 @@ from scratchnet.config import to_config, to_plain
 from scratchnet.errors import UserError
 from scratchnet.runs.folder import Status
 from scratchnet.sweeps.job import Runner, quoted
+from scratchnet.sweeps.output_folder import output_folder
 from scratchnet.sweeps.record import Job, Outcome, SweepFolder
 from scratchnet.system import extras, interrupts
 from scratchnet.system.text import printable
@@ -206,7 +207,7 @@ class Task:
         if os.getpid() != self.main_process:  # Ctrl-C reaches all processes; the main one answers
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         hydra = HydraConfig.get()
-        folder = Path(hydra.runtime.output_dir)
+        folder = output_folder()
         sweep = SweepFolder(folder.parent)
         is_child = os.getppid() == self.main_process
 
