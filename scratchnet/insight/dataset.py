@@ -30,7 +30,11 @@ def dataset(run: Run, config: Config, splits: Splits | None) -> dict[str, Any]:
             "official release": as_typed(run.data.get("official")),
             "validation images": as_typed(run.data.get("protocol")),
         },
-        "sizes": images if isinstance(images, dict) else {},
+        "sizes": {
+            printable(name): count
+            for name, count in (images if isinstance(images, dict) else {}).items()
+            if type(count) is int
+        },
     }
     if splits is None:
         return values

@@ -56,7 +56,8 @@ def about(run: Run) -> str:
     if isinstance(count := sizes.get("train"), int):
         parts.append(f"trained on {count:,} samples")
     parts.append(f"{as_typed(settings.get('optimizer.name'))}")
-    parts.append(f"{as_typed(settings.get('trainer.epochs'))} epochs")
+    epochs = settings.get("trainer.epochs")
+    parts.append(f"{as_typed(epochs)} {'epoch' if epochs == 1 else 'epochs'}")
     parts.append(f"seed {as_typed(run.seed)}")
     return printable(", ".join(parts))
 

@@ -1,6 +1,7 @@
 """layers.jsonl read back: what each layer did over the epochs, ready to be drawn."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,20 @@ import numpy as np
 from scratchnet.errors import RunError
 from scratchnet.insight.layers import BINS, DECADES, FILE
 from scratchnet.system import files
-from scratchnet.system.text import printable
+from scratchnet.system.text import in_plain_words, printable
 
 LARGEST = 64 << 20  # bytes
 MOST_EPOCHS = 60  # that a histogram shows: of more, evenly spaced ones
 DARKEST = 255
+BAD = (  # all that lines of another kind can raise
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
 
 
 def layer_history(folder: Path, epochs: int) -> dict[str, Any] | None:
@@ -28,19 +38,28 @@ def layer_history(folder: Path, epochs: int) -> dict[str, Any] | None:
     try:
         looks = _looks(files.read(path, LARGEST).decode(), epochs)
         return _history(looks) if looks else None
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise RunError(f"{path}: holds lines that are no looks at layers: {error}") from error
+    except BAD as error:
+        reason = printable(in_plain_words(error))[:200]
+        raise RunError(f"{path}: holds lines that are no looks at layers: {reason}") from error
 
 
 def _looks(text: str, epochs: int) -> list[dict[str, Any]]:
     """The last look after each epoch: a resumed run may have looked again."""
     by_epoch = {}
     for line in text.splitlines():
-        look = json.loads(line)
+        look = json.loads(line, parse_float=_finite, parse_constant=_finite)
         if type(look["epoch"]) is not int:
             raise ValueError("an epoch is no whole number")
         by_epoch[look["epoch"]] = look
     return [by_epoch[epoch] for epoch in sorted(by_epoch) if epoch <= epochs]
+
+
+def _finite(text: str) -> float:
+    """A number that JSON can hold again."""
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"{text} is not a finite number")
+    return value
 
 
 def _history(looks: list[dict[str, Any]]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ FILE = "layers.jsonl"
 SAMPLES = 64  # training images
 SHARE = 0.01  # of the time of the training, at most
 BINS = 32  # of a histogram
-MOST_VALUES = 20_000  # that a histogram counts: of more, evenly spaced ones
+MOST_VALUES = 5_000  # that a histogram counts: of more, evenly spaced ones
 DECADES = (-12, 2)  # powers of ten between which magnitudes of gradients are counted
 
 

@@ -1,6 +1,7 @@
 """How to reproduce a run: versions, machine, its log, and the runs beside it."""
 
 import os
+from bisect import bisect_left
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,7 +17,7 @@ from scratchnet.system.text import printable
 LONGEST_LOG = 64 << 10  # bytes of run.log that are shown: its end
 LARGEST_LOG = 64 << 20
 LARGEST_CONFIG = 64 << 10
-MOST_SIBLINGS = 200  # folders that are looked into
+MOST_SIBLINGS = 200  # folders that are looked into: those with the nearest names
 OWN = ("seed:", "name:", "note:")  # lines of config.yaml in which other seeds may differ
 
 
@@ -51,13 +52,16 @@ def _siblings(path: Path) -> list[dict[str, str]]:
     own = _without_seed(path)
     if own is None:
         return []
-    with os.scandir(path.absolute().parent) as found:
-        names = sorted(one.name for one in found if one.is_dir() and one.name != path.name)
-    beside = [path.absolute().parent / name for name in names[:MOST_SIBLINGS]]
+    path = path.absolute()
+    try:
+        beside = sorted(path.parent.iterdir())
+    except OSError:  # it may not be looked into: then none is known
+        return []
+    first = max(0, bisect_left(beside, path) - MOST_SIBLINGS // 2)
     return [
         {"name": printable(one.name), "address": f"../{quote(os.fsencode(one.name))}/{REPORT}"}
-        for one in beside
-        if (one / REPORT).exists() and _without_seed(one) == own
+        for one in beside[first : first + MOST_SIBLINGS]
+        if one != path and (one / REPORT).exists() and _without_seed(one) == own
     ]
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from scratchnet.data.images import Images
 from scratchnet.errors import RunError
 from scratchnet.system import files
-from scratchnet.system.text import for_spreadsheet
+from scratchnet.system.text import for_spreadsheet, in_plain_words, printable
 from scratchnet.training.metrics import Evaluation
 
 FILE = "predictions.csv"
@@ -94,7 +94,8 @@ class Predictions:
                 losses=losses,
             )
         except (ValueError, KeyError) as error:
-            raise RunError(f"{path}: holds lines that are no predictions: {error}") from error
+            reason = printable(in_plain_words(error))[:200]
+            raise RunError(f"{path}: holds lines that are no predictions: {reason}") from error
         if not all(np.isfinite(one).all() for one in (of_label, of_prediction, losses)):
             raise RunError(f"{path}: holds numbers that are not finite")
         return read
@@ -110,7 +111,8 @@ def _rows(path: Path) -> list[list[str]]:
     try:
         header, *rows = csv.reader(io.StringIO(files.read(path, LARGEST).decode()))
     except (ValueError, csv.Error) as error:
-        raise RunError(f"{path}: cannot be read as CSV: {error}") from error
+        reason = printable(in_plain_words(error))[:200]
+        raise RunError(f"{path}: cannot be read as CSV: {reason}") from error
     if header != [*HEADER] or not rows or any(len(row) != len(HEADER) for row in rows):
         raise RunError(f"{path}: must be a table with the columns {','.join(HEADER)}")
     return rows

@@ -99,3 +99,12 @@ def test_the_layers_are_drawn(page):
     assert page.run("document.querySelectorAll('#outputs .map').length") == 2
     assert page.run("document.querySelectorAll('#gradients .map').length") == 2
     assert page.run("document.querySelectorAll('#filters canvas').length") == 16
+
+
+def test_a_long_gallery_opens_in_two_steps(page):
+    page.run("$('gallery').replaceChildren(tiles(Array(70).fill(0)))")
+    assert page.run("document.querySelectorAll('#gallery .tile').length") == 60
+    assert text(page, "#gallery button") == "show 10 more"
+    page.click("#gallery button")
+    assert page.run("document.querySelectorAll('#gallery .tile').length") == 70
+    assert page.run("document.querySelector('#gallery button')") is None

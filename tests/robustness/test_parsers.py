@@ -25,11 +25,14 @@ from scratchnet.data.idx import read_idx
 from scratchnet.data.images import Images
 from scratchnet.errors import UserError
 from scratchnet.experiment.restore import read_config, recorded_engine
+from scratchnet.insight.layer_history import layer_history
 from scratchnet.runs import RunFolder
 from scratchnet.runs.load import read_run
+from scratchnet.runs.predictions import Predictions, read_answers
 from scratchnet.sweeps.record import Job, Outcome, SweepFolder
 from scratchnet.training import checkpoint
 
+DIGITS = [str(digit) for digit in range(10)]
 MOST_SECONDS, MOST_BYTES = 2, 256 << 20
 
 
@@ -53,7 +56,7 @@ def sealed(content: bytes) -> bytes:
 def run(tmp_path_factory, conf):
     with pytest.MonkeyPatch.context() as patch:
         without_plots(patch)
-        return RunFolder.open(train(tmp_path_factory.mktemp("run")))
+        return RunFolder.open(train(tmp_path_factory.mktemp("run"), "trainer.insight=true"))
 
 
 @pytest.fixture(
@@ -67,6 +70,8 @@ def run(tmp_path_factory, conf):
         "metrics.csv",
         "run.json",
         "summary.json",
+        "predictions.csv",
+        "layers.jsonl",
         "sweep.json",
         "job.json",
     ]
@@ -104,6 +109,8 @@ def parser(request, run, tmp_path) -> Parser:
         "metrics.csv": lambda: run.metrics,
         "run.json": lambda: (run.info, read_run(run.path), recorded_engine(run)),
         "summary.json": lambda: (run.summary, read_run(run.path)),
+        "predictions.csv": lambda: (Predictions.read(path, DIGITS), read_answers(path)),
+        "layers.jsonl": lambda: layer_history(run.path, epochs=3),
     }
     return Parser(path.read_bytes(), path, reads[name])
 

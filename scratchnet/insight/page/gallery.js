@@ -5,6 +5,7 @@ const KINDS = {
   hits: "least certain hits",
   rows: "each class",
 };
+const AT_FIRST = 60; // images
 const gallery = { kind: "mistakes", sheet: null };
 
 function makeGallery() {
@@ -69,7 +70,19 @@ function drawRows(shown) {
   );
 }
 
-const tiles = (shown) => el("div", { class: "tiles" }, ...shown.map(tile));
+// The first images, and a button for the others.
+function tiles(shown) {
+  const host = el("div", { class: "tiles" }, ...shown.slice(0, AT_FIRST).map(tile));
+  if (shown.length <= AT_FIRST) return host;
+  const onclick = () => {
+    const others = shown.slice(AT_FIRST).map(tile);
+    host.lastChild.replaceWith(...others);
+    others[0].tabIndex = -1; // where the reader was goes on
+    others[0].focus({ preventScroll: true });
+  };
+  host.append(el("button", { type: "button", onclick }, `show ${shown.length - AT_FIRST} more`));
+  return host;
+}
 
 function tile(i) {
   const one = data.test.gallery.entries[i],
