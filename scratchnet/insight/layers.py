@@ -46,23 +46,28 @@ class LayerWatch:
         self.x, self.labels = (array.copy() for array in next(images.batches(epoch=0)))
         self._pace = Pace(share=SHARE)
         self._has_failed = False
-        self._before: np.ndarray | None = None  # the parameters before the last step of the epoch
+        self._is_single = False  # whether an epoch is a single step
+        self._before: np.ndarray | None = self._values()  # before the last step of the epoch
 
     def on_batch(self, metrics: BatchMetrics) -> None:
         """Keep the parameters before an epoch's last step, if that epoch will be looked at."""
-        if metrics.batch != max(1, metrics.batches - 1):
-            return
-        if self._pace.is_due() or metrics.epoch in (1, self.trainer.settings.epochs):
-            self._before = self.trainer.network.parameters.values.copy()
+        self._is_single = metrics.batches == 1
+        if metrics.batch == metrics.batches - 1 and self._is_due(metrics.epoch):
+            self._before = self._values()
 
     def on_epoch(self, metrics: EpochMetrics, is_best: bool) -> None:
         """Look, and write down what was seen."""
-        if self._before is None:
-            return
-        with self._pace, np.errstate(over="ignore", invalid="ignore"):
-            seen = look(self.trainer, self.x, self.labels, self._before)
-            self._write({"epoch": metrics.epoch, **seen})
-        self._before = None
+        if self._before is not None and (not self._is_single or self._is_due(metrics.epoch)):
+            with self._pace, np.errstate(over="ignore", invalid="ignore"):
+                seen = look(self.trainer, self.x, self.labels, self._before)
+                self._write({"epoch": metrics.epoch, **seen})
+        self._before = self._values() if self._is_single else None
+
+    def _is_due(self, epoch: int) -> bool:
+        return self._pace.is_due() or epoch in (1, self.trainer.settings.epochs)
+
+    def _values(self) -> np.ndarray:
+        return self.trainer.network.parameters.values.copy()
 
     def _write(self, line: dict[str, Any]) -> None:
         """Add a line; if that fails, no more are added, and the run goes on."""

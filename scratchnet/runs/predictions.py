@@ -17,11 +17,12 @@ import numpy as np
 from scratchnet.data.images import Images
 from scratchnet.errors import RunError
 from scratchnet.system import files
-from scratchnet.system.text import for_spreadsheet, in_plain_words, printable
+from scratchnet.system.text import for_spreadsheet, from_spreadsheet, in_plain_words, printable
 from scratchnet.training.metrics import Evaluation
 
 FILE = "predictions.csv"
 HEADER = ("image", "label", "prediction", "label_probability", "prediction_probability", "loss")
+NAMES = 3  # columns of texts
 LARGEST = 256 << 20  # bytes: over a million images
 
 
@@ -80,7 +81,8 @@ class Predictions:
     @classmethod
     def read(cls, path: Path, classes: list[str]) -> "Predictions":
         """Read back what `to_csv` wrote with these classes. Raises RunError."""
-        label_of = {for_spreadsheet(name): label for label, name in enumerate(classes)}
+        known = [from_spreadsheet(for_spreadsheet(name)) for name in classes]
+        label_of = {name: label for label, name in enumerate(known)}
         rows = _rows(path)
         try:
             images, labels, predictions, *numbers = zip(*rows, strict=True)
@@ -107,7 +109,7 @@ def read_answers(path: Path) -> dict[str, tuple[str, bool]]:
 
 
 def _rows(path: Path) -> list[list[str]]:
-    """The lines below the header, one at least."""
+    """The lines below the header, one at least, with texts as they were before they were quoted."""
     try:
         header, *rows = csv.reader(io.StringIO(files.read(path, LARGEST).decode()))
     except (ValueError, csv.Error) as error:
@@ -115,4 +117,4 @@ def _rows(path: Path) -> list[list[str]]:
         raise RunError(f"{path}: cannot be read as CSV: {reason}") from error
     if header != [*HEADER] or not rows or any(len(row) != len(HEADER) for row in rows):
         raise RunError(f"{path}: must be a table with the columns {','.join(HEADER)}")
-    return rows
+    return [[*map(from_spreadsheet, row[:NAMES]), *row[NAMES:]] for row in rows]

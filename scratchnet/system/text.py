@@ -12,6 +12,12 @@ def for_spreadsheet(text: str) -> str:
     return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@")) else text
 
 
+def from_spreadsheet(text: str) -> str:
+    """The text that `for_spreadsheet` was given, as far as it was printable."""
+    plain = text.removeprefix("'")
+    return plain if for_spreadsheet(plain) == text else text
+
+
 def in_plain_words(error: Exception) -> str:
     """What an error says; where Python gives advice on long numbers to a programmer, ours."""
     text = str(error)

@@ -66,8 +66,10 @@ def test_numbers_are_those_of_numpy(tmp_path):
     assert np.abs(np.array(seen["weights"][name]["gradients"]) - expected).sum() <= 4
 
 
-def test_the_update_is_that_of_the_last_step(tmp_path):
-    trainer = training(TrainerSettings(epochs=1, batch_size=10), model=MLP(hidden_dims=[8]))
+@pytest.mark.parametrize(("batch_size", "epochs"), [(10, 1), (37, 2)])
+def test_the_update_is_that_of_the_last_step(tmp_path, batch_size, epochs):
+    settings = TrainerSettings(epochs=epochs, batch_size=batch_size)
+    trainer = training(settings, model=MLP(hidden_dims=[8]))
     values = []
 
     class Keeper(Recorder):
@@ -76,7 +78,8 @@ def test_the_update_is_that_of_the_last_step(tmp_path):
 
     watch = LayerWatch(RunFolder(tmp_path), trainer, loader(images(20), 20))
     trainer.fit(Listeners([Keeper(), watch]))
-    (seen,) = map(json.loads, (tmp_path / layers.FILE).read_text().splitlines())
+    seen = json.loads((tmp_path / layers.FILE).read_text().splitlines()[-1])
+    assert seen["epoch"] == epochs
     slots = [slot for name, slot in trainer.network.parameters.slots.items() if "weight" in name]
     for slot, weight in zip(slots, seen["weights"].values(), strict=True):
         before, after = slot.view(values[-2]), slot.view(values[-1])

@@ -48,9 +48,14 @@ def test_both_probabilities_are_those_of_the_softmax(logits, tmp_path):
     assert read.images == [str(i) for i in range(50)]
 
 
-def test_names_of_files_and_classes_are_texts_and_no_formulas(logits):
+def test_names_of_files_and_classes_are_texts_and_no_formulas(logits, tmp_path):
     names = ["a,b.png", "+c.png", *(f"{i}.png" for i in range(48))]
     table = predictions_of(logits, np.ones(50, int), names).to_csv(CLASSES)
+    path = tmp_path / "predictions.csv"
+    path.write_text(table)
+    read = Predictions.read(path, CLASSES)
+    assert (read.images, set(read.labels)) == (names, {1})
+    assert read_answers(path)["+c.png"][0] == "=1+1"
     rows = [*csv.DictReader(io.StringIO(table))]
     assert [row["image"] for row in rows[:2]] == ["a,b.png", "'+c.png"]
     assert {row["label"] for row in rows} == {"'=1+1"}
