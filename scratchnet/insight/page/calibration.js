@@ -26,7 +26,13 @@ function bars({ root, x, y }, bins, height) {
     if (value === null) return;
     const [left, right] = [x(i / bins.length) + 1, x((i + 1) / bins.length) - 1];
     root.append(
-      svg("rect", { class: "reliable", x: left, width: right - left, y: y(value), height: y(0) - y(value) }),
+      svg("rect", {
+        class: "reliable",
+        x: left,
+        width: right - left,
+        y: y(value),
+        height: y(0) - y(value),
+      }),
     );
   });
 }
@@ -51,7 +57,10 @@ function listenToBins(host, { root, x, width }, bins) {
   });
   root.addEventListener("pointerleave", hideTip);
   if (host.tabIndex === 0) return;
-  host.setAttribute("aria-label", "Test images by the probability of the prediction. Arrow keys read the bars.");
+  host.setAttribute(
+    "aria-label",
+    "Test images by the probability of the prediction. Arrow keys read the bars.",
+  );
   walkable(host, {
     items: () => bins.map((_, i) => i),
     show: (i) => {

@@ -17,13 +17,33 @@ function drawConfusion() {
 function drawMatrix(counts) {
   const totals = counts.map((row) => row.reduce((a, b) => a + b, 0));
   const share = (label, prediction) => counts[label][prediction] / Math.max(totals[label], 1);
-  const worst = most(counts.flatMap((row, i) => row.map((_, j) => (i === j ? 0 : share(i, j))))) || 1;
+  const worst =
+    most(counts.flatMap((row, i) => row.map((_, j) => (i === j ? 0 : share(i, j))))) || 1;
   const text = (i, j) =>
-    !counts[i][j] ? "" : $("shares").checked ? (100 * share(i, j)).toFixed(1) : String(counts[i][j]);
+    !counts[i][j]
+      ? ""
+      : $("shares").checked
+        ? (100 * share(i, j)).toFixed(1)
+        : String(counts[i][j]);
   const draw = () =>
     $("confusion").replaceChildren(
-      head([el("span", { class: "unseen" }, "true class")], ...data.classes.map((name) => [shortened(name, 10)])),
-      el("tbody", {}, ...counts.map((row, i) => matrixRow(i, row, (j) => text(i, j), (j) => share(i, j), worst))),
+      head(
+        [el("span", { class: "unseen" }, "true class")],
+        ...data.classes.map((name) => [shortened(name, 10)]),
+      ),
+      el(
+        "tbody",
+        {},
+        ...counts.map((row, i) =>
+          matrixRow(
+            i,
+            row,
+            (j) => text(i, j),
+            (j) => share(i, j),
+            worst,
+          ),
+        ),
+      ),
     );
   redraw($("confusion"), draw);
 }
@@ -31,7 +51,8 @@ function drawMatrix(counts) {
 function matrixRow(label, row, text, share, worst) {
   const cells = row.map((count, prediction) => {
     const isHit = label === prediction;
-    const isChosen = confusion.chosen?.label === label && confusion.chosen?.prediction === prediction;
+    const isChosen =
+      confusion.chosen?.label === label && confusion.chosen?.prediction === prediction;
     const name = `${className(label)} taken for ${className(prediction)}: ${count}`;
     const td = el(
       "td",
@@ -50,7 +71,10 @@ function matrixRow(label, row, text, share, worst) {
           )
         : null,
     );
-    td.style.setProperty("--share", `${Math.round(MOST_COLOUR * (isHit ? share(prediction) : share(prediction) / worst))}%`);
+    td.style.setProperty(
+      "--share",
+      `${Math.round(MOST_COLOUR * (isHit ? share(prediction) : share(prediction) / worst))}%`,
+    );
     return td;
   });
   return el("tr", {}, el("th", { scope: "row" }, shortened(className(label), 16)), ...cells);

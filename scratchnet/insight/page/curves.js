@@ -22,7 +22,11 @@ function makeCurves() {
     if (!known.length) continue;
     const host = el("div", {});
     $("curves").append(el("div", {}, host));
-    charts.push({ label, known, chart: new LineChart(host, { name: known[0], label, height: 260 }) });
+    charts.push({
+      label,
+      known,
+      chart: new LineChart(host, { name: known[0], label, height: 260 }),
+    });
   }
   drawCurves();
   for (const id of ["x-axis", "log"]) $(id).addEventListener("change", drawCurves);
@@ -36,7 +40,10 @@ function drawCurves() {
     const isError = log && isShare(known[0]);
     chart.name = isError ? known[0].replace("accuracy", "error") : known[0];
     chart.label = isError ? label.replace("accuracy", "error") : label;
-    chart.show([...known].reverse().map((name) => lineOf(name, xs, isError)), { x, log });
+    chart.show(
+      [...known].reverse().map((name) => lineOf(name, xs, isError)),
+      { x, log },
+    );
   }
 }
 

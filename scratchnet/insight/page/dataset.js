@@ -3,7 +3,8 @@
 function drawDataset() {
   const { facts: known, sizes, counts, twice, samples } = data.data;
   $("missing").hidden = !data.missing;
-  $("missing").textContent = `The data could not be loaded, so no images are shown: ${data.missing}`;
+  $("missing").textContent =
+    `The data could not be loaded, so no images are shown: ${data.missing}`;
   facts($("data-facts"), {
     ...Object.fromEntries(Object.entries(sizes).map(([name, n]) => [name, thousands(n)])),
     ...known,
@@ -16,9 +17,17 @@ function drawDataset() {
 function drawCounts(counts) {
   const names = Object.keys(counts);
   const rows = data.classes.map((name, label) =>
-    el("tr", {}, el("th", { scope: "row" }, name), ...names.map((split) => numberCell(thousands(counts[split][label])))),
+    el(
+      "tr",
+      {},
+      el("th", { scope: "row" }, name),
+      ...names.map((split) => numberCell(thousands(counts[split][label]))),
+    ),
   );
-  $("counts").append(head(["class"], ...names.map((name) => [name, true])), el("tbody", {}, ...rows));
+  $("counts").append(
+    head(["class"], ...names.map((name) => [name, true])),
+    el("tbody", {}, ...rows),
+  );
 }
 
 function drawTwice(twice) {

@@ -33,13 +33,16 @@ function drawGallery() {
   if (gallery.kind === "rows") return drawRows(shown);
   const all = gallery.kind === "mistakes" ? data.test.wrong : data.test.images - data.test.wrong;
   $("gallery-note").textContent =
-    shown.length < all ? `${thousands(shown.length)} of ${thousands(all)}.` : `All ${thousands(all)}.`;
+    shown.length < all
+      ? `${thousands(shown.length)} of ${thousands(all)}.`
+      : `All ${thousands(all)}.`;
   $("gallery").replaceChildren(tiles(shown));
 }
 
 const pairCount = ({ label, prediction }) =>
   data.test.mistakes.counts?.[label][prediction] ??
-  data.test.mistakes.pairs.find((one) => one.label === label && one.prediction === prediction).count;
+  data.test.mistakes.pairs.find((one) => one.label === label && one.prediction === prediction)
+    .count;
 
 function kindButton(kind) {
   const isShown = !confusion.chosen && gallery.kind === kind;

@@ -5,8 +5,8 @@ function drawHead() {
   document.title = `${title}: report`;
   $("title").textContent = title;
   $("about").textContent = about;
-  $("user-note").textContent = note === "null" ? "" : note;
-  $("user-note").hidden = !$("user-note").textContent;
+  $("user-note").textContent = note;
+  $("user-note").hidden = !note;
   $("status").append(el("span", { class: `badge ${status}` }, status), reason ? ` ${reason}` : "");
   $("figures").append(...figures.map(figure));
   facts($("facts"), data.head.facts);
@@ -46,13 +46,28 @@ function commandLine(what, text) {
   };
   const code = el("code", {}, text);
   const button = el("button", { type: "button", onclick, "aria-label": `copy: ${what}` }, "copy");
-  return el("div", { class: "command" }, el("span", { class: "note" }, `${what}:`), code, button, said);
+  return el(
+    "div",
+    { class: "command" },
+    el("span", { class: "note" }, `${what}:`),
+    code,
+    button,
+    said,
+  );
 }
 
 function drawChoices() {
   const { chosen, all } = data.choices;
   const row = (cells) =>
-    el("tr", {}, el("th", { scope: "row" }, cells[0]), ...cells.slice(1).map((text) => el("td", {}, text)));
-  $("chosen").append(head(["setting"], ["value"], ["default"]), el("tbody", {}, ...chosen.map(row)));
+    el(
+      "tr",
+      {},
+      el("th", { scope: "row" }, cells[0]),
+      ...cells.slice(1).map((text) => el("td", {}, text)),
+    );
+  $("chosen").append(
+    head(["setting"], ["value"], ["default"]),
+    el("tbody", {}, ...chosen.map(row)),
+  );
   $("settings").append(head(["setting"], ["value"]), el("tbody", {}, ...all.map(row)));
 }

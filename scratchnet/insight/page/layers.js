@@ -5,7 +5,11 @@ const layers = { updates: null, dead: null };
 function makeLayers() {
   $("layers-card").hidden = !data.layers;
   if (!data.layers) return;
-  layers.updates = new LineChart($("updates"), { name: "update", label: "update / weights", height: 260 });
+  layers.updates = new LineChart($("updates"), {
+    name: "update",
+    label: "update / weights",
+    height: 260,
+  });
   layers.dead = new LineChart($("dead"), { name: "dead_error", label: "dead units", height: 260 });
   drawLayers();
 }
@@ -20,7 +24,9 @@ function drawLayers() {
     ["dead", series(activations, shares, epochs), false],
   ]) {
     layers[name].show(some, { x, log, all: true });
-    $(`${name}-legend`).replaceChildren(...some.map((one) => el("span", {}, chip(one), ` ${one.label}`)));
+    $(`${name}-legend`).replaceChildren(
+      ...some.map((one) => el("span", {}, chip(one), ` ${one.label}`)),
+    );
   }
   $("outputs").replaceChildren(...activations.map((one) => map(one, mapped, outputText(one))));
   $("gradients").replaceChildren(
@@ -28,7 +34,8 @@ function drawLayers() {
   );
 }
 
-const outputText = ({ layer, units, dead }) => `${layer}: ${dead.at(-1)} of ${count(units, "unit")} dead`;
+const outputText = ({ layer, units, dead }) =>
+  `${layer}: ${dead.at(-1)} of ${count(units, "unit")} dead`;
 
 const series = (some, valuesOf, epochs) =>
   some.map((one, i) => ({

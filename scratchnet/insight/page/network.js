@@ -38,7 +38,11 @@ function costCell(value, largest, text) {
   );
 }
 const bytes = (n) =>
-  n < 1024 ? `${n} B` : n < 1 << 20 ? `${(n / 1024).toFixed(1)} KiB` : `${(n / (1 << 20)).toFixed(1)} MiB`;
+  n < 1024
+    ? `${n} B`
+    : n < 1 << 20
+      ? `${(n / 1024).toFixed(1)} KiB`
+      : `${(n / (1 << 20)).toFixed(1)} MiB`;
 
 function drawFilters() {
   $("filters-card").hidden = !data.filters;

@@ -2,7 +2,8 @@
 
 const data = JSON.parse($("data").textContent);
 const className = (label) => data.classes[label] ?? String(label);
-const percent = (share, digits = 2) => (share === null ? "-" : `${(100 * share).toFixed(digits)} %`);
+const percent = (share, digits = 2) =>
+  share === null ? "-" : `${(100 * share).toFixed(digits)} %`;
 const thousands = (n) => n.toLocaleString("en");
 
 class Sheet {
