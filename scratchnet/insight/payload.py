@@ -57,6 +57,7 @@ def payload(folder: RunFolder, subject: Subject) -> dict[str, Any]:
         "choices": choices(folder.config),
         "curves": curves(run),
         "classes": [printable(name) for name in inputs.classes],
+        "vectors": inputs.are_vectors,
         "missing": printable(subject.missing),
         "network": network_table(subject.network),
         "filters": filters(subject.network) if subject.trained else None,

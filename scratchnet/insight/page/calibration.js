@@ -11,7 +11,10 @@ function drawCalibration() {
   const { x, y } = reliability;
   reliability.root.append(svg("line", { class: "ideal", x1: x(0), y1: y(0), x2: x(1), y2: y(1) }));
   const tallest = most(bins.map(({ count: n }) => n));
-  const confidences = frame($("confidences"), 150, axis, { range: [0, tallest], label: "images" });
+  const confidences = frame($("confidences"), 150, axis, {
+    range: [0, tallest],
+    label: `${NOUN}s`,
+  });
   bars(confidences, bins, ({ count: n }) => n || null);
   for (const [host, chart] of [
     [$("reliability"), reliability],
@@ -41,8 +44,8 @@ const textOfBin = (bins, i) => {
   const { count: n, confidence, accuracy } = bins[i];
   const range = `${percent(i / bins.length, 0)} to ${percent((i + 1) / bins.length, 0)}`;
   return n
-    ? `${range}: ${count(n, "image")}, ${percent(confidence, 1)} sure, ${percent(accuracy, 1)} right`
-    : `${range}: no image`;
+    ? `${range}: ${count(n, NOUN)}, ${percent(confidence, 1)} sure, ${percent(accuracy, 1)} right`
+    : `${range}: no ${NOUN}`;
 };
 
 function listenToBins(host, { root, x, width }, bins) {
@@ -59,7 +62,7 @@ function listenToBins(host, { root, x, width }, bins) {
   if (host.tabIndex === 0) return;
   host.setAttribute(
     "aria-label",
-    "Test images by the probability of the prediction. Arrow keys read the bars.",
+    "Test set by the probability of the prediction. Arrow keys read the bars.",
   );
   walkable(host, {
     items: () => bins.map((_, i) => i),

@@ -1,4 +1,4 @@
-// Which classes are taken for which: a matrix whose cells choose images, each class, the worst pairs.
+// Which classes are taken for which: a matrix whose cells choose them, each class, the worst pairs.
 
 const MOST_COLOUR = 45; // percent: with more, numbers in cells are hard to read on a dark page
 const confusion = { chosen: null }; // { label, prediction } of the pressed cell
@@ -6,7 +6,7 @@ const confusion = { chosen: null }; // { label, prediction } of the pressed cell
 function drawConfusion() {
   const { mistakes, wrong, images } = data.test;
   $("wrong").textContent =
-    `${thousands(wrong)} of ${thousands(images)} test images are wrong (${percent(wrong / images)}).`;
+    `${thousands(wrong)} of ${thousands(images)} test ${NOUN}s are wrong (${percent(wrong / images)}).`;
   $("shares-label").hidden = !mistakes.counts;
   if (mistakes.counts) drawMatrix(mistakes.counts);
   else $("confusion-note").hidden = true;
@@ -127,7 +127,7 @@ function drawPairs(pairs) {
     ),
   );
   $("pairs").append(
-    head(["most confused"], ["taken for"], ["images", true], ["of the class", true]),
+    head(["most confused"], ["taken for"], [`${NOUN}s`, true], ["of the class", true]),
     el("tbody", {}, ...rows),
   );
 }

@@ -11,6 +11,7 @@ const gallery = { kind: "mistakes", sheet: null };
 function makeGallery() {
   const { sheet, kinds } = data.test.gallery;
   if (sheet) gallery.sheet = new Sheet(sheet);
+  $("gallery-title").textContent = `Test ${NOUN}s`;
   if (!kinds.mistakes.length) gallery.kind = "hits";
   drawGallery();
 }
@@ -26,7 +27,7 @@ function drawGallery() {
       .sort((a, b) => entries[b].probability - entries[a].probability);
     const total = pairCount(pair);
     $("gallery-note").textContent =
-      `${className(pair.label)} taken for ${className(pair.prediction)}: ${shown.length < total ? `${shown.length} of ` : ""}${count(total, "image")}.`;
+      `${className(pair.label)} taken for ${className(pair.prediction)}: ${shown.length < total ? `${shown.length} of ` : ""}${count(total, NOUN)}.`;
     return $("gallery").replaceChildren(tiles(shown));
   }
   const shown = kinds[gallery.kind];
@@ -58,7 +59,7 @@ function kindButton(kind) {
 }
 
 function drawRows(shown) {
-  $("gallery-note").textContent = "Some of each class, evenly spaced over the test images.";
+  $("gallery-note").textContent = `Some of each class, evenly spaced over the test ${NOUN}s.`;
   const { entries } = data.test.gallery;
   const labels = [...new Set(shown.map((i) => entries[i].label))];
   $("gallery").replaceChildren(
@@ -91,7 +92,7 @@ function tile(i) {
   const one = data.test.gallery.entries[i],
     isHit = one.label === one.prediction;
   const [label, prediction] = [className(one.label), className(one.prediction)];
-  const text = `image ${one.image}: ${label}, predicted ${prediction}`;
+  const text = `${NOUN} ${one.image}: ${label}, predicted ${prediction}`;
   const said = (name, share, kind) =>
     el("div", { class: kind }, `${shortened(name, 18)} ${percent(share, 1)}`);
   return el(
@@ -103,7 +104,7 @@ function tile(i) {
       {},
       isHit ? null : said(prediction, one.probability, "wrong"),
       said(label, one.label_probability, null),
-      el("div", { class: "soft" }, `image ${one.image}`),
+      el("div", { class: "soft" }, `${NOUN} ${one.image}`),
     ),
   );
 }

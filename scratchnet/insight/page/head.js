@@ -27,7 +27,7 @@ function figure({ label, share, images, interval, point }) {
     ...(interval
       ? [
           el("span", {}, `95 %: ${points(interval[0])} to ${points(interval[1])} %`),
-          el("span", {}, `${thousands(images)} images, 1 image = ${points(point)} points`),
+          el("span", {}, `${thousands(images)} ${NOUN}s, 1 ${NOUN} = ${points(point)} points`),
         ]
       : []),
   );

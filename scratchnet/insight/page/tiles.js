@@ -1,6 +1,7 @@
 // The data of the page, and small images cut out of a sheet that holds many.
 
 const data = JSON.parse($("data").textContent);
+const NOUN = data.vectors ? "sample" : "image";
 const className = (label) => data.classes[label] ?? String(label);
 const percent = (share, digits = 2) =>
   share === null ? "-" : `${(100 * share).toFixed(digits)} %`;
