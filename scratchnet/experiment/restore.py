@@ -84,22 +84,22 @@ def restore(run: RunFolder, network: Network, which: str = "best") -> int:
     return epoch
 
 
-def load_data(run: RunFolder, config: Config) -> Splits:
-    """The data of a run, as its network saw them, even if there are others by now: a warning.
+def load_data(run: RunFolder, config: Config) -> tuple[Splits, bool]:
+    """The data of a run, as its network saw them, and whether they are those it was trained on.
 
-    Then classes, format of the images, mean and standard deviation are those of the training.
+    A warning says so if they are not. Then classes, format of the images, mean and standard deviation are those of the training.
     """
     dataset = config.dataset.of_a_run()
     splits = dataset.load(config.seed)
     if has_data_of(run, splits):
-        return splits
+        return splits, True
     logger.warning("the data is not what the run was trained on; numbers may differ")
     if dataset.specification is not None:  # all of that is fixed
-        return splits
+        return splits, False
     inputs = Inputs.from_plain(run.info.get("inputs"))
     splits = dataset.as_seen_by(inputs.classes, inputs.image_format).load(config.seed)
     mean, std = np.array(inputs.mean, np.float32), np.array(inputs.std, np.float32)
-    return replace(splits, mean=mean, std=std)
+    return replace(splits, mean=mean, std=std), False
 
 
 def has_data_of(run: RunFolder, splits: Splits) -> bool:

@@ -61,7 +61,9 @@ def describe_range(metadata: Mapping[str, Any]) -> str:
     symbols = {"at_least": ">=", "above": ">", "at_most": "<=", "below": "<"}
     bounds = metadata.get("bounds", {})
     return " and ".join(
-        f"{symbols[k]} {v if isinstance(v, int) else f'{v:g}'}"
+        "< 2^63"  # nobody reads its 19 digits
+        if (k, v) == ("at_most", LARGEST_SEED)
+        else f"{symbols[k]} {v if isinstance(v, int) else f'{v:g}'}"
         for k, v in bounds.items()
         if v is not None
     )

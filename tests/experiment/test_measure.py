@@ -46,7 +46,7 @@ def test_the_augmented_result_is_reported_beside_the_plain_one(folder, tmp_path,
     assert plain.summary["test_accuracy"] == summary["test_accuracy"]
     assert summary["test_tta_loss"] != summary["test_loss"]
     assert "test_tta_loss" not in plain.summary
-    epoch, results = evaluate_run(RunFolder.open(folder), "best")
+    epoch, results, _ = evaluate_run(RunFolder.open(folder), "best")
     assert epoch == 3
     assert results == {name: summary[name] for name in results}
     assert [name for name in results if "tta" in name] == [

@@ -85,7 +85,7 @@ def test_a_resumed_run_ends_with_the_same_bits(run, shades, tmp_path):
 
 
 def test_evaluate_finds_the_same_numbers(run):
-    _, numbers = evaluate_run(run, "best")
+    numbers = evaluate_run(run, "best").numbers
     assert {name: run.summary[name] for name in numbers} == numbers
 
 
@@ -98,13 +98,13 @@ def test_data_that_have_grown_are_evaluated_as_the_network_knows_them(
     (own / "1 new").mkdir()
     for i in range(300):  # most images are of another size now, and grey
         Image.new("L", (9, 9), i % 256).save(own / ["1 new", CLASSES[1]][i % 2] / f"new{i}.png")
-    _, numbers = evaluate_run(run, "best")
+    numbers = evaluate_run(run, "best").numbers
     assert "the data is not what the run was trained on" in caplog.text
     assert [*numbers["test_class_accuracies"]] == CLASSES
     shutil.rmtree(own / "1 new")
     for file in own.rglob("new*.png"):
         file.unlink()
-    assert evaluate_run(run, "best")[1]["test_loss"] == run.summary["test_loss"]
+    assert evaluate_run(run, "best").numbers["test_loss"] == run.summary["test_loss"]
 
 
 def test_a_file_is_predicted_from_the_pixels_it_was_trained_on(run, shades):

@@ -89,7 +89,7 @@ def test_a_run_knows_what_it_was_given(run):
 
 
 def test_evaluate_finds_the_same_numbers(run):
-    _, numbers = evaluate_run(run, "best")
+    numbers = evaluate_run(run, "best").numbers
     assert numbers == {name: run.summary[name] for name in numbers}
 
 

@@ -2,7 +2,7 @@
 
 import argparse
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 from scratchnet.cli.run_paths import add_run
 from scratchnet.experiment.measure import measure
@@ -20,15 +20,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_run(parser)
 
 
+class Measured(NamedTuple):
+    """What `evaluate` has found."""
+
+    epoch: int  # of the checkpoint
+    numbers: dict[str, Any]  # see `measure`
+    of_same_data: bool  # whether the data are those that the run was trained on
+
+
 def run(arguments: argparse.Namespace) -> None:
     """Evaluate, print a table, and compare it with summary.json."""
     folder = RunFolder.open(arguments.run)
-    epoch, results = evaluate_run(folder, arguments.checkpoint)
+    epoch, results, of_same_data = evaluate_run(folder, arguments.checkpoint)
     print(f"{arguments.checkpoint} checkpoint, epoch {epoch}")
     print(_by_split(results))
     print(_by_class(results))
     if arguments.checkpoint == "best" and (folder.path / "summary.json").exists():
-        print(_compare(results, folder.summary))
+        print(
+            _compare(results, folder.summary)
+            if of_same_data
+            else "not compared with summary.json, whose numbers are of other data"
+        )
 
 
 def _by_split(results: dict[str, Any]) -> str:
@@ -59,14 +71,14 @@ def _by_class(results: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def evaluate_run(folder: RunFolder, which: str) -> tuple[int, dict[str, Any]]:
-    """The epoch of a checkpoint, and its numbers (see `measure`)."""
+def evaluate_run(folder: RunFolder, which: str) -> Measured:
+    """Measure the network in the checkpoint `which` (best or last) of a run."""
     config = read_config(folder)
-    splits = load_data(folder, config)
+    splits, of_same_data = load_data(folder, config)
     network = build_network(folder, config, splits.shape, len(splits.classes), which)
     epoch = restore(folder, network, which)
     results, _ = measure(config, splits, network)
-    return epoch, results
+    return Measured(epoch, results, of_same_data)
 
 
 def _compare(results: dict[str, Any], summary: dict[str, object]) -> str:
