@@ -21,7 +21,15 @@ from yaml import YAMLError
 
 from scratchnet.cli import experiment_files
 from scratchnet.cli.experiment_files import ExperimentFile
-from scratchnet.cli.overrides import PLUGINS, SEARCH_PATH, JobOverrides, parse, read, typed
+from scratchnet.cli.overrides import (
+    OF_A_PLUGIN,
+    PLUGINS,
+    SEARCH_PATH,
+    JobOverrides,
+    parse,
+    read,
+    typed,
+)
 from scratchnet.cli.overrides import jobs as overrides_of_jobs
 from scratchnet.config import GROUPS, Config, build, chosen_classes, located, to_plain
 from scratchnet.errors import SettingError, UserError
@@ -227,6 +235,8 @@ def _explain(error: Exception, choices: tuple[str, ...], conf: Path) -> str:
             if (file := folder / group / f"{option}.yml").is_file():
                 return f"{shown(file)}: is not read, as it ends in .yml; rename it to {option}.yaml"
         return not_an_option(group, option, error.options)
+    if problem := _of_another_plugin(error.__context__, choices, conf):
+        return problem
     if isinstance(error.__cause__, ConfigAttributeError):  # a misspelt hydra.* setting
         plugins = [choice for choice in choices if choice.startswith("hydra/")]
         with_hydra = compose("config", plugins, return_hydra_config=True)
@@ -236,6 +246,26 @@ def _explain(error: Exception, choices: tuple[str, ...], conf: Path) -> str:
         meant = nearest_setting(path, known)
         return f"{path}: no such setting" + (f"; did you mean {meant}?" if meant else "")
     return _in_one_line(error)
+
+
+def _of_another_plugin(
+    error: BaseException | None, choices: tuple[str, ...], conf: Path
+) -> str | None:
+    """What to do where an experiment file sets what the chosen launcher or sweeper lacks, if so."""
+    setting = str(getattr(error, "full_key", None))
+    files = experiment_files_of(choices, conf)
+    place = next(filter(None, (file.place(setting) for file in reversed(files))), None)
+    if place is None or not setting.startswith(OF_A_PLUGIN):
+        return None
+    group = "/".join(setting.split(".")[:2])
+    option = _value(group, choices)
+    if option is None:
+        chosen = [file.chosen[group] for file in files if group in file.chosen]
+        return f"{place}: {group}={chosen[-1] if chosen else 'basic'} has no setting {setting}"
+    return (
+        f"{group}={option}: has no setting {setting}, which {place} sets; take that line out, or "
+        f"leave out {group}={option}"
+    )
 
 
 def _needs_no_plus(override: Override) -> str:

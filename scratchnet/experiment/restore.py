@@ -85,9 +85,10 @@ def restore(run: RunFolder, network: Network, which: str = "best") -> int:
 
 
 def load_data(run: RunFolder, config: Config) -> tuple[Splits, bool]:
-    """The data of a run, as its network saw them, and whether they are those it was trained on.
+    """The data of a run, as its network saw them, and whether it was trained on these.
 
-    A warning says so if they are not. Then classes, format of the images, mean and standard deviation are those of the training.
+    If there are others by now, a warning says so. Then classes, format of the images, mean and
+    standard deviation are those of the training.
     """
     dataset = config.dataset.of_a_run()
     splits = dataset.load(config.seed)

@@ -77,6 +77,37 @@ def test_what_is_typed_wins(planned, tmp_path):
     assert folder.path == tmp_path / "here"
 
 
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        (
+            ["experiment=mine", "hydra/launcher=basic"],
+            "hydra/launcher=basic: has no setting hydra.launcher.n_jobs, which "
+            "experiment/mine.yaml, line 8 sets; take that line out, or leave out "
+            "hydra/launcher=basic",
+        ),
+        (
+            ["experiment=search", "hydra/sweeper=basic", "seed=0,1"],
+            "hydra/sweeper=basic: has no setting hydra.sweeper.n_trials, which "
+            "experiment/search.yaml, line 7 sets; take that line out, or leave out "
+            "hydra/sweeper=basic",
+        ),
+        (
+            ["experiment=unchosen"],
+            "experiment/unchosen.yaml, line 4: hydra/launcher=basic has no setting "
+            "hydra.launcher.n_jobs",
+        ),
+    ],
+)
+def test_settings_of_another_plugin_are_refused(planned, tmp_path, typed, message):
+    (tmp_path / "experiment" / "unchosen.yaml").write_text(
+        "# @package _global_\nhydra:\n  launcher:\n    n_jobs: 2\n"
+    )
+    with pytest.raises(UserError) as error:
+        planned(*typed)
+    assert str(error.value) == message
+
+
 def test_a_search(planned):
     _, search = planned("experiment=search", "hydra.sweeper.seed=2")
     assert search.plan.settings.n_trials == 7
