@@ -25,6 +25,11 @@ from scratchnet.settings import choice, setting
 FOLDER = "cifar-10-batches-bin"
 FILES = (*[f"data_batch_{i}.bin" for i in range(1, 6)], "test_batch.bin")
 ARCHIVE = "cifar-10-binary.tar.gz"
+_PYTHON = "the Python version: pickles, which can run code"
+UNREAD = {  # files and folders of the other two versions
+    **dict.fromkeys(("cifar-10-batches-py", "cifar-10-python.tar.gz", "data_batch_1"), _PYTHON),
+    **dict.fromkeys(("cifar-10-batches-mat", "cifar-10-matlab.tar.gz"), "the MATLAB version"),
+}
 
 
 @choice("cifar10")
@@ -69,6 +74,10 @@ class CIFAR10(OfficialDataset):
     def is_complete(self) -> bool:
         """Whether all files are there: `load` will neither download nor unpack any."""
         return all(find([self._folder / name]) for name in FILES)
+
+    @property
+    def _folders(self) -> list[Path]:
+        return [self._folder]
 
     @property
     def _folder(self) -> Path:
@@ -120,10 +129,18 @@ class CIFAR10(OfficialDataset):
             try:
                 download(self.mirrors, archive, self._verify, at_most=self.archive_size)
             except DownloadError as error:
+                targets = {f"{name}{suffix}": folder for name in FILES for suffix in ("", ".gz")}
                 raise missing_data(
-                    self.name, [ARCHIVE], self.mirrors, archive.parent, error
+                    *(self.name, [ARCHIVE], self.mirrors, archive.parent, error),
+                    instead=self._instead({ARCHIVE: archive.parent} | targets),
                 ) from error
         unpack(archive, folder, missing)
+
+    def _unread(self, found: list[Path]) -> str:
+        for path in found:
+            if path.name in UNREAD:
+                return f"{path} is {UNREAD[path.name]}; only the binary version is read"
+        return ""
 
     def _verify(self, archive: Path) -> None:
         size = archive.stat().st_size

@@ -58,13 +58,23 @@ def download(
 
 
 def missing_data(
-    dataset: str, names: list[str], places: list[str], folder: Path, error: DownloadError
+    dataset: str,
+    names: list[str],
+    places: list[str],
+    folder: Path,
+    error: DownloadError,
+    *,
+    instead: str = "",
 ) -> DataError:
-    """The error for files that are missing and cannot be downloaded: what to do by hand."""
+    """The error for files that are missing and cannot be downloaded: what to do by hand.
+
+    `instead` says what lies there, and what to do with it.
+    """
+    there = f" ({instead})" if instead else ""
     return DataError(
-        f"{dataset}: files are missing in {folder}, and {error}; download {', '.join(names)} from "
-        f"{' or '.join(places)} into that folder, or set dataset.root or SCRATCHNET_DATA to the "
-        f"folder that contains {dataset}/"
+        f"{dataset}: files are missing in {folder}{there}, and {error}; download "
+        f"{', '.join(names)} from {' or '.join(places)} into that folder, or set dataset.root or "
+        f"SCRATCHNET_DATA to the folder that contains {dataset}/"
     )
 
 

@@ -39,7 +39,6 @@ class IDXDataset(OfficialDataset):
 
     @property
     def _folders(self) -> list[Path]:
-        """Where its files may be; missing ones go to the first folder."""
         return [self._root() / self.name, self._root() / self.torchvision / "raw"]
 
     def _read(self) -> tuple[Images, Images, bool]:
@@ -94,7 +93,16 @@ class IDXDataset(OfficialDataset):
                 download(urls, folder / f"{name}.gz", partial(self._verify, name), at_most=most)
             except DownloadError as error:
                 files = [f"{name}.gz" for name in missing[i:]]
-                raise missing_data(self.name, files, self.mirrors, folder, error) from error
+                targets = {
+                    f"{path.name}{suffix}": folder
+                    for one in FILES
+                    for path in places([folder], one)
+                    for suffix in ("", ".gz")
+                }
+                raise missing_data(
+                    *(self.name, files, self.mirrors, folder, error),
+                    instead=self._instead(targets),
+                ) from error
 
     def _verify(self, name: str, path: Path) -> None:
         _, official = self._read_file(name, path)

@@ -1,6 +1,7 @@
 """Datasets with an official release: all about them but the pixels is known before loading."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
@@ -8,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from scratchnet.compute.randomness import stream
+from scratchnet.data import found_instead
 from scratchnet.data.damaged import DamagedFile
 from scratchnet.data.dataset import DatasetSettings
 from scratchnet.data.images import Images, Shape, Specification, Splits, fingerprint
@@ -113,6 +115,34 @@ class OfficialDataset(DatasetSettings):
     @property
     def is_complete(self) -> bool:
         """Whether all files are there: `load` will neither download nor unpack any."""
+        raise NotImplementedError
+
+    def _instead(self, targets: Mapping[str, Path]) -> str:
+        """What to do with what lies in the data root while files are missing; empty if nothing.
+
+        `targets` maps each name that one of the files may have to the folder where it belongs.
+        """
+        root = self._root()
+        found = found_instead.look(root, self.name)
+        named = [path for path in found if path.name in targets and path.is_file()]
+        files = [p for p in named if p.parent not in (targets[p.name], *self._folders)]
+        if not files:
+            others = [path for path in found if path not in named]
+            return self._unread(others) or found_instead.in_words(root, others)
+        folder = files[0].parent
+        for above in list(folder.parents)[:2]:
+            if replace(self, root=str(above)).is_complete:
+                return f"they are in {folder}: set dataset.root={above}"
+        names = found_instead.shown([path.name for path in files if path.parent == folder])
+        return f"{folder} holds {names}: put them into {targets[files[0].name]}"
+
+    def _unread(self, found: list[Path]) -> str:
+        """Why a version of this dataset among the files and folders found is not read, if so."""
+        return ""
+
+    @property
+    def _folders(self) -> list[Path]:
+        """Where its files may be; missing ones go to the first folder."""
         raise NotImplementedError
 
     def _root(self) -> Path:

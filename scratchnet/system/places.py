@@ -5,6 +5,8 @@ from pathlib import Path
 
 import platformdirs
 
+CACHE = "own"  # the folder of a data root for decoded images
+
 
 def data_root(root: str | None = None) -> Path:
     """The folder for data: `root`, else $SCRATCHNET_DATA, else the user's cache folder."""

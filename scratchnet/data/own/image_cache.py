@@ -32,7 +32,7 @@ from scratchnet.data.own.walk import File
 from scratchnet.errors import RunError
 from scratchnet.system import files as disk
 from scratchnet.system import locks
-from scratchnet.system.places import data_root
+from scratchnet.system.places import CACHE, data_root
 
 _DECODERS = (decoding, image_format)  # what the pixels depend on, with Pillow
 _CHECKSUM = 32  # bytes
@@ -71,7 +71,7 @@ def _place(root: Path, settings: str) -> Path:
     for module in _DECODERS:
         digest.update(Path(str(module.__file__)).read_bytes())
     name = re.sub(r"[^A-Za-z0-9]+", "-", full.name)[:40]
-    return data_root() / "own" / f"{name}-{digest.hexdigest()[:16]}"
+    return data_root() / CACHE / f"{name}-{digest.hexdigest()[:16]}"
 
 
 def _key(files: Sequence[File]) -> str:
