@@ -1,5 +1,6 @@
 """Files whose name the user gives: one that is there is replaced only if we have written it."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from scratchnet.errors import UserError
@@ -29,6 +30,24 @@ def check(path: Path) -> None:
         raise UserError(f"{path}: is a folder; name a file in it")
     if path.exists() and not _is_ours(path):
         raise UserError(f"{path}: exists, and scratchnet has not written it; choose another name")
+
+
+def check_png(path: Path) -> None:
+    """`check` for an image: its name must end in .png, as that is what is written."""
+    if path.suffix.lower() != ".png":
+        raise UserError(f"{path}: an image is written as PNG; choose a name that ends in .png")
+    check(path)
+
+
+def check_differ(paths: Mapping[str, Path | None]) -> None:
+    """Raise UserError if two options, such as --csv, name the same file."""
+    taken: dict[Path, str] = {}
+    for option, path in paths.items():
+        if path is None:
+            continue
+        other = taken.setdefault(path.resolve(), option)
+        if other != option:
+            raise UserError(f"{path}: {other} and {option} name the same file; choose two names")
 
 
 def _is_ours(path: Path) -> bool:

@@ -40,3 +40,16 @@ def test_folders_and_devices_are_refused(tmp_path):
     device.symlink_to("/dev/null")
     with pytest.raises(UserError, match="exists, and"):
         output.check(device)
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a", "a.png.txt"])
+def test_an_image_is_not_written_under_another_name(tmp_path, name):
+    output.check_png(tmp_path / "a.PNG")
+    with pytest.raises(UserError, match=r"choose a name that ends in \.png"):
+        output.check_png(tmp_path / name)
+
+
+def test_two_options_must_not_name_the_same_file(tmp_path):
+    output.check_differ({"--csv": tmp_path / "a", "--seen": tmp_path / "b", "--other": None})
+    with pytest.raises(UserError, match="--csv and --seen name the same file"):
+        output.check_differ({"--csv": tmp_path / "a", "--seen": tmp_path / "b" / ".." / "a"})

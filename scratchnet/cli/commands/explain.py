@@ -10,6 +10,7 @@ import argparse
 from pathlib import Path
 
 from scratchnet.cli.commands.image import Reader
+from scratchnet.cli.commands.remarks import say_what_is_doubtful, say_what_was_done
 from scratchnet.cli.run_paths import add_run
 from scratchnet.data import decoding
 from scratchnet.errors import UserError
@@ -43,14 +44,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Draw the figure, and print the most probable classes."""
-    output.check(arguments.output)
+    output.check_png(arguments.output)
     trained = Trained.of(RunFolder.open(arguments.run), arguments.checkpoint)
     inputs, config = trained.inputs, trained.config
     if inputs.are_vectors:
         raise UserError(f"{trained.folder.path}: its samples are no images")
     with decoding.quiet():
         framing = None if arguments.as_is else config.dataset.framing
-        pixels = Reader(inputs, framing).read(arguments.image).pixels
+        seen = Reader(inputs, framing).read(arguments.image)
+    say_what_was_done([seen], "--as-is turns this off" if framing else None)
+    say_what_is_doubtful([str(arguments.image)], [seen], [])
+    pixels = seen.pixels
     explained = explain(trained.network, inputs, pixels, config.seed)
     figure.draw(explained, pixels, inputs.pixel_max, inputs.classes, arguments.output)
     print(predictions.bars(inputs.classes, explained.probabilities, TOP))

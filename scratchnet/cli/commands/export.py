@@ -38,6 +38,7 @@ def run(arguments: argparse.Namespace) -> None:
     paths: dict[str, Path | None] = {name: getattr(arguments, name) for name in FORMATS}
     if not any(paths.values()):
         raise UserError(f"say what to write: {', '.join(f'--{name} FILE' for name in FORMATS)}")
+    output.check_differ({f"--{name}": path for name, path in paths.items()})
     for path in paths.values():
         if path:
             output.check(path)

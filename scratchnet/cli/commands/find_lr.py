@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> None:
     chosen = chosen_config(arguments.overrides)
     names = [chosen.dataset.name, chosen.model.name, chosen.optimizer.name]
     plot = arguments.plot or Path("outputs") / f"find-lr-{'-'.join(names)}.png"
-    output.check(plot)
+    output.check_png(plot)
     splits = chosen.dataset.load(chosen.seed)
     files.make_folder(plot.parent)
     rates = test.run(set_up(chosen, splits).trainer)

@@ -6,13 +6,17 @@ of its size, in the middle. Other images are changed only as their dataset's wer
 
 import argparse
 import sys
-from collections import Counter
 from pathlib import Path
 
 import numpy as np
 
 from scratchnet.cli.commands.image import Reader, Seen
 from scratchnet.cli.commands.reading import Reading, read_all, stacked
+from scratchnet.cli.commands.remarks import (
+    border_remedies,
+    say_what_is_doubtful,
+    say_what_was_done,
+)
 from scratchnet.cli.run_paths import add_run
 from scratchnet.data.framing import DIGIT
 from scratchnet.data.images import Images
@@ -32,7 +36,7 @@ from scratchnet.system.text import printable
 HELP = "classify images, in files and folders, or rows of numbers"
 BATCH = 256  # images
 SHOWN = 100  # predictions: with --csv, more are not printed
-DOUBTS = 20  # lines about single images
+UNDO = "--as-is turns this off, --seen FILE shows it"
 FRAMINGS = {"digits": DIGIT}
 
 
@@ -104,9 +108,11 @@ def _check(arguments: argparse.Namespace) -> None:
     """Raise UserError before any work if it would be in vain."""
     if arguments.top is not None and arguments.top < 1:
         raise UserError(f"--top {arguments.top}: must be >= 1")
-    for path in (arguments.csv, arguments.seen):
-        if path:
-            output.check(path)
+    output.check_differ({"--csv": arguments.csv, "--seen": arguments.seen})
+    if arguments.csv:
+        output.check(arguments.csv)
+    if arguments.seen:
+        output.check_png(arguments.seen)
 
 
 def _read(arguments: argparse.Namespace, trained: Trained) -> Reading:
@@ -128,7 +134,9 @@ def _read(arguments: argparse.Namespace, trained: Trained) -> Reading:
         _print_errors(reading.errors)
         raise UserError("none of the files could be read")
     _print_errors(reading.errors)
-    _remark(reading, can_prepare=reader.framing is not None)
+    say_what_was_done(reading.samples, UNDO if reader.framing else None)
+    remedies = border_remedies(reader, arguments.as_is)
+    say_what_is_doubtful(reading.names, reading.samples, remedies)
     return reading
 
 
@@ -148,30 +156,6 @@ def predict(trained: Trained, pixels: np.ndarray) -> np.ndarray:
 def _print_errors(errors: list[UserError]) -> None:
     for error in errors:
         print(printable(str(error)), file=sys.stderr)
-
-
-def _remark(reading: Reading, can_prepare: bool) -> None:
-    """Say on standard error what was done to the images, and what makes answers doubtful."""
-    total = len(reading.samples)
-    counts = Counter(change for one in reading.samples for change in one.done)
-    if counts:
-        changes = "; ".join(
-            change if count == total else f"{change} ({count:,})"
-            for change, count in counts.items()
-        )
-        images = f" {total:,} images" if total > 1 else ""
-        undo = " (--as-is turns this off, --seen FILE shows it)" if can_prepare else ""
-        what = "prepared" if can_prepare else "changed"
-        print(f"{what}{images}: {changes}{undo}", file=sys.stderr)
-    doubtful = [
-        f"{name}: {' and '.join(one.doubts)}: do not trust the answer"
-        for name, one in zip(reading.names, reading.samples, strict=True)
-        if one.doubts
-    ]
-    for line in doubtful[:DOUBTS]:
-        print(printable(line), file=sys.stderr)
-    if len(doubtful) > DOUBTS:
-        print(f"and {len(doubtful) - DOUBTS:,} more of that kind", file=sys.stderr)
 
 
 def _write_seen(path: Path, samples: list[Seen], white: int) -> None:

@@ -40,6 +40,16 @@ def test_explain_names_the_class_and_the_figure(run_folder, image, capsys):
         assert figure.width == 1800
 
 
+def test_explain_warns_as_predict_does(run_folder, image, capsys):
+    pixels = np.asarray(Image.open(image[0]))
+    Image.fromarray(255 - pixels).save("dark.png")
+    assert main(["explain", str(run_folder), "dark.png", "--as-is"]) == 0
+    warning = "dark.png: has a lighter border than any training image: do not trust the answer"
+    assert capsys.readouterr().err == f"{warning}\n"
+    assert main(["explain", str(run_folder), "dark.png"]) == 0
+    assert capsys.readouterr().err.startswith("prepared: inverted")
+
+
 def test_demo_says_what_rounding_costs(run_folder, capsys):
     assert main(["demo", str(run_folder), "--weights", "int8"]) == 0
     first, second = capsys.readouterr().out.splitlines()
@@ -52,6 +62,7 @@ def test_demo_says_what_rounding_costs(run_folder, capsys):
     [
         (["explain", "RUN", "nothing.png"], "nothing.png: there is no such file"),
         (["explain", "RUN", "digit.png", "--output", "digit.png"], "digit.png: exists"),
+        (["explain", "RUN", "digit.png", "--output", "e.txt"], "e.txt: an image is written as PNG"),
         (["demo", "RUN", "--output", "digit.png"], "digit.png: exists"),
         (["demo", "RUN", "--weights", "int4"], "argument --weights: invalid choice: 'int4'"),
     ],

@@ -139,7 +139,8 @@ def test_dark_digits_are_read_and_the_image_seen_is_shown(run, splits, tmp_path,
         hits += out.split()[0] == label
         assert main(["predict", str(run.path), str(path), "--as-is"]) == 0
         out, err = capsys.readouterr()
-        assert "has a lighter border than any training image: do not trust" in err
+        assert "has a lighter border than any training image: do not trust the answer; try " in err
+        assert "--invert, or --prepare digits (instead of --as-is)" in err
         as_is += out.split()[0] == label
     assert hits >= 9
     assert as_is <= 5
@@ -206,3 +207,28 @@ def test_a_table_of_another_width(run, tmp_path, capsys):
     (tmp_path / "a.csv").write_text("a,b\n1,2\n")
     assert main(["predict", str(run.path), str(tmp_path / "a.csv")]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [(["z.png", "z.png"], "--csv and --seen name the same file"), (["z", "z.jpg"], "ends in .png")],
+)
+def test_results_that_would_be_lost_are_refused(run, tmp_path, capsys, names, message):
+    Image.new("L", (8, 8)).save(tmp_path / "a.png")
+    table, sheet = (str(tmp_path / name) for name in names)
+    command = ["predict", str(run.path), str(tmp_path / "a.png"), "--csv", table, "--seen", sheet]
+    assert main(command) == 2
+    assert message in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
+
+
+def test_equal_doubts_are_one_line_with_a_remedy(run, splits, tmp_path, capsys):
+    np.save(tmp_path / "a.npy", 16 - splits.test.pixels[:25])
+    command = ["predict", str(run.path), str(tmp_path / "a.npy")]
+    assert main(command) == 0
+    assert capsys.readouterr().err == (
+        "25 images, 1, 2, 3 and 22 more: each has a lighter border than any training image: "
+        "do not trust the answers; try --invert\n"
+    )
+    assert main([*command, "--invert"]) == 0
+    assert "border" not in capsys.readouterr().err
