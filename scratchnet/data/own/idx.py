@@ -93,8 +93,9 @@ class IDX(LabelledDataset):
         )
 
     def _as_samples(
-        self, parts: list[np.ndarray], columns: list[str]
+        self, splits: list[Split], columns: list[str]
     ) -> tuple[list[np.ndarray], list[str]]:
+        parts = [split.samples for split in splits]
         shapes = {part.shape[1:] for part in parts}
         if len(shapes) > 1:
             raise ValueError(f"the splits have images of different sizes: {sorted(shapes)}")

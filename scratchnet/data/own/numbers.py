@@ -7,7 +7,7 @@ import numpy as np
 from scratchnet.data.augmentation import Augmentation
 from scratchnet.data.images import Findings
 from scratchnet.data.own import labels, samples
-from scratchnet.data.own.collection import Collection, digest_of
+from scratchnet.data.own.collection import PARTS, Collection, digest_of
 from scratchnet.data.own.dataset import OwnDataset
 from scratchnet.data.own.layout import shown
 from scratchnet.data.own.samples import Channels, Form
@@ -68,7 +68,7 @@ class LabelledDataset(OwnDataset):
         classes.
         """
         try:
-            pixels, found = self._as_samples([split.samples for split in splits], columns)
+            pixels, found = self._as_samples(splits, columns)
             indices, classes = labels.encode(
                 [split.labels for split in splits], self.classes or names
             )
@@ -86,7 +86,7 @@ class LabelledDataset(OwnDataset):
         )
 
     def _as_samples(
-        self, parts: list[np.ndarray], columns: list[str]
+        self, splits: list[Split], columns: list[str]
     ) -> tuple[list[np.ndarray], list[str]]:
         """The samples of each split, as images or vectors, and notes on what was assumed."""
         raise NotImplementedError
@@ -100,13 +100,15 @@ class NumbersDataset(LabelledDataset):
     channels: Channels = setting(Channels.auto, "where the channels of colour images are")
 
     def _as_samples(
-        self, parts: list[np.ndarray], columns: list[str]
+        self, splits: list[Split], columns: list[str]
     ) -> tuple[list[np.ndarray], list[str]]:
+        parts = [split.samples for split in splits]
         for part in parts:
             samples.check_numbers(part)
         shapes = [part.shape[1:] for part in parts]
         if len(set(shapes)) > 1:
             raise ValueError(f"the splits have samples of different shapes: {shapes}")
+        samples.check_ranges({PARTS[split.part]: split.samples for split in splits})
         if parts[0].ndim == 2 and not self._are_images(parts, columns):
             count = parts[0].shape[1]
             note = f"vectors of {count:,} numbers, each normalised by the training split"

@@ -11,6 +11,7 @@ import numpy as np
 
 from scratchnet.data.images import Shape
 
+SCALES = (1, 255)  # where pixels end, but for whole numbers to 65,535
 SMALLEST_SQUARE = 8  # pixels each way of an image that nothing but the number of columns tells
 
 
@@ -39,6 +40,29 @@ def check_numbers(values: np.ndarray) -> None:
     if values.dtype.kind == "f" and not np.isfinite(values).all():
         place = tuple(np.argwhere(~np.isfinite(values))[0].tolist())
         raise ValueError(f"holds {values[place]} at {list(place)}: must be finite numbers")
+
+
+def check_ranges(parts: dict[str, np.ndarray]) -> None:
+    """Raise ValueError if splits, by name, hold numbers on different scales: to 1, 255 or more.
+
+    Numbers of one type may differ by chance, so that only 0 to 1 beside 0 to 100 or more is told.
+    """
+    ranges = {name: (float(part.min()), float(part.max())) for name, part in parts.items()}
+    lit = [name for name, (low, high) in ranges.items() if high > low]  # others fit any range
+    if not lit:
+        return
+    narrow, wide = (pick(lit, key=lambda name: ranges[name][1]) for pick in (min, max))
+    low, high = ranges[narrow][1], ranges[wide][1]
+    same_scale = np.searchsorted(SCALES, low) == np.searchsorted(SCALES, high)
+    is_converted = parts[narrow].dtype != parts[wide].dtype and high >= 8 * low
+    if not same_scale and (is_converted or (low <= 1 and high >= 100)):
+        narrow_range, wide_range = (
+            f"{ranges[name][0]:g} to {ranges[name][1]:g}" for name in (narrow, wide)
+        )
+        raise ValueError(
+            f"the {narrow} split holds {narrow_range}, the {wide} split {wide_range}: bring them "
+            "to one range"
+        )
 
 
 def as_images(values: np.ndarray, channels: Channels = Channels.auto) -> np.ndarray:

@@ -58,6 +58,37 @@ def test_images_in_other_layouts_and_ranges_are_the_same_images(tmp_path):
     assert "white is taken to be 65535" in splits.findings.notes[-1]
 
 
+@pytest.mark.parametrize("shape", [(6, 5), (64,)])
+@pytest.mark.parametrize(
+    ("train", "other", "message"),
+    [
+        ("bytes", "unit", "the {0} split holds 0 to 1, the train split 0 to 255: bring them to"),
+        ("unit", "bytes", "the train split holds 0 to 1, the {0} split 0 to 255: bring them to"),
+        ("unit", "floats", "the train split holds 0 to 1, the {0} split 0 to 255: bring them to"),
+        ("words", "bytes", "the {0} split holds 0 to 255, the train split 0 to 65535: bring them"),
+    ],
+)
+@pytest.mark.parametrize("split", ["val", "test"])
+def test_splits_in_different_ranges_are_refused(tmp_path, shape, train, other, message, split):
+    images = RNG.integers(0, 256, (60, *shape), dtype=np.uint8)
+    images.reshape(60, -1)[:, :2] = [0, 255]
+    words = images.astype(np.uint16) * 257
+    ranges = {"bytes": images, "unit": images / 255, "floats": images * 1.0, "words": words}
+    arrays = {"x_train": ranges[train], "y_train": LABELS}
+    arrays |= {f"x_{split}": ranges[other], f"y_{split}": LABELS}
+    with pytest.raises(DataError, match=rf"a\.npz: {message.format(split)}"):
+        load(tmp_path / "a.npz", arrays)
+
+
+def test_splits_that_differ_by_chance_are_of_one_range(tmp_path):
+    dim = RNG.integers(0, 90, (60, 6, 5))
+    bright = RNG.integers(0, 60_000, (60, 6, 5))
+    arrays = {"x_train": bright, "y_train": LABELS, "x_test": dim, "y_test": LABELS}
+    assert load(tmp_path / "a.npz", arrays).train.pixels.max() > 200
+    arrays["x_test"] = np.zeros((60, 6, 5), np.uint8)
+    assert load(tmp_path / "b.npz", arrays).test.take(np.arange(60)).max() == 0
+
+
 def test_vectors_are_normalised_feature_by_feature(tmp_path):
     vectors = RNG.normal([1e3, 0, -5], [10, 1e-3, 0], (60, 3))
     splits = load(tmp_path / "a.npz", {"X": vectors, "y": LABELS})
