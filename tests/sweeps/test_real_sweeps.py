@@ -70,7 +70,7 @@ def content(run: Path) -> dict[str, object]:
         name = path.relative_to(run).as_posix()
         if name in ("job.json", "run.log"):
             continue
-        is_titled = name in ("plots/curves.png", "plots/confusion.png")
+        is_titled = name in ("plots/curves.png", "plots/confusion.png", "report.html")
         found[name] = None if is_titled else path.read_bytes()
         if path.suffix == ".json":
             timed = {"start": None, "end": None, "seconds": None}
