@@ -4,8 +4,6 @@ Hydra makes the run folder before it calls us, reports a mistake in several line
 and accepts a misspelt `+key`. Here each mistake becomes one line, before anything is on disk.
 """
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,19 +12,17 @@ from typing import Any
 from hydra import compose, initialize_config_dir
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.types import Override
-from hydra.errors import HydraException, MissingConfigException
+from hydra.errors import HydraException
 from omegaconf import DictConfig, OmegaConf, open_dict
-from omegaconf.errors import ConfigAttributeError, OmegaConfBaseException
+from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
-from scratchnet.cli import experiment_files
-from scratchnet.cli.experiment_files import ExperimentFile
+from scratchnet.cli.choices import experiment_files_of
+from scratchnet.cli.composition_errors import explain, in_one_line
 from scratchnet.cli.overrides import (
-    OF_A_PLUGIN,
     PLUGINS,
     SEARCH_PATH,
     JobOverrides,
-    parse,
     read,
     typed,
 )
@@ -34,8 +30,6 @@ from scratchnet.cli.overrides import jobs as overrides_of_jobs
 from scratchnet.config import GROUPS, Config, build, chosen_classes, located, to_plain
 from scratchnet.errors import SettingError, UserError
 from scratchnet.runs import vacancy
-from scratchnet.settings.plain import flatten
-from scratchnet.settings.suggestions import nearest_setting
 from scratchnet.settings.wording import not_an_option
 from scratchnet.system.places import shown
 
@@ -186,7 +180,7 @@ def _apply(override: Override, plain: DictConfig) -> None:
             raise UserError(_needs_no_plus(override))
         OmegaConf.update(plain, name, override.value(), merge=True)
     except OmegaConfBaseException as error:
-        raise UserError(f"{typed(override)}: {_in_one_line(error)}") from None
+        raise UserError(f"{typed(override)}: {in_one_line(error)}") from None
 
 
 @lru_cache  # the jobs of a sweep and the trials of a search share most choices
@@ -197,7 +191,7 @@ def _compose_choices(choices: tuple[str, ...], conf: Path) -> DictConfig:
         composed = compose("config", overrides=list(choices), return_hydra_config=True)
         changes_folder = composed.hydra.job.chdir
     except _COMPOSITION_ERRORS as error:
-        raise UserError(_explain(error, choices, conf)) from None
+        raise UserError(explain(error, choices, conf)) from None
     if changes_folder:
         raise UserError(
             f"{shown(conf / 'config.yaml')}: hydra.job.chdir=true: must be false, as paths are "
@@ -208,75 +202,6 @@ def _compose_choices(choices: tuple[str, ...], conf: Path) -> DictConfig:
     return composed
 
 
-def experiment_files_of(choices: Sequence[str], conf: Path) -> list[ExperimentFile]:
-    """The files of the chosen experiment, checked. Raises UserError."""
-    name = _value("experiment", choices)
-    return experiment_files.read(name, _folders(choices, conf)) if isinstance(name, str) else []
-
-
-def _folders(choices: Sequence[str], conf: Path) -> list[Path]:
-    """Where Hydra looks for options: in conf/, and where the user adds."""
-    added: Any = _value(SEARCH_PATH, choices) or []
-    return [conf, *(Path(str(one).removeprefix("file://")) for one in added)]
-
-
-def _value(name: str, choices: Sequence[str]) -> object:
-    """What is chosen; None if nothing is."""
-    values = [one.value() for one in map(parse, choices) if one.key_or_group == name]
-    return values[-1] if values else None
-
-
-def _explain(error: Exception, choices: tuple[str, ...], conf: Path) -> str:
-    if isinstance(error, RecursionError):
-        return "a file in conf/ names itself in its defaults list"
-    if isinstance(error, MissingConfigException) and error.missing_cfg_file and error.options:
-        group, _, option = error.missing_cfg_file.rpartition("/")
-        for folder in _folders(choices, conf):
-            if (file := folder / group / f"{option}.yml").is_file():
-                return f"{shown(file)}: is not read, as it ends in .yml; rename it to {option}.yaml"
-        return not_an_option(group, option, error.options)
-    if problem := _of_another_plugin(error.__context__, choices, conf):
-        return problem
-    if isinstance(error.__cause__, ConfigAttributeError):  # a misspelt hydra.* setting
-        plugins = [choice for choice in choices if choice.startswith("hydra/")]
-        with_hydra = compose("config", plugins, return_hydra_config=True)
-        path = str(error.__cause__.full_key)
-        settings: Any = OmegaConf.to_container(with_hydra)
-        known = [name for name in flatten(settings) if "._" not in name]
-        meant = nearest_setting(path, known)
-        return f"{path}: no such setting" + (f"; did you mean {meant}?" if meant else "")
-    return _in_one_line(error)
-
-
-def _of_another_plugin(
-    error: BaseException | None, choices: tuple[str, ...], conf: Path
-) -> str | None:
-    """What to do where an experiment file sets what the chosen launcher or sweeper lacks, if so."""
-    setting = str(getattr(error, "full_key", None))
-    files = experiment_files_of(choices, conf)
-    place = next(filter(None, (file.place(setting) for file in reversed(files))), None)
-    if place is None or not setting.startswith(OF_A_PLUGIN):
-        return None
-    group = "/".join(setting.split(".")[:2])
-    option = _value(group, choices)
-    if option is None:
-        chosen = [file.chosen[group] for file in files if group in file.chosen]
-        return f"{place}: {group}={chosen[-1] if chosen else 'basic'} has no setting {setting}"
-    return (
-        f"{group}={option}: has no setting {setting}, which {place} sets; take that line out, or "
-        f"leave out {group}={option}"
-    )
-
-
 def _needs_no_plus(override: Override) -> str:
     text = typed(override)
     return f"{text}: {override.key_or_group} already has a value; write {text.lstrip('+')}"
-
-
-def _in_one_line(error: Exception) -> str:
-    """A message of Hydra, OmegaConf or the YAML reader, without its technical details."""
-    text = re.sub(r"\w+ raised while composing config:", "", f"{error}\n{error.__cause__ or ''}")
-    text = re.sub(r"full_key: (\S+)", r"(\1)", text)
-    details = ("full_key:", "object_type=", "reference_type=", "provider=", "Config search path:")
-    lines = [line.strip() for line in text.splitlines()]
-    return " ".join(line for line in lines if line and not line.startswith(details))

@@ -17,7 +17,7 @@ from pathlib import Path
 from hydra import initialize_config_dir
 from hydra.core.override_parser.types import Override
 
-from scratchnet.cli import composition
+from scratchnet.cli.choices import experiment_files_of
 from scratchnet.cli.experiment_files import GROUP, PARAMS, ExperimentFile
 from scratchnet.cli.overrides import PLUGINS, read, typed
 from scratchnet.errors import UserError
@@ -45,7 +45,7 @@ def find(overrides: list[str], conf: Path) -> ExperimentSweep:
         if any(one.is_sweep_override() for one in chosen):
             _check_holds_no_sweep(chosen[0], overrides, conf)
             return ExperimentSweep([], [], {}, is_multirun=False)
-        files = composition.experiment_files_of(overrides, conf)
+        files = experiment_files_of(overrides, conf)
     names = {one.key_or_group for one in given}
     values = _hydra_values(files)
     params = {
@@ -81,7 +81,7 @@ def _check_holds_no_sweep(override: Override, overrides: list[str], conf: Path) 
     """Raise UserError if one of several experiments is a sweep itself."""
     others = [text for text in overrides if text != typed(override)]
     for value in override.sweep_string_iterator():
-        files = composition.experiment_files_of([*others, f"{GROUP}={value}"], conf)
+        files = experiment_files_of([*others, f"{GROUP}={value}"], conf)
         if _hydra_values(files) or _plugins(files):
             raise UserError(
                 f"{typed(override)}: {files[-1].path} has settings of a sweep below `hydra`, which "
