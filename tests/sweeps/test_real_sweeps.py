@@ -89,7 +89,7 @@ def test_a_job_leaves_what_the_typed_command_leaves(tmp_path):
     subprocess.run(command, cwd=tmp_path, check=True, timeout=120, capture_output=True)
     found = content(tmp_path / "s" / "1")
     assert found == content(tmp_path / "typed")
-    assert {"checkpoints/best.npz", "plots/confusion.png", "metrics.csv"} <= found.keys()
+    assert {"checkpoints/best.npz", "plots/confusion.png", "report.html"} <= found.keys()
     assert not (tmp_path / "s" / "1" / "errors.txt").exists()
 
 
