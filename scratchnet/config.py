@@ -21,6 +21,7 @@ from omegaconf.errors import (
     UnsupportedInterpolationType,
 )
 
+from scratchnet.data.augmentation.settings import UNFIT
 from scratchnet.data.cifar10 import CIFAR10
 from scratchnet.data.digits import Digits
 from scratchnet.data.images import Specification
@@ -127,11 +128,15 @@ class Config(Settings):
             )
         self._check_schedule(math.ceil(data.training_size / self.trainer.batch_size))
 
-    def check_batches(self, data: Specification) -> None:
-        """Raise SettingError if batch normalisation would see a batch with a single value.
+    def check_new(self, data: Specification) -> None:
+        """Raise SettingError for vectors that nothing augments, or a batch of a single value.
 
-        Only asked of new runs: older ones can still be resumed and evaluated.
+        (Batch normalisation would see that one.) Only asked of new runs: older ones can still be
+        resumed and evaluated.
         """
+        dataset = self.dataset
+        if data.are_vectors and dataset.augment and not dataset.augmentation.mixup_alpha:
+            raise SettingError("dataset.augment", f"=true: {UNFIT.format(name=dataset.name)}")
         size, samples = self.trainer.batch_size, data.training_size
         has_single = size == 1 or samples % size == 1
         if has_single and needs_two_samples(self.model.check(data.shape, data.classes)):

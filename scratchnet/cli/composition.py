@@ -130,7 +130,7 @@ def _job_config(job: JobOverrides, conf: Path) -> Config:
     try:
         config = build(located(to_plain(plain)), chosen_classes(chosen))
         if (data := config.dataset.specification) is not None:
-            config.check_batches(data)
+            config.check_new(data)
         return config
     except SettingError as error:
         raise _located(error, job, choices, conf) from None

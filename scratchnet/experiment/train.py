@@ -90,7 +90,7 @@ def set_up(config: Config, splits: Splits, taken: Engine | None = None) -> Exper
     if config.dataset.specification is None:  # only now is it known what has to fit
         config.check_data(splits.specification)
     if taken is None:
-        config.check_batches(splits.specification)
+        config.check_new(splits.specification)
     with _within_memory(config, splits):
         trainer = _build(config, splits)
         threads.use(threads.count(config.trainer.threads))

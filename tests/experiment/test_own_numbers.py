@@ -113,6 +113,7 @@ def test_a_resumed_run_ends_with_the_same_bits(which, files, tmp_path):
             ["dataset.augment=true", "dataset.augmentation.rotation=5"],
             "dataset.augment=true: must be false, as the samples of csv are vectors",
         ),
+        (["dataset.augment=true"], "samples of csv are vectors, which cannot be augmented"),
         (["trainer.test_time_augmentation=flip"], "test_time_augmentation=flip: must be none"),
     ],
 )
@@ -122,6 +123,11 @@ def test_what_suits_images_only_is_refused_for_vectors(files, tmp_path, conf, ov
     with pytest.raises(SettingError, match=message):
         train(tmp_path / "run", "dataset=csv", f"dataset.path='{path}'", *overrides, small=small)
     assert not (tmp_path / "run").exists()
+
+
+def test_vectors_can_be_mixed_up(files, tmp_path):
+    mixed = ("dataset.augment=true", "dataset.augmentation.mixup_alpha=0.2", "trainer.epochs=1")
+    assert run_on(files["iris"][0], tmp_path / "run", *mixed).summary["test_accuracy"] > 0
 
 
 @pytest.mark.parametrize("counts", [[3, 2, 40], [3, 3]])

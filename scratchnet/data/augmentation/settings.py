@@ -6,6 +6,11 @@ from enum import Enum
 from scratchnet.errors import SettingError
 from scratchnet.settings import Settings, setting
 
+UNFIT = (
+    "must be false, as the samples of {name} are vectors, which cannot be augmented (only "
+    "augmentation.mixup_alpha makes sense for them)"
+)
+
 
 class Flip(Enum):
     """Which images are mirrored left to right."""
@@ -49,11 +54,7 @@ class Augmentation(Settings):
         height, width, _ = shape
         moved = self.crop or self.flip is not Flip.none or self.rotation or self.scaling
         if (height, width) == (1, 1) and (moved or self.elastic_alpha or self.cutout):
-            raise SettingError(
-                "augment",
-                f"=true: must be false, as the samples of {name} are vectors, not images (only "
-                "augmentation.mixup_alpha makes sense for them)",
-            )
+            raise SettingError("augment", f"=true: {UNFIT.format(name=name)}")
         size = min(height, width)
         for field, value, most in (("crop", self.crop, size - 1), ("cutout", self.cutout, size)):
             if value > most:
