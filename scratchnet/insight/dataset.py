@@ -1,6 +1,5 @@
 """The data of a run: sizes, classes, samples as the network gets them, images that occur twice."""
 
-import hashlib
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,6 @@ from scratchnet.system.text import printable
 SAMPLES = 30  # training images
 NAMED = 12  # groups of duplicates
 MOST_BYTES = 1 << 29  # of images that are compared with one another
-RECORDED = "same_pixels_in_two_splits"  # what loading a folder has found
 
 
 def dataset(run: Run, config: Config, splits: Splits | None) -> dict[str, Any]:
@@ -78,12 +76,12 @@ def in_two_splits(splits: Splits, parts: dict[str, Images]) -> dict[str, Any] | 
 
     None where that is unknown: vectors, or more bytes than can be compared in a moment.
     """
-    recorded = splits.findings.record.get(RECORDED)
+    recorded = splits.findings.record.get(duplicates.IN_TWO_SPLITS)
     if recorded is not None:
         return {
             "groups": len(recorded),
             "named": [
-                [printable(f"{one['split']}: {one['file']}") for one in group]
+                [printable(f"{one['split']}: {one[duplicates.NAME]}") for one in group]
                 for group in recorded[:NAMED]
             ],
         }
@@ -91,7 +89,12 @@ def in_two_splits(splits: Splits, parts: dict[str, Images]) -> dict[str, Any] | 
     if splits.are_vectors or size > MOST_BYTES:
         return None
     places = [(name, i) for name, part in parts.items() for i in range(len(part))]
-    hashes = np.concatenate([_hashes(part) for part in parts.values()])
+    hashes = np.concatenate(
+        [
+            duplicates.hashes_of(part.pixels, part.rows_of(np.arange(len(part))))
+            for part in parts.values()
+        ]
+    )
     numbers = np.repeat(np.arange(len(parts)), [len(part) for part in parts.values()])
     found = duplicates.find(hashes, np.zeros(len(hashes), np.int64), numbers).across_splits
     named = [[places[i] for i in group.tolist()] for group in found[:NAMED]]
@@ -99,11 +102,3 @@ def in_two_splits(splits: Splits, parts: dict[str, Images]) -> dict[str, Any] | 
         "groups": len(found),
         "named": [[f"{name}: {position}" for name, position in group] for group in named],
     }
-
-
-def _hashes(images: Images) -> np.ndarray:
-    """16 bytes for each image, uint8 (n, 16)."""
-    rows = images.rows_of(np.arange(len(images)))
-    pixels = np.ascontiguousarray(images.pixels)
-    digests = [hashlib.blake2b(pixels[i].data, digest_size=16).digest() for i in rows.tolist()]
-    return np.frombuffer(b"".join(digests), np.uint8).reshape(-1, 16)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scratchnet.data.images import Findings, Images
+from scratchnet.data.own import duplicates
 
 if TYPE_CHECKING:
     from scratchnet.data.image_format import ImageFormat
@@ -65,9 +66,33 @@ class Collection:
         mean = self._mean(rows, lambda values: values)
         return mean, np.sqrt(self._mean(rows, lambda values: (values - mean) ** 2))
 
+    def name(self, i: int) -> str:
+        """What to call a sample: its number (from 0), in its split if these came with the data."""
+        part = self.parts[i]
+        if np.all(self.parts == part):
+            return str(i)
+        return f"{PARTS[part]}[{np.count_nonzero(self.parts[:i] == part)}]"
+
+    def same_pixels(self, hashes: np.ndarray, parts: np.ndarray) -> Findings:
+        """The images that occur twice where they should not, by their `duplicates.hashes_of`."""
+        found = duplicates.find(hashes, self.labels, parts)
+        record = {
+            duplicates.IN_TWO_SPLITS: self._named(found.across_splits, parts),
+            duplicates.WITH_TWO_LABELS: self._named(found.across_labels, parts),
+        }
+        return Findings(warnings=found.warnings, record=record)
+
     def findings(self, parts: np.ndarray) -> Findings:
         """What a user should know about these samples, split as in `parts`, int8 (n,)."""
         return Findings()
+
+    def _named(self, groups: list[np.ndarray], parts: np.ndarray) -> list[list[dict[str, str]]]:
+        """For each image of each group its name, class and split."""
+        return [[self._about(i, parts) for i in group.tolist()] for group in groups]
+
+    def _about(self, i: int, parts: np.ndarray) -> dict[str, str]:
+        of_class = self.classes[self.labels[i]]
+        return {duplicates.NAME: self.name(i), "class": of_class, "split": PARTS[parts[i]]}
 
     def _mean(self, rows: np.ndarray, of: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
         channels = self.pixels.shape[3]

@@ -11,8 +11,7 @@ import numpy as np
 from scratchnet.data.fit import Fit
 from scratchnet.data.image_format import ImageFormat
 from scratchnet.data.images import Findings, Images
-from scratchnet.data.own import duplicates
-from scratchnet.data.own.collection import PARTS, TRAIN, Collection
+from scratchnet.data.own.collection import TRAIN, Collection
 from scratchnet.data.own.layout import Layout, kinds, shown
 from scratchnet.data.own.prepared import Index
 from scratchnet.errors import DataError
@@ -56,7 +55,7 @@ class FolderCollection(Collection):
     def part(self, parts: np.ndarray, which: int) -> Images:
         """The images that are in split `which`, with the names of their files."""
         images = super().part(parts, which)
-        images.names = [self._file(row) for row in np.flatnonzero(parts == which).tolist()]
+        images.names = [self.name(row) for row in np.flatnonzero(parts == which).tolist()]
         return images
 
     def statistics(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -67,7 +66,7 @@ class FolderCollection(Collection):
 
     def findings(self, parts: np.ndarray) -> Findings:
         """What was left out, skipped, chosen automatically or found twice."""
-        found = duplicates.find(self.index.hashes, self.labels, parts)
+        twice = self.same_pixels(self.index.hashes, parts)
         others = [self.layout.files[i] for i in self.index.others]
         notes = [self._classes(), self._format()]
         warnings = []
@@ -78,8 +77,7 @@ class FolderCollection(Collection):
             notes.append(f"{len(others):,} {verb}: {kinds(others)}")
         if self.bad:
             warnings.append(f"skipped, as they cannot be read: {len(self.bad):,} (see data.json)")
-        if found.across_splits or found.across_labels:
-            warnings.append(_twice(found))
+        warnings += twice.warnings
         record = {
             "path": _text(self.root.resolve()),
             "classes": self.counts(parts),
@@ -87,8 +85,7 @@ class FolderCollection(Collection):
             "left_out": self.layout.left_out,
             "no_images": kinds(others),
             "skipped": [{"file": _text(path), "reason": why} for path, why in self.bad.items()],
-            "same_pixels_in_two_splits": self._named(found.across_splits, parts),
-            "same_pixels_with_two_labels": self._named(found.across_labels, parts),
+            **twice.record,
         }
         return Findings(notes, warnings, record)
 
@@ -109,15 +106,8 @@ class FolderCollection(Collection):
         one = self.index.format
         return {"shape": list(one.shape), "fit": one.fit.name, "background": one.background}
 
-    def _named(self, groups: list[np.ndarray], parts: np.ndarray) -> list[list[dict[str, str]]]:
-        """For each image of each group its file, class and split."""
-        return [[self._about(i, parts) for i in group.tolist()] for group in groups]
-
-    def _about(self, i: int, parts: np.ndarray) -> dict[str, str]:
-        name = self.classes[self.labels[i]]
-        return {"file": self._file(i), "class": name, "split": PARTS[parts[i]]}
-
-    def _file(self, i: int) -> str:
+    def name(self, i: int) -> str:
+        """The path of the file that an image is from."""
         return _text(self.layout.files[self.index.rows[i]].path)
 
 
@@ -148,16 +138,6 @@ def collect(
         index=index,
         bad=bad,
     )
-
-
-def _twice(found: duplicates.Duplicates) -> str:
-    """One line on images that occur twice where they should not."""
-    counts = {
-        "in more than one split": sum(map(len, found.across_splits)),
-        "with more than one label": sum(map(len, found.across_labels)),
-    }
-    said = " and ".join(f"{count:,} {how}" for how, count in counts.items() if count)
-    return f"images with the same pixels: {said} (see data.json)"
 
 
 def _text(path: Path | str) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 
 from scratchnet.data.augmentation import Augmentation
 from scratchnet.data.images import Findings
-from scratchnet.data.own import labels, samples
+from scratchnet.data.own import duplicates, labels, samples
 from scratchnet.data.own.collection import PARTS, Collection, digest_of
 from scratchnet.data.own.dataset import OwnDataset
 from scratchnet.data.own.layout import shown
@@ -42,9 +42,14 @@ class NumbersCollection(Collection):
         return max(1, int(self.pixels.max())) if self.pixels.dtype == np.uint8 else 255
 
     def findings(self, parts: np.ndarray) -> Findings:
-        """What was assumed when the numbers were read."""
-        record = {"classes": self.counts(parts), "notes": self.notes}
-        return Findings(notes=[self._classes(), *self.notes], record=record)
+        """What was assumed when the numbers were read, and which images were found twice."""
+        found = Findings()
+        if self.pixels.dtype == np.uint8:  # vectors of few numbers may well be the same
+            hashes = duplicates.hashes_of(self.pixels, np.arange(len(self.pixels)))
+            found = self.same_pixels(hashes, parts)
+        found.notes = [self._classes(), *self.notes]
+        found.record = {"classes": self.counts(parts), "notes": self.notes, **found.record}
+        return found
 
     def _classes(self) -> str:
         return f"{len(self.classes):,} classes: {shown(self.classes)}"

@@ -6,6 +6,7 @@ import pytest
 from scratchnet.data.loader import Loader
 from scratchnet.data.own.arrays import Arrays
 from scratchnet.data.own.samples import Channels, Form
+from scratchnet.data.splits import Validation
 from scratchnet.errors import DataError, SettingError
 
 RNG = np.random.default_rng(0)
@@ -149,3 +150,33 @@ def test_another_file_is_refused_before_it_is_read(tmp_path):
     (tmp_path / "a.csv").write_text("")
     with pytest.raises(SettingError, match=r"a\.csv: must be an \.npz file, or a folder"):
         Arrays(path=str(tmp_path / "a.csv")).check_source()
+
+
+def test_the_same_image_in_two_splits_or_with_two_labels_is_told_and_recorded(tmp_path):
+    train, test = RNG.integers(0, 256, (2, 60, 6, 5), dtype=np.uint8)
+    test[7] = train[3]
+    test[8], test[9] = train[10], test[11]  # labels 1, and 0 and 2
+    labels = {"y_train": LABELS, "y_test": np.roll(LABELS, 1)}
+    labels["y_test"][[7, 8]] = LABELS[[3, 10]]
+    arrays = {"x_train": train, "x_test": test, **labels}
+    findings = load(tmp_path / "a.npz", arrays, validation=Validation.none).findings
+    assert findings.warnings == [
+        "images with the same pixels: 4 in more than one split and 2 with more than one label "
+        "(see data.json)"
+    ]
+    assert findings.record["same_pixels_with_two_labels"] == [
+        [
+            {"file": "test[9]", "class": "2", "split": "test"},
+            {"file": "test[11]", "class": "1", "split": "test"},
+        ]
+    ]
+    two_splits = findings.record["same_pixels_in_two_splits"]
+    assert sorted([one["file"] for one in group] for group in two_splits) == [
+        ["train[10]", "test[8]"],
+        ["train[3]", "test[7]"],
+    ]
+
+
+def test_vectors_may_be_the_same(tmp_path):
+    splits = load(tmp_path / "a.npz", {"X": np.ones((60, 3)), "y": LABELS})
+    assert splits.findings.warnings == []
