@@ -6,6 +6,7 @@ from scratchnet.data.images import Images
 
 SOME = 10_000  # training images looked at
 NEARLY = 0.05  # of the range of pixels: what differs less is the same
+FAR = 30  # standard deviations of a feature from its mean: worth a warning
 SQUEEZED = 1.5  # a change of proportions that is worth a warning
 
 
@@ -28,6 +29,23 @@ def border_range(images: Images) -> list[float] | None:
     channels_first = np.moveaxis(images.take(positions), -1, 1)
     means = border(channels_first).mean(axis=(1, 2), dtype=np.float64)
     return [float(means.min()), float(means.max())]
+
+
+def far_features(
+    vector: np.ndarray, mean: np.ndarray, std: np.ndarray, names: list[str]
+) -> list[str]:
+    """What makes an answer doubtful for a vector (features,): numbers unlike those in training.
+
+    `mean` and `std` (features,) are those of the training split; `names` may be empty.
+    """
+    distances = np.abs(vector.astype(np.float64) - mean) / std
+    far = np.flatnonzero(distances > FAR)
+    if not len(far):
+        return []
+    most = int(distances.argmax())
+    name = names[most] if names else f"number {most + 1}"
+    others = f" and {len(far) - 1:,} more" if len(far) > 1 else ""
+    return [f"has {name}{others} far from the training data (mean {mean[most]:.3g})"]
 
 
 def doubts(

@@ -90,11 +90,15 @@ def program(steps: list[Operation], inputs: Inputs, arrays: Path) -> str:
     lines = ["import math"] if "math." in functions else []
     lines += ["import numpy as np", "", f"w = dict(np.load({str(arrays)!r}))"]
     lines += functions.rstrip().split("\n")
-    lines += ["", f"def logits(x):  # pixels from 0 to {inputs.pixel_max}, (batch, {shape})"]
+    if inputs.are_vectors:
+        plural, what = "samples", "features, as in the training data"
+    else:
+        plural, what = "images", f"pixels from 0 to {inputs.pixel_max}"
+    lines += ["", f"def logits(x):  # {what}, (batch, {shape})"]
     body = ['x = (x - w["mean"]) / w["std"]', *_assignments(steps, "x", "x"), "return x"]
     lines += [f"    {line}" for line in body]
-    lines += ["", f"images = np.zeros((1, {shape}))  # yours"]
-    lines += ['print(w["classes"][logits(images).argmax(axis=1)])', ""]
+    lines += ["", f"{plural} = np.zeros((1, {shape}))  # yours"]
+    lines += [f'print(w["classes"][logits({plural}).argmax(axis=1)])', ""]
     return "\n".join(lines)
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import sys
+from pathlib import Path
 
 import numpy as np
 from rich.table import Table
@@ -13,6 +14,7 @@ from scratchnet.reports.terminal import new_table
 from scratchnet.system import output
 from scratchnet.system.text import for_spreadsheet, printable
 
+KAGGLE = "Label"  # the column of answers that Kaggle's "Digit Recognizer" wants
 BAR = 40  # characters for a probability of 1
 
 
@@ -63,10 +65,29 @@ def to_kaggle(id_name: str, ids: list[str], classes: list[str], probabilities: n
     """What Kaggle's "Digit Recognizer" wants handed in: an id and a class per line."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([for_spreadsheet(id_name), "Label"])
+    writer.writerow([for_spreadsheet(id_name), KAGGLE])
     for one, row in zip(ids, probabilities, strict=True):
         writer.writerow([for_spreadsheet(one), for_spreadsheet(classes[_ranked(row)[0]])])
     return buffer.getvalue()
+
+
+def is_kaggle(path: Path, classes: list[str]) -> bool:
+    """Whether a file looks as `to_kaggle` writes it: an id and one of these classes per line.
+
+    Kaggle's own sample, where all answers are the same, does not.
+    """
+    if not path.is_file():
+        return False
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            header, *rows = list(csv.reader(file)) or [[]]
+    except (UnicodeDecodeError, csv.Error):
+        return False
+    if len(header) != 2 or header[1] != KAGGLE or any(len(row) != 2 for row in rows):
+        return False
+    ids, answers = {row[0] for row in rows}, {row[1] for row in rows}
+    known = {for_spreadsheet(name) for name in classes}
+    return len(ids) == len(rows) and answers <= known and (len(answers) > 1 or len(rows) == 1)
 
 
 def _ranked(probabilities: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 import io
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from export.exported import INPUTS, MODELS, logits_of, network_of, pixels_of
 from scratchnet.export.arrays import to_npz, to_safetensors
 from scratchnet.export.operations import operations
 from scratchnet.export.program import program
+from scratchnet.runs.inputs import Inputs
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -54,3 +56,12 @@ def test_safetensors_holds_the_same():
     about = json.loads(content[8 : 8 + size])["__metadata__"]
     assert json.loads(about["classes"]) == INPUTS.classes
     assert about["run"] == "outputs/x"
+
+
+def test_the_program_says_what_numbers_the_run_took():
+    steps = operations(network_of("linear", (1, 1, 2)))
+    vectors = Inputs([1, 1, 2], ["a"] * 3, [0.0] * 2, [1.0] * 2, pixel_max=255)
+    text = program(steps, vectors, Path("m.npz"))
+    assert "# features, as in the training data, (batch, 1, 1, 2)" in text
+    assert "pixels" not in text
+    assert "images" not in text

@@ -4,8 +4,9 @@ import csv
 import io
 
 import numpy as np
+import pytest
 
-from scratchnet.reports.predictions import bars, to_csv
+from scratchnet.reports.predictions import bars, is_kaggle, to_csv
 
 
 def test_the_most_probable_class_comes_first():
@@ -36,3 +37,24 @@ def test_csv_keeps_all_digits_and_is_harmless_in_a_spreadsheet():
     assert first[:2] == ["a,b.png", "'=dog"]
     assert second[:2] == ["'=1+1.png", "'=dog"]
     np.testing.assert_array_equal(np.array([first[2:], second[2:]], np.float32), probabilities)
+
+
+@pytest.mark.parametrize(
+    ("content", "ours"),
+    [
+        (b"ImageId,Label\n1,cat\n2,dog\n", True),
+        (b"ImageId,Label\n1,cat\n2,cat\n", False),  # as Kaggle's own sample
+        (b"ImageId,Label\n1,cat\n1,dog\n", False),
+        (b"ImageId,Label\n1,cat\n2,bird\n", False),
+        (b"ImageId,Label\n1,cat\n2,dog,7\n", False),
+        (b"ImageId,Name\n1,cat\n2,dog\n", False),
+        (b"ImageId,Label\n", False),
+        (b"", False),
+        (b"\xff\xfe", False),
+    ],
+)
+def test_answers_for_kaggle_are_recognised(tmp_path, content, ours):
+    path = tmp_path / "a.csv"
+    assert not is_kaggle(path, ["cat", "dog"])
+    path.write_bytes(content)
+    assert is_kaggle(path, ["cat", "dog"]) is ours

@@ -8,7 +8,7 @@ from PIL import Image, ImageOps
 
 from scratchnet.data import decoding
 from scratchnet.data.framing import Framing
-from scratchnet.data.likeness import doubts
+from scratchnet.data.likeness import doubts, far_features
 from scratchnet.data.preparation import on_contrast, prepare
 from scratchnet.errors import UserError
 from scratchnet.runs.inputs import Inputs
@@ -67,7 +67,8 @@ class Reader:
         if sample.dtype != np.uint8:
             if self.invert or self.of_arrays:
                 raise UserError("--invert and --prepare are for images, and these are vectors")
-            return Seen(sample, [], [])
+            mean, std = np.array(self.inputs.mean), np.array(self.inputs.std)
+            return Seen(sample, [], far_features(sample.ravel(), mean, std, self.inputs.features))
         grey = Image.fromarray(sample[..., 0] if sample.shape[2] == 1 else sample)
         prepared = self._prepared(grey, self.of_arrays)
         if prepared is not None:

@@ -21,6 +21,7 @@ from scratchnet.cli.run_paths import add_run
 from scratchnet.data.framing import DIGIT
 from scratchnet.data.images import Images
 from scratchnet.data.loader import Loader
+from scratchnet.data.own.csv_table import CSV
 from scratchnet.data.own.numbers import NumbersDataset
 from scratchnet.data.own.samples import Channels
 from scratchnet.errors import UserError
@@ -58,7 +59,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--top", type=int, metavar="K", help="print the K most probable classes")
     parser.add_argument(
-        "--csv", type=Path, metavar="FILE", help="write file, class and a probability per class"
+        "--csv",
+        type=Path,
+        metavar="FILE",
+        help="write file, class and a probability per class; of a table with Kaggle's columns "
+        "pixel0, pixel1, ...: ImageId and Label",
     )
     parser.add_argument(
         "--seen",
@@ -83,12 +88,17 @@ def run(arguments: argparse.Namespace) -> None:
     """
     _check(arguments)
     trained = Trained.of(RunFolder.open(arguments.run), arguments.checkpoint)
+    if arguments.csv and not predictions.is_kaggle(arguments.csv, trained.inputs.classes):
+        output.check(arguments.csv)
     reading = _read(arguments, trained)
     names, classes = reading.names, trained.inputs.classes
     probabilities = predict(trained, stacked(reading.samples))
     if arguments.csv:
         if reading.kaggle_id:
             text = predictions.to_kaggle(reading.kaggle_id, names, classes, probabilities)
+            columns = f"{reading.kaggle_id},{predictions.KAGGLE}"
+            remark = f"{arguments.csv}: written as {columns}, as Kaggle wants it"
+            print(printable(remark), file=sys.stderr)
         else:
             text = predictions.to_csv(names, classes, probabilities)
         files.write_atomic(arguments.csv, text.encode())
@@ -109,8 +119,6 @@ def _check(arguments: argparse.Namespace) -> None:
     if arguments.top is not None and arguments.top < 1:
         raise UserError(f"--top {arguments.top}: must be >= 1")
     output.check_differ({"--csv": arguments.csv, "--seen": arguments.seen})
-    if arguments.csv:
-        output.check(arguments.csv)
     if arguments.seen:
         output.check_png(arguments.seen)
 
@@ -127,7 +135,9 @@ def _read(arguments: argparse.Namespace, trained: Trained) -> Reading:
     if arguments.seen and trained.inputs.shape[:2] == [1, 1]:
         raise UserError("--seen shows images; this network takes vectors")
     channels = dataset.channels if isinstance(dataset, NumbersDataset) else Channels.auto
-    reading = read_all(arguments.paths, reader, channels)
+    label = dataset.label if isinstance(dataset, CSV) else None
+    position = label if isinstance(label, int) else None
+    reading = read_all(arguments.paths, reader, channels, position)
     if not reading.samples:
         if reading.files == 1 and reading.errors:
             raise reading.errors[0]

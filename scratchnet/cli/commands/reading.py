@@ -28,10 +28,16 @@ class Reading:
     kaggle_id: str | None = None  # the only file has Kaggle's columns: what it calls an id
 
 
-def read_all(paths: list[Path], reader: Reader, channels: Channels = Channels.auto) -> Reading:
+def read_all(
+    paths: list[Path],
+    reader: Reader,
+    channels: Channels = Channels.auto,
+    label: int | None = None,
+) -> Reading:
     """Read every file named, and every image in the folders named, in natural order.
 
-    `channels` are those of the rows of a table. Raises UserError for a folder without images.
+    `channels` are those of the rows of a table, and `label` is where the training table had its
+    labels. Raises UserError for a folder without images.
     """
     found = [file for path in paths for file in (_images_below(path) if path.is_dir() else [path])]
     reading = Reading(len(found))
@@ -39,7 +45,7 @@ def read_all(paths: list[Path], reader: Reader, channels: Channels = Channels.au
         for path in found:
             try:
                 if unlabelled.is_file_of_samples(path):
-                    _add_samples(reading, path, reader, channels)
+                    _add_samples(reading, path, reader, channels, label)
                 else:
                     reading.samples.append(reader.read(path))
                     reading.names.append(str(path))
@@ -48,10 +54,13 @@ def read_all(paths: list[Path], reader: Reader, channels: Channels = Channels.au
     return reading
 
 
-def _add_samples(reading: Reading, path: Path, reader: Reader, channels: Channels) -> None:
+def _add_samples(
+    reading: Reading, path: Path, reader: Reader, channels: Channels, label: int | None
+) -> None:
     """Add all samples in a file of numbers; ids alone name them if there is no other file."""
     height, width, count = reader.inputs.shape
-    table = unlabelled.read(path, (height, width, count), reader.inputs.features, channels)
+    shape = (height, width, count)
+    table = unlabelled.read(path, shape, reader.inputs.features, channels, label)
     reading.samples += [reader.of_numbers(sample) for sample in table.samples]
     is_alone = reading.files == 1
     reading.names += table.names if is_alone else [f"{path}, {name}" for name in table.names]

@@ -1,4 +1,4 @@
-"""What `predict` and `explain` say on standard error about the images that they have read."""
+"""What `predict` and `explain` say on standard error about the samples that they have read."""
 
 import sys
 from collections import Counter
@@ -6,7 +6,7 @@ from collections import Counter
 from scratchnet.cli.commands.image import Reader, Seen
 from scratchnet.system.text import printable
 
-LINES = 20  # about doubtful images
+LINES = 20  # about doubtful samples
 NAMES = 3  # in such a line
 
 
@@ -25,7 +25,7 @@ def say_what_was_done(samples: list[Seen], undo: str | None) -> None:
 
 
 def say_what_is_doubtful(names: list[str], samples: list[Seen], remedies: list[str]) -> None:
-    """Say which answers not to trust, and why: a line for all images with the same doubts.
+    """Say which answers not to trust, and why: a line for all samples with the same doubts.
 
     `remedies` are what helps against a border unlike that of the training images.
     """
@@ -33,10 +33,11 @@ def say_what_is_doubtful(names: list[str], samples: list[Seen], remedies: list[s
     for name, one in zip(names, samples, strict=True):
         if one.doubts:
             alike.setdefault(tuple(one.doubts), []).append(name)
+    plural = "samples" if samples[0].pixels.shape[:2] == (1, 1) else "images"
     for doubts, doubtful in [*alike.items()][:LINES]:
-        has_other_border = any("border" in doubt for doubt in doubts)
+        has_other_border = any(doubt.endswith("border than any training image") for doubt in doubts)
         remedy = f"; try {', or '.join(remedies)}" if remedies and has_other_border else ""
-        line = f"{_listed(doubtful)} {' and '.join(doubts)}: do not trust the answer"
+        line = f"{_listed(doubtful, plural)} {' and '.join(doubts)}: do not trust the answer"
         print(printable(f"{line}{'s' if len(doubtful) > 1 else ''}{remedy}"), file=sys.stderr)
     if len(alike) > LINES:
         print(f"and {len(alike) - LINES:,} more lines of that kind", file=sys.stderr)
@@ -50,9 +51,9 @@ def border_remedies(reader: Reader, as_is: bool) -> list[str]:
     return [*invert, "--prepare digits (instead of --as-is)" if as_is else "--prepare digits"]
 
 
-def _listed(names: list[str]) -> str:
-    """The images that a line is about, up to its verb."""
+def _listed(names: list[str], plural: str) -> str:
+    """The samples that a line is about, up to its verb."""
     if len(names) == 1:
         return f"{names[0]}:"
     more = f" and {len(names) - NAMES:,} more" if len(names) > NAMES else ""
-    return f"{len(names):,} images, {', '.join(names[:NAMES])}{more}: each"
+    return f"{len(names):,} {plural}, {', '.join(names[:NAMES])}{more}: each"

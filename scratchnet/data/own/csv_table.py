@@ -49,7 +49,7 @@ class CSV(NumbersDataset):
             raise SettingError("dataset.path", f"={self.path}: is a folder, must be a CSV file")
 
     def _read(self) -> NumbersCollection:
-        table = Table.open(self.source)
+        table = Table.open(self.source, "leave the column out: dataset.leave_out=[{name}]")
         columns = self._columns(table)
         rows = table.read(columns.features, [columns.label, *columns.ids])
         label_cells, *ids = rows.texts

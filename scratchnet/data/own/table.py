@@ -53,9 +53,10 @@ class Table:
     delimiter: str
     names: list[str]  # of the columns; their numbers, from 0, if there is no header
     has_header: bool
+    remedy: str = ""  # what else helps against a cell of the column {name} that is no number
 
     @classmethod
-    def open(cls, path: Path) -> "Table":
+    def open(cls, path: Path, remedy: str = "") -> "Table":
         """Find out the form of a table from its first lines. Raises DataError."""
         with _text(path) as text:
             lines = list(itertools.islice(text, _LOOKED_AT))
@@ -64,7 +65,7 @@ class Table:
             raise DataError(f"{path}: is empty")
         has_header = _is_header(rows)
         names = rows[0] if has_header else [str(number) for number in range(len(rows[0]))]
-        return cls(path, delimiter, names, has_header)
+        return cls(path, delimiter, names, has_header, remedy)
 
     def column(self, wanted: int | str) -> int | None:
         """Where a column of this name or position is (-1: the last one); None if nowhere."""
@@ -117,10 +118,8 @@ class Table:
         hint = "fill it, or remove the row" if not cell else "encode text as numbers"
         if _is_number(cell.replace(",", ".")):
             hint = "write a decimal point"
-        return DataError(
-            f"{self.path}: line {line}, column {name}: {what}; {hint}, or leave the column out: "
-            f"dataset.leave_out=[{name}]"
-        )
+        remedy = f", or {self.remedy.format(name=name)}" if self.remedy else ""
+        return DataError(f"{self.path}: line {line}, column {name}: {what}; {hint}{remedy}")
 
     def _check_finite(
         self, table: np.ndarray, lines: Sequence[int], numbers: Sequence[int]

@@ -34,18 +34,23 @@ def is_file_of_samples(path: Path) -> bool:
 
 
 def read(
-    path: Path, shape: Shape, features: list[str], channels: Channels = Channels.auto
+    path: Path,
+    shape: Shape,
+    features: list[str],
+    channels: Channels = Channels.auto,
+    label: int | None = None,
 ) -> Unlabelled:
     """The samples in an .npy, .npz or CSV file, for a network that takes samples (H, W, C).
 
     `features` are the columns that the training data had, in their order; empty if they had no
-    names. Columns that a table has beside them are ignored. Raises DataError.
+    names. Columns that a table has beside them are ignored. `label` is the position of the labels
+    in the training data, if known. Raises DataError.
     """
     if path.name.lower().endswith(ARRAYS):
         values = samples_to_predict(path)
         found = Unlabelled(values, [])
     else:
-        found = _from_table(path, shape, features)
+        found = _from_table(path, shape, features, label)
     try:
         found.samples = _in_form(found.samples, shape, channels)
     except ValueError as error:
@@ -54,7 +59,7 @@ def read(
     return found
 
 
-def _from_table(path: Path, shape: Shape, features: list[str]) -> Unlabelled:
+def _from_table(path: Path, shape: Shape, features: list[str], label: int | None) -> Unlabelled:
     table, count = Table.open(path), int(np.prod(shape))
     if features and table.has_header:
         missing = [name for name in features if name not in table.names]
@@ -67,8 +72,12 @@ def _from_table(path: Path, shape: Shape, features: list[str]) -> Unlabelled:
     elif len(table.names) == count:
         places = list(range(count))
     else:
+        position = f" (position {label})" if label is not None else ""
+        labelled = len(table.names) == count + 1
+        hint = f"; if one holds the labels{position}, remove it" if labelled else ""
         raise DataError(
-            f"{path}: has {len(table.names)} columns, but the network takes {count} numbers"
+            f"{path}: has {len(table.names):,} columns, but the network takes {count:,} "
+            f"numbers{hint}"
         )
     ids = [i for i in range(len(table.names)) if i not in places and may_be_ids(table, i)][:1]
     rows = table.read(places, ids)
@@ -87,7 +96,10 @@ def _in_form(values: np.ndarray, shape: Shape, channels: Channels) -> np.ndarray
     if shape[:2] == (1, 1):
         rows = values.reshape(1, -1) if values.shape == (count,) else values
         if rows.shape[1:] not in ((count,), shape):
-            raise ValueError(f"has shape {values.shape}: the network takes vectors ({count},)")
+            raise ValueError(
+                f"has shape {values.shape}: the network takes {count:,} numbers for each sample, "
+                f"shape (n, {count})"
+            )
         return samples.as_vectors(rows)
     (in_bytes,), _ = samples.in_bytes([_as_images(values, shape, channels)])
     return in_bytes
@@ -108,5 +120,5 @@ def _as_images(values: np.ndarray, shape: Shape, channels: Channels) -> np.ndarr
         return images
     raise ValueError(
         f"has shape {values.shape}: the network takes images of {height} x {width} pixels in "
-        f"{count} channels"
+        f"{count} channel{'s' if count > 1 else ''}"
     )

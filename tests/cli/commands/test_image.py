@@ -104,3 +104,14 @@ def test_a_prepared_thing_is_as_light_as_those_of_the_training(tmp_path):
         assert seen.pixels[0, 0].tolist() == [corner] * 3
         assert seen.pixels[14, 14].tolist() == [255 - corner] * 3
         assert seen.doubts == []
+
+
+def test_vectors_unlike_those_of_the_training_are_doubtful():
+    inputs = Inputs([1, 1, 3], ["a"], [0.0, 5.0, 1e3], [1.0, 2.0, 10.0], 255, features=[*"xyz"])
+    reader = Reader(inputs)
+    near = np.array([[[3, -4, 1010]]], np.float32)
+    assert reader.of_numbers(near).doubts == []
+    far = np.array([[[3, 5e9, 1010]]], np.float32)
+    assert reader.of_numbers(far).doubts == ["has y far from the training data (mean 5)"]
+    far[..., 0] = -31
+    assert reader.of_numbers(far).doubts == ["has y and 1 more far from the training data (mean 5)"]

@@ -134,3 +134,9 @@ def test_labels_that_name_no_classes_are_refused(tmp_path, rows, reason):
         return
     with pytest.raises(DataError, match=rf"t\.csv: .*{reason}"):
         load(path)
+
+
+def test_a_column_of_text_may_be_left_out(tmp_path):
+    path = write_csv(tmp_path / "t.csv", ["a", "note", "y"], [[1, "text", "cat"]])
+    with pytest.raises(DataError, match=r"or leave the column out: dataset\.leave_out=\[note\]$"):
+        load(path)

@@ -72,8 +72,24 @@ def test_columns_are_found_by_name_and_ids_kept(tmp_path):
 )
 def test_samples_of_another_shape_are_refused(tmp_path, values, shape):
     np.save(tmp_path / "a.npy", values)
-    with pytest.raises(DataError, match=r"a\.npy: has shape .*: the network takes"):
+    with pytest.raises(DataError, match=r"a\.npy: has shape .*: the network takes") as caught:
         unlabelled.read(tmp_path / "a.npy", shape, [])
+    counted = {(7, 8, 1): "in 1 channel", (8, 8, 3): "in 3 channels"}
+    assert str(caught.value).endswith(counted.get(shape, "4 numbers for each sample, shape (n, 4)"))
+
+
+def test_a_table_with_labels_is_refused_with_what_to_remove(tmp_path):
+    path = write_csv(tmp_path / "train.csv", None, [[7, 0.5, 1.5]])
+    with pytest.raises(DataError, match=r"takes 2 numbers; if one holds the labels, remove it"):
+        unlabelled.read(path, (1, 1, 2), [])
+    with pytest.raises(DataError, match=r"if one holds the labels \(position 0\), remove it"):
+        unlabelled.read(path, (1, 1, 2), [], label=0)
+
+
+def test_only_training_offers_to_leave_a_column_out(tmp_path):
+    path = write_csv(tmp_path / "test.csv", ["a", "b"], [[1, "x"]])
+    with pytest.raises(DataError, match=r"column b: 'x' is no number; encode text as numbers$"):
+        unlabelled.read(path, (1, 1, 2), ["a", "b"])
 
 
 def test_which_files_hold_samples(tmp_path):
