@@ -9,7 +9,7 @@ from scratchnet.data.augmentation import Augmentation
 from scratchnet.data.fit import Fit
 from scratchnet.data.own.dataset import OwnDataset
 from scratchnet.data.own.layout import Layout, arrange
-from scratchnet.data.own.walk import walk
+from scratchnet.data.own.walk import bare_folders, walk
 from scratchnet.errors import SettingError
 from scratchnet.settings import choice, setting
 from scratchnet.settings.wording import as_typed
@@ -98,7 +98,8 @@ class Folder(OwnDataset):
         from scratchnet.data.own import folder_collection, image_cache  # with Pillow
 
         root = self.source
-        layout = arrange(root, walk(root), self.classes)
+        files = walk(root)
+        layout = arrange(root, files, self.classes, bare_folders(root, files))
         names = ("size", "fit", "color", "background")
         settings = " ".join(as_typed(getattr(self, name)) for name in names)
         index, pixels = image_cache.load(

@@ -36,21 +36,28 @@ class Layout:
     left_out: list[str] = field(default_factory=list)  # what belongs to no class, in words
 
 
-def arrange(root: Path, files: list[File], wanted: list[str] | None) -> Layout:
+def arrange(
+    root: Path, files: list[File], wanted: list[str] | None, bare: Sequence[str] = ()
+) -> Layout:
     """The layout of the folder `root` with these files. Raises DataError if it has none.
 
-    The classes are the folders of the training split, in natural order, or those `wanted`.
+    The classes are the folders of the training split, in natural order, or those `wanted`. `bare`
+    are the folders without any file (see `bare_folders`).
     """
     if not _has_images(files):
-        problem = f"holds no images: {kinds(files)}" if files else "is empty"
-        raise DataError(f"dataset.path={root}: {problem}; {EXPECTED}")
+        raise DataError(f"dataset.path={root}: {_no_images(files, bare)}; {EXPECTED}")
     tops = _by_folder(files, depth=0)
-    folders, left_out = _class_folders(tops, _split_folders(root, tops))
+    splits = _split_folders(root, tops)
+    folders, left_out = _class_folders(tops, splits)
+    places = [path for path in bare if "/" not in path or path.partition("/")[0] in splits]
+    if places:
+        left_out.append(f"{shown(sorted(places, key=natural))}, which {_holds(places)} no images")
     names = sorted({name for part, name in folders if part == TRAIN}, key=natural)
     classes = names if wanted is None else _checked(wanted, names)
     if len(classes) < 2:
         raise DataError(f"dataset.path={root}: {_too_few(root, names, tops)}; {EXPECTED}")
     found: list[tuple[File, int, int]] = []
+    others: dict[str, list[File]] = defaultdict(list)
     for (part, name), members in folders.items():
         if name in classes:
             label = classes.index(name)
@@ -58,7 +65,9 @@ def arrange(root: Path, files: list[File], wanted: list[str] | None) -> Layout:
         elif wanted is None:
             raise DataError(f"dataset.path={root}: {_unknown(name, part, names)}")
         else:
-            left_out.append(f"{len(members):,} files of class {name} ({PARTS[part]})")
+            others[name] += members
+    if others:
+        left_out.append(_not_wanted(others))
     ordered, labels, parts = zip(*sorted(found), strict=True)
     return Layout(classes, list(ordered), list(labels), list(parts), left_out)
 
@@ -187,6 +196,27 @@ def _checked(wanted: list[str], names: list[str]) -> list[str]:
     if problem:
         raise SettingError("dataset.classes", f"={as_typed(wanted)}: {problem}")
     return classes
+
+
+def _no_images(files: list[File], bare: Sequence[str]) -> str:
+    """Why a folder without a single image is not one to train on."""
+    if files:
+        return f"holds no images: {kinds(files)}"
+    if bare:
+        named = shown(sorted(bare, key=natural))
+        return f"its folder{'s' * (len(bare) > 1)} {named} {_holds(bare)} no images"
+    return "is empty"
+
+
+def _holds(names: Sequence[str]) -> str:
+    return "hold" if len(names) > 1 else "holds"
+
+
+def _not_wanted(others: dict[str, list[File]]) -> str:
+    """What to say of the files of classes that are not wanted."""
+    count = sum(map(len, others.values()))
+    whose = f"class {next(iter(others))}" if len(others) == 1 else f"{len(others):,} other classes"
+    return f"{count:,} file{'s' * (count > 1)} of {whose}"
 
 
 def _too_few(root: Path, names: list[str], tops: dict[str, list[File]]) -> str:

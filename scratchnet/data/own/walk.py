@@ -1,6 +1,7 @@
 """All files below a folder, as far as they can belong to a data set."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,9 +40,38 @@ def walk(folder: Path) -> list[File]:
     return sorted(found)
 
 
+def bare_folders(folder: Path, files: Iterable[File]) -> list[str]:
+    """The folders one and two levels down that hold none of the files; none below such a one.
+
+    Symbolic links are left out: one may lead to a folder that is counted elsewhere.
+    """
+    filled = {parent for file in files for parent in _parents(file.path)}
+    bare = []
+    for top in _folders(folder, ""):
+        inside = _folders(folder, f"{top}/") if top in filled else []
+        bare += [name for name in (top, *inside) if name not in filled]
+    return sorted(bare)
+
+
 def is_ignored(name: str) -> bool:
     """Whether a file or folder of this name never belongs to a data set."""
     return name.startswith(".") or name.lower() in IGNORED
+
+
+def _parents(path: str) -> list[str]:
+    """The folders that a file is in, one and two levels down."""
+    pieces = path.split("/")[:-1]
+    return ["/".join(pieces[:depth]) for depth in (1, 2) if len(pieces) >= depth]
+
+
+def _folders(folder: Path, below: str) -> list[str]:
+    """The folders in one whose path from the top is `below`, by their paths from the top."""
+    with os.scandir(folder / below) as entries:
+        return [
+            f"{below}{entry.name}"
+            for entry in entries
+            if not is_ignored(entry.name) and entry.is_dir(follow_symlinks=False)
+        ]
 
 
 def _walk(folder: str, below: str, inside: frozenset[tuple[int, int]], found: list[File]) -> None:

@@ -271,6 +271,14 @@ def test_a_file_in_place_of_a_folder_is_told(tmp_path, name, hint):
         Folder(path=str(tmp_path / name)).check_source()
 
 
+def test_an_empty_class_folder_is_told_and_recorded(pets):
+    (pets / "unicorn").mkdir()
+    (pets / "unicorn" / ".DS_Store").touch()
+    findings = load(pets).findings
+    assert "left out: unicorn, which holds no images" in findings.notes
+    assert findings.record["left_out"] == ["unicorn, which holds no images"]
+
+
 @pytest.fixture
 def decoded(monkeypatch):
     """The paths that are decoded, in order."""

@@ -119,7 +119,26 @@ def test_chosen_classes_keep_their_order_and_others_are_left_out():
         ("cat/1.png", 1),
         ("dog/1.png", 0),
     ]
-    assert made.left_out == ["2 files of class cow (train)"]
+    assert made.left_out == ["2 files of class cow"]
+
+
+def test_other_classes_than_the_chosen_ones_are_counted_together():
+    paths = ("cat/1.png", "dog/1.png", "cow/1.png", "cow/2.png", "hen/1.png")
+    split = files(*[f"{part}/{path}" for part in ("train", "test") for path in paths])
+    assert arrange(ROOT, split, ["dog", "cat"]).left_out == ["6 files of 2 other classes"]
+
+
+def test_folders_without_files_are_said_to_be_left_out():
+    made = arrange(ROOT, files("1/1.png", "2/1.png"), None, ["1/more", "9"])
+    assert made.left_out == ["9, which holds no images"]
+    split = files("train/1/1.png", "train/2/1.png", "test/1/1.png")
+    made = arrange(ROOT, split, None, ["test/2", "train/10", "train/9"])
+    assert made.left_out == ["test/2, train/9, train/10, which hold no images"]
+
+
+def test_a_folder_of_nothing_but_empty_class_folders_is_told():
+    with pytest.raises(DataError, match="pets: its folders cat, dog hold no images; expected"):
+        arrange(ROOT, [], None, ["cat", "dog"])
 
 
 @pytest.mark.parametrize(

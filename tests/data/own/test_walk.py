@@ -2,7 +2,7 @@
 
 import os
 
-from scratchnet.data.own.walk import File, walk
+from scratchnet.data.own.walk import File, bare_folders, walk
 
 
 def write(folder, *paths):
@@ -58,3 +58,18 @@ def test_links_are_followed_but_loops_are_not(tmp_path):
 def test_a_suffix_tells_what_may_be_an_image():
     names = ["a.PNG", "b.jpeg", "no_suffix", "folder.d/no_suffix", "c.txt", "d.tar.gz", "e.heic"]
     assert [File(name, 1, 0).may_be_image for name in names] == [1, 1, 1, 1, 0, 0, 1]
+
+
+def test_folders_without_any_file_are_found_two_levels_down(tmp_path):
+    for folder in ("a/deep/deeper", "b/full", "b/bare", "c/d", ".hidden", "b/full/not told"):
+        (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+    (tmp_path / "b" / "full" / "1.png").touch()
+    assert bare_folders(tmp_path, walk(tmp_path)) == ["a", "b/bare", "c"]
+
+
+def test_a_link_is_no_folder_without_files(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "1.png").touch()
+    (tmp_path / "again").symlink_to(tmp_path)
+    (tmp_path / "itself").symlink_to(tmp_path / "itself")
+    assert bare_folders(tmp_path, walk(tmp_path)) == []
