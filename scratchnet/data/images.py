@@ -72,6 +72,7 @@ class Splits:
     protocol: str  # where the validation images come from: the name of a Validation, or `given`
     image_format: "ImageFormat | None" = None  # what image files are brought to, if they are
     features: list[str] = field(default_factory=list)  # columns of a table, in a sample's order
+    white: float = 255.0  # in the files of numbers that the images were read from
     findings: Findings = field(default_factory=Findings)
 
     @property

@@ -93,9 +93,11 @@ def program(steps: list[Operation], inputs: Inputs, arrays: Path) -> str:
     if inputs.are_vectors:
         plural, what = "samples", "features, as in the training data"
     else:
-        plural, what = "images", f"pixels from 0 to {inputs.pixel_max}"
+        most = inputs.pixel_max if inputs.white == 255 else f"{inputs.white:.0f}"
+        plural, what = "images", f"pixels from 0 to {most}"
     lines += ["", f"def logits(x):  # {what}, (batch, {shape})"]
-    body = ['x = (x - w["mean"]) / w["std"]', *_assignments(steps, "x", "x"), "return x"]
+    in_bytes = [f"x = np.rint(x * (255 / {inputs.white:.0f}))"] if inputs.white != 255 else []
+    body = [*in_bytes, 'x = (x - w["mean"]) / w["std"]', *_assignments(steps, "x", "x"), "return x"]
     lines += [f"    {line}" for line in body]
     lines += ["", f"{plural} = np.zeros((1, {shape}))  # yours"]
     lines += [f'print(w["classes"][logits({plural}).argmax(axis=1)])', ""]

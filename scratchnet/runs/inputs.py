@@ -30,6 +30,7 @@ class Inputs:
     background: str | None = None  # seen through transparent pixels, and where padded
     features: list[str] = field(default_factory=list)  # columns of a table, in a sample's order
     border: list[float] | None = None  # `data.likeness.border_range`; None: unknown
+    white: float = 255.0  # in the files of numbers of the training data; 1 for fractions
 
     @property
     def are_vectors(self) -> bool:
@@ -56,6 +57,7 @@ class Inputs:
             std=[float(value) for value in splits.std],
             pixel_max=max(1, splits.pixel_max),  # all may be black
             border=border_range(splits.train),
+            white=float(splits.white),
             fit=splits.image_format.fit.name if splits.image_format else None,
             background=splits.image_format.background if splits.image_format else None,
             features=list(splits.features),
@@ -94,6 +96,8 @@ class Inputs:
             and len(self.features) in (0, math.prod(self.shape))
             and type(self.pixel_max) is int
             and 1 <= self.pixel_max <= 255
+            and type(self.white) is float
+            and 1 <= self.white < LARGEST
             and (self.border is None or _is_range(self.border))
             and (self.fit is None) == (self.background is None)
             and self.fit in (None, *Fit.__members__)

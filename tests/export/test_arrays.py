@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -65,3 +66,19 @@ def test_the_program_says_what_numbers_the_run_took():
     assert "# features, as in the training data, (batch, 1, 1, 2)" in text
     assert "pixels" not in text
     assert "images" not in text
+
+
+@pytest.mark.parametrize(("white", "scale"), [(1, 255), (65_535, 257)])
+def test_the_program_takes_the_range_of_the_training_data(tmp_path, white, scale):
+    """Bytes of 0 to 255 stand for fractions, or for two bytes each."""
+    network, path = network_of("linear"), tmp_path / "m.npz"
+    steps, inputs = operations(network), replace(INPUTS, white=float(white))
+    path.write_bytes(to_npz(steps, inputs))
+    text = program(steps, inputs, path)
+    assert f"# pixels from 0 to {white}, (batch" in text
+    scope = {}
+    exec(text, scope)
+    pixels = pixels_of(4)
+    given = pixels / scale if white == 1 else pixels.astype(np.uint16) * scale
+    expected = logits_of(network, pixels)
+    np.testing.assert_allclose(scope["logits"](given), expected, rtol=1e-4, atol=1e-4)

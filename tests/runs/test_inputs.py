@@ -65,6 +65,8 @@ def test_how_image_files_were_read_is_known_later():
         {"pixel_max": True},
         {"pixel_max": 256},
         {"another": 1},
+        {"white": 1},
+        {"white": 0.0},
         {"fit": "crop"},
         {"background": "white"},
         {"fit": "cut", "background": "white"},

@@ -48,6 +48,11 @@ class Collection:
         """The largest value that a pixel has, <= 255."""
         return 255
 
+    @property
+    def white(self) -> float:
+        """The number that stands for white in the files; they become bytes, of up to 255."""
+        return 255.0
+
     def part(self, parts: np.ndarray, which: int) -> Images:
         """The samples that are in split `which` of `parts`, int8 (n,), in their order."""
         rows = np.flatnonzero(parts == which)

@@ -77,6 +77,7 @@ class OwnDataset(DatasetSettings):
             mean=mean.astype(np.float32),
             std=np.where(_varies(mean, std), std, 1).astype(np.float32),
             pixel_max=collection.pixel_max,
+            white=collection.white,
             fingerprint=fingerprint,
             official=False,
             protocol=protocol,

@@ -30,11 +30,17 @@ class NumbersCollection(Collection):
 
     notes: list[str] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)  # of a table with a header
+    taken_for_white: float = 255.0
 
     @property
     def features(self) -> list[str]:
         """The columns of a table with a header, in the order of the numbers of a sample."""
         return self.columns
+
+    @property
+    def white(self) -> float:
+        """The number that was taken for white."""
+        return self.taken_for_white
 
     @property
     def pixel_max(self) -> int:
@@ -80,6 +86,7 @@ class LabelledDataset(OwnDataset):
         except ValueError as error:
             raise DataError(f"{self.source}: {error}") from error
         all_pixels = np.concatenate(pixels)
+        are_images = all_pixels.dtype == np.uint8
         return NumbersCollection(
             pixels=all_pixels,
             labels=np.concatenate(indices),
@@ -88,6 +95,7 @@ class LabelledDataset(OwnDataset):
             digest=digest_of(all_pixels),
             notes=[*found, *notes],
             columns=columns,
+            taken_for_white=samples.white_of([s.samples for s in splits]) if are_images else 255.0,
         )
 
     def _as_samples(

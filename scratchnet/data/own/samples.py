@@ -152,9 +152,7 @@ def in_bytes(parts: list[np.ndarray]) -> tuple[list[np.ndarray], list[str]]:
     """
     if all(part.dtype == np.uint8 for part in parts):
         return parts, []
-    low = float(min(part.min() for part in parts))
-    high = float(max(part.max() for part in parts))
-    whole = all(np.all(np.mod(part, 1) == 0) for part in parts if part.dtype.kind == "f")
+    low, high, whole = _limits(parts)
     factor = _factor(low, high, whole)
     if factor is None:
         raise ValueError(
@@ -163,6 +161,23 @@ def in_bytes(parts: list[np.ndarray]) -> tuple[list[np.ndarray], list[str]]:
         )
     note = f"pixels are numbers from {low:g} to {high:g}: white is taken to be {255 / factor:g}"
     return [np.rint(part * factor).astype(np.uint8) for part in parts], [note]
+
+
+def white_of(parts: list[np.ndarray]) -> float:
+    """The number that stands for white in images that `in_bytes` accepts: 1, 255 or 65,535."""
+    if all(part.dtype == np.uint8 for part in parts):
+        return 255.0
+    factor = _factor(*_limits(parts))
+    assert factor is not None
+    return float(round(255 / factor))
+
+
+def _limits(parts: list[np.ndarray]) -> tuple[float, float, bool]:
+    """The lowest and the highest number, and whether all are whole."""
+    low = float(min(part.min() for part in parts))
+    high = float(max(part.max() for part in parts))
+    whole = all(np.all(np.mod(part, 1) == 0) for part in parts if part.dtype.kind == "f")
+    return low, high, bool(whole)
 
 
 def _factor(low: float, high: float, whole: bool) -> float | None:

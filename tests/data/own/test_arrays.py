@@ -56,6 +56,7 @@ def test_images_in_other_layouts_and_ranges_are_the_same_images(tmp_path):
         splits = load(tmp_path / f"{number}.npz", {"X": changed, "y": np.eye(3)[LABELS]})
         assert splits.fingerprint == expected.fingerprint
         np.testing.assert_array_equal(splits.mean, expected.mean)
+        assert splits.white == (255, 1, 1, 255, 65_535)[number]
     assert "white is taken to be 65535" in splits.findings.notes[-1]
 
 

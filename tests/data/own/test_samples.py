@@ -50,6 +50,7 @@ def test_ranges_of_pixels(values, expected, white):
     (found,), notes = samples.in_bytes([values])
     assert (found.tolist(), found.dtype) == (expected, np.uint8)
     assert bool(notes) == (white is not None)
+    assert samples.white_of([values]) == (white or 255)
     assert white is None or notes[0].endswith(f"white is taken to be {white}")
 
 
