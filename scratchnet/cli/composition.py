@@ -138,7 +138,7 @@ def _job_config(job: JobOverrides, conf: Path) -> Config:
 
 def _located(error: SettingError, job: JobOverrides, choices: list[str], conf: Path) -> UserError:
     """The same error, with the value as it was typed or with the line of the experiment file."""
-    for override in job:
+    for override in reversed(job):  # of several, the last one counts
         if override.key_or_group == error.field:
             is_number = isinstance(override.value(), (int, float))
             _, _, what_is_allowed = error.problem.partition(": ")

@@ -182,12 +182,13 @@ def _seeds(group: Group) -> Value:
 
 
 def _said(group: Group, name: str) -> str | None:
-    """What people wrote about the runs of a group, each text once."""
+    """What people wrote about the runs of a group, each text once, and about how many of them."""
     values = [run.settings.get(name) for run in group.runs]
     texts = [
         " ".join(map(as_typed, v)) if isinstance(v, list) else as_typed(v) for v in values if v
     ]
-    return ", ".join(dict.fromkeys(texts)) or None
+    of = f" ({len(texts)} of {len(values)})" if texts and len(texts) < len(values) else ""
+    return f"{', '.join(dict.fromkeys(texts))}{of}" or None
 
 
 def _latest(group: Group) -> str | None:

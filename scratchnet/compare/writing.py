@@ -124,7 +124,9 @@ def _plain(columns: list[Column]) -> dict[str, list]:
             continue
         plain[column.name] = [_mean(column.name, cell) for cell in column.cells]
         if any(cell and cell.n > 1 for cell in column.cells):
-            plain[f"{column.name}_std"] = [cell.std if cell else None for cell in column.cells]
+            plain[f"{column.name}_std"] = [
+                cell.std if cell and cell.n > 1 else None for cell in column.cells
+            ]
     return plain
 
 

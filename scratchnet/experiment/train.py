@@ -164,6 +164,7 @@ def train(experiment: Experiment, run_folder: RunFolder, start: float) -> None:
                 logger.log(level, experiment.missed)
             plots = Plots(run_folder, trainer.best)
             _fit(experiment, run_folder, plots, window)
+            _announce_early_end(trainer)
             _conclude(experiment, run_folder, plots, seconds)
         if window:
             window.stay()
@@ -212,6 +213,18 @@ def _fit(
         finally:
             if not isinstance(sys.exception(), RunError):  # such as a full disk
                 plots.draw_curves()  # with all epochs, however the training ended
+
+
+def _announce_early_end(trainer: Trainer) -> None:
+    """Say so where early stopping has ended the training."""
+    if trainer.epoch < trainer.settings.epochs:
+        stopping = trainer.settings.early_stopping
+        text = (
+            f"stopped early, after epoch {trainer.epoch}: {stopping.metric.value} has not improved "
+            f"for {stopping.patience} epoch{'' if stopping.patience == 1 else 's'}"
+        )
+        print(text, flush=True)
+        logger.info(text)
 
 
 def _conclude(

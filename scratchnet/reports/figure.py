@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 BLUE, ORANGE, GREEN = "#0072B2", "#D55E00", "#009E73"
 INK, GREY, LIGHT = "#222222", "#6b6b6b", "#e4e4e4"
 DPI = 150
+NARROW = 4.0  # values within this factor are shown on a linear axis
 
 STYLE = {
     "text.usetex": False,
@@ -177,12 +178,12 @@ def legend(drawn: "Figure", axes: "Axes") -> None:
 
 
 def log_axis(axes: "Axes", values: list[float]) -> None:
-    """A logarithmic y axis that fits these values, if one of them is positive."""
+    """A logarithmic y axis that fits the positive values, if they span more than a little."""
     from matplotlib.ticker import LogLocator
 
     shown = [value for value in values if 0 < value < math.inf]
-    if not shown:
-        return
+    if not shown or max(shown) < NARROW * min(shown):
+        return  # so narrow a range has hardly a round number on a logarithmic axis
     low, high = min(shown), max(shown)
     axes.set_yscale("log")
     axes.set_ylim(low / 1.15, high * 1.15)

@@ -58,7 +58,12 @@ def versions() -> dict[str, str]:
 
 
 def blas() -> list[dict[str, Any]]:
-    """The BLAS libraries in use: name, version, kernel (which determines the bits) and threads."""
+    """The BLAS of NumPy: name, version, kernel (which determines the bits) and threads.
+
+    Other libraries may bring one of their own, at any time; NumPy's stands in its own folder.
+    """
+    found = [one for one in threadpoolctl.threadpool_info() if one["user_api"] == "blas"]
+    numpys = [one for one in found if "numpy" in Path(one["filepath"]).parent.name]
     return [
         {
             "name": library["internal_api"],
@@ -66,8 +71,7 @@ def blas() -> list[dict[str, Any]]:
             "kernel": library.get("architecture"),
             "threads": library["num_threads"],
         }
-        for library in threadpoolctl.threadpool_info()
-        if library["user_api"] == "blas"
+        for library in numpys or found
     ]
 
 

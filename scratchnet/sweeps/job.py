@@ -165,6 +165,7 @@ def set_aside(folder: Path) -> None:
     except OSError as error:
         raise RunError(f"{folder}: cannot be moved to {target}: {error.strerror}") from error
     files.make_inner_folder(folder)
+    print(f"{printable(str(folder))}: another run was there, now in {EARLIER}", file=sys.stderr)
 
 
 def is_free(folder: Path) -> bool:

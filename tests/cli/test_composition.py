@@ -77,6 +77,7 @@ BAD = [
     ("hydra.sweep.subdir=x", "is fixed: the folder of a job is its number"),
     # ranges
     ("model.dropout=1.5", "model.dropout=1.5: must be >= 0"),
+    ("trainer.epochs=1 trainer.epochs=0", "trainer.epochs=0: must be >= 1 and <= 1000000 (epochs"),
     ("trainer.epochs=0", "trainer.epochs=0: must be >= 1 and <= 1000000 (epochs"),
     ("optimizer.lr=nan", "optimizer.lr=nan: must be a finite number > 0"),
     ("optimizer.lr=inf", "optimizer.lr=inf: must be a finite number > 0"),

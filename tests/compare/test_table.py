@@ -72,6 +72,6 @@ def test_what_was_written_for_people_is_shown_but_separates_nothing(tmp_path):
     make_run(tmp_path / "1", name="again", seed=1)
     (both,) = group(read_runs(tmp_path)[0])
     table = {column.name: column.cells for column in columns([both])}
-    assert (table["name"], table["tags"]) == (["first try, again"], ["a b"])
+    assert (table["name"], table["tags"]) == (["first try, again"], ["a b (1 of 2)"])
     (note,) = columns([both], ["note"])
     assert note.cells == ["slow"]

@@ -103,10 +103,12 @@ def test_a_completed_run_has_nothing_to_do(stopped):
         resume.run(stopped, [])
 
 
-def test_early_stopping_is_final(tmp_path, conf, monkeypatch):
+def test_early_stopping_is_said_and_final(tmp_path, conf, monkeypatch, capsys):
     without_plots(monkeypatch)
     stops = ("trainer.early_stopping.patience=1", "optimizer.lr=1e-30")
     train(tmp_path / "run", *stops)
+    said = "stopped early, after epoch 2: val_accuracy has not improved for 1 epoch\n"
+    assert said in capsys.readouterr().out
     with pytest.raises(RunError, match="early stopping ended this run after epoch 2"):
         resume.run(tmp_path / "run", ["trainer.epochs=9"])
 

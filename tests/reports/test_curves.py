@@ -105,3 +105,9 @@ def test_epochs_are_whole_numbers(tmp_path, figures):
         assert all(tick == round(tick) for tick in ticks)
         assert ticks == sorted(set(ticks))
         assert ticks[-1] == count
+
+
+def test_a_loss_that_hardly_changes_has_a_linear_axis_with_numbers_to_read(tmp_path, figures):
+    rows = [row(1, train_loss=1.9, val_loss=1.5), row(2, train_loss=0.9, val_loss=1.1)]
+    draw_curves(rows, tmp_path / "a.png", "")
+    assert figures[0].axes[0].get_yscale() == "linear"

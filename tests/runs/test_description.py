@@ -72,3 +72,25 @@ def test_the_processor_is_known_without_proc(monkeypatch):
 
     monkeypatch.setattr(Path, "read_text", missing)
     assert description.cpu() == (platform.processor() or platform.machine())
+
+
+def test_only_numpys_own_blas_counts_however_many_are_loaded(monkeypatch):
+    """SciPy, which Numba loads, brings another one: whether it is loaded yet changes nothing."""
+    numpys = {
+        "user_api": "blas",
+        "internal_api": "openblas",
+        "version": "0.3.31",
+        "architecture": "Zen",
+        "num_threads": 1,
+        "filepath": "/lib/numpy.libs/libscipy_openblas64_-1.so",
+    }
+    scipys = numpys | {"version": "0.3.30", "filepath": "/lib/scipy.libs/libscipy_openblas-2.so"}
+    openmp = {"user_api": "openmp", "filepath": "/lib/libgomp.so"}
+    for loaded in ([numpys], [scipys, numpys, openmp], [numpys, scipys]):
+        monkeypatch.setattr(
+            description.threadpoolctl, "threadpool_info", lambda found=loaded: found
+        )
+        assert [one["version"] for one in description.blas()] == ["0.3.31"]
+    system = numpys | {"filepath": "/usr/lib/libopenblas.so.0"}  # shared by all
+    monkeypatch.setattr(description.threadpoolctl, "threadpool_info", lambda: [system])
+    assert len(description.blas()) == 1
