@@ -74,4 +74,4 @@ def test_what_was_written_for_people_is_shown_but_separates_nothing(tmp_path):
     table = {column.name: column.cells for column in columns([both])}
     assert (table["name"], table["tags"]) == (["first try, again"], ["a b (1 of 2)"])
     (note,) = columns([both], ["note"])
-    assert note.cells == ["slow"]
+    assert note.cells == ["slow (1 of 2)"]
