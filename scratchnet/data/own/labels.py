@@ -9,6 +9,9 @@ import numpy as np
 
 from scratchnet.data.own.layout import natural
 
+MANY = 20  # fewer different numbers are classes, however few samples they have
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+
 
 def as_column(labels: np.ndarray) -> np.ndarray:
     """One label per sample, int64 or text (n,), of labels (n,), (n, 1) or one-hot (n, classes)."""
@@ -36,11 +39,20 @@ def as_column(labels: np.ndarray) -> np.ndarray:
 
 
 def from_text(cells: list[str]) -> np.ndarray:
-    """The labels in the cells of a table: int64 (n,) if all are whole numbers, else text."""
+    """The labels in the cells of a table: int64 (n,) if all are whole numbers, else text.
+
+    Other numbers are text: 1.1 and 1.10 are two labels, as they may be codes.
+    """
     cells = [cell.strip() for cell in cells]
     numbers = [re.fullmatch(r"([+-]?\d{1,18})(?:\.0*)?", cell, re.ASCII) for cell in cells]
     if all(numbers):
-        return np.array([int(number[1]) for number in numbers if number], np.int64)
+        column = np.array([int(number[1]) for number in numbers if number], np.int64)
+        _check_classes(len(np.unique(column)), len(column), least=3)
+        return column
+    cells = [re.sub(r"^-(?=[0.]+$)", "", cell) for cell in cells]  # -0.0 is 0.0
+    different = set(cells)
+    if all(map(NUMBER.fullmatch, different)):
+        _check_classes(len(different), len(cells), least=10)
     return _text(np.array(cells, np.str_))
 
 
@@ -63,7 +75,21 @@ def encode(columns: list[np.ndarray], names: list[str]) -> tuple[list[np.ndarray
     count = sum(map(len, columns))
     if len(found) == count:
         raise ValueError(f"all {count} labels differ: they must name classes of several samples")
+    if columns[0].dtype.kind != "U":
+        _check_classes(len(found), count, least=3)
     return [_positions(column, known) for column in columns], classes
+
+
+def _check_classes(different: int, count: int, least: int) -> None:
+    """Raise ValueError if so many of `count` numbers differ that they seem to be a quantity.
+
+    That is if each occurs less than `least` times on average.
+    """
+    if different > MANY and count < least * different:
+        raise ValueError(
+            f"holds {different:,} different numbers in {count:,} samples: classes are wanted, not "
+            "a quantity"
+        )
 
 
 def _of_text(found: list[str], names: list[str]) -> tuple[list[str], dict[str | int, int]]:

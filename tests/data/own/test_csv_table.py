@@ -122,6 +122,7 @@ def test_a_folder_is_refused_before_it_is_read(tmp_path):
         ([["cat"], ["dog"], ["cat"]], "has no columns of numbers"),
         ([[1, "cat"], [2, ""], [3, "cat"]], "column y: label 1 .* is empty"),
         ([[1, 0.5], [2, 0.7], [3, 0.5]], None),
+        ([[i, i / 7] for i in range(99)], "column y: holds 99 different numbers in 99 samples: cl"),
         ([[i, i] for i in range(9)], "all 9 labels differ"),
         ([[i, 5] for i in range(9)], "all labels are 5"),
     ],

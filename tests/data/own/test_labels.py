@@ -54,6 +54,26 @@ def test_cells_of_a_table():
     assert from_text(["-1", "+1"]).tolist() == [-1, 1]
 
 
+def test_zero_has_no_sign():
+    assert from_text(["0.5", "-0.0", "0.0", "-0.5"]).tolist() == ["0.5", "0.0", "0.0", "-0.5"]
+    assert from_text(["-0.0", "0.0", "1"]).tolist() == [0, 0, 1]
+    assert from_text(["1.1", "1.10", "-"]).tolist() == ["1.1", "1.10", "-"]
+
+
+@pytest.mark.parametrize("step", [1, 0.37])
+def test_a_quantity_names_no_classes(step):
+    values = step * (np.arange(100) % 45)
+    cells = [f"{value:g}" for value in values]
+    with pytest.raises(ValueError, match=r"holds 45 different numbers in 100 samples: classes are"):
+        from_text(cells)
+    assert len(from_text([f"{step * (i % 45):g}" for i in range(450)])) == 450
+
+
+def test_many_whole_numbers_that_hardly_repeat_are_a_quantity():
+    with pytest.raises(ValueError, match=r"45 different numbers in 100 samples: classes are want"):
+        encoded(np.arange(100) % 45)
+
+
 @pytest.mark.parametrize(
     ("labels", "reason"),
     [
