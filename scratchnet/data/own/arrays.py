@@ -5,6 +5,7 @@ import numpy as np
 from scratchnet.data.own import labels
 from scratchnet.data.own.array_files import read_arrays
 from scratchnet.data.own.numbers import NumbersCollection, NumbersDataset, Split
+from scratchnet.data.own.readers import hint
 from scratchnet.data.own.samples import Form
 from scratchnet.errors import DataError, SettingError
 from scratchnet.settings import choice
@@ -21,10 +22,12 @@ class Arrays(NumbersDataset):
     def check_source(self) -> None:
         """Raise UserError if there is nothing at `path`, or a file of another kind."""
         super().check_source()
-        if self.source.suffix.lower() != ".npz" and not self.source.is_dir():
-            raise SettingError(
-                "dataset.path", f"={self.path}: must be an .npz file, or a folder of .npy files"
-            )
+        source = self.source
+        instead = hint(source, self.name)
+        is_npz = source.suffix.lower() == ".npz"
+        if instead or not (is_npz or source.is_dir()):
+            problem = f"={self.path}: must be an .npz file, or a folder of .npy files{instead}"
+            raise SettingError("dataset.path", problem)
 
     def _read(self) -> NumbersCollection:
         found = read_arrays(self.source)

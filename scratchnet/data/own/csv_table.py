@@ -7,6 +7,7 @@ from scratchnet.data.own import labels
 from scratchnet.data.own.collection import TRAIN
 from scratchnet.data.own.layout import shown
 from scratchnet.data.own.numbers import NumbersCollection, NumbersDataset, Split
+from scratchnet.data.own.readers import hint
 from scratchnet.data.own.table import Table
 from scratchnet.errors import DataError, SettingError
 from scratchnet.settings import choice, setting
@@ -45,8 +46,11 @@ class CSV(NumbersDataset):
     def check_source(self) -> None:
         """Raise UserError if there is no file at `path`."""
         super().check_source()
-        if self.source.is_dir():
-            raise SettingError("dataset.path", f"={self.path}: is a folder, must be a CSV file")
+        instead = hint(self.source, self.name)
+        if instead or self.source.is_dir():
+            kind = "is a folder, " if self.source.is_dir() else ""
+            problem = f"={self.path}: {kind}must be a CSV file{instead}"
+            raise SettingError("dataset.path", problem)
 
     def _read(self) -> NumbersCollection:
         table = Table.open(self.source, "leave the column out: dataset.leave_out=[{name}]")

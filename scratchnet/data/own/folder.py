@@ -9,6 +9,7 @@ from scratchnet.data.augmentation import Augmentation
 from scratchnet.data.fit import Fit
 from scratchnet.data.own.dataset import OwnDataset
 from scratchnet.data.own.layout import Layout, arrange
+from scratchnet.data.own.readers import hint
 from scratchnet.data.own.walk import bare_folders, walk
 from scratchnet.errors import SettingError
 from scratchnet.settings import choice, setting
@@ -17,9 +18,6 @@ from scratchnet.settings.wording import as_typed
 if TYPE_CHECKING:
     from scratchnet.data.image_format import ImageFormat
     from scratchnet.data.own.folder_collection import FolderCollection
-
-
-READ_BY = {".csv": "csv", ".tsv": "csv", ".npz": "arrays", ".npy": "arrays"}
 
 
 class Color(Enum):
@@ -82,9 +80,9 @@ class Folder(OwnDataset):
         """Raise UserError if there is no folder at `path`."""
         super().check_source()
         if not self.source.is_dir():
-            other = READ_BY.get(self.source.suffix.lower())
-            hint = f"dataset={other} reads such files" if other else "unpack archives first"
-            raise SettingError("dataset.path", f"={self.path}: is a file, must be a folder; {hint}")
+            instead = hint(self.source, self.name) or "; unpack archives first"
+            problem = f"={self.path}: is a file, must be a folder{instead}"
+            raise SettingError("dataset.path", problem)
 
     def as_seen_by(self, classes: list[str], image_format: "ImageFormat | None") -> Self:
         """The same with the classes and the format that were found when a network was trained."""

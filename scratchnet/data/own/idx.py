@@ -12,6 +12,7 @@ from scratchnet.data.idx import read_any_idx
 from scratchnet.data.own import labels
 from scratchnet.data.own.collection import PARTS, TEST, TRAIN, VAL
 from scratchnet.data.own.numbers import LabelledDataset, NumbersCollection, Split
+from scratchnet.data.own.readers import hint
 from scratchnet.errors import DataError, SettingError
 from scratchnet.settings import choice, setting
 from scratchnet.settings.suggestions import one_of
@@ -49,7 +50,8 @@ class IDX(LabelledDataset):
         """Raise UserError if there is no folder at `path`."""
         super().check_source()
         if not self.source.is_dir():
-            raise SettingError("dataset.path", f"={self.path}: is a file, must be a folder")
+            problem = f"={self.path}: is a file, must be a folder{hint(self.source, self.name)}"
+            raise SettingError("dataset.path", problem)
 
     def _read(self) -> NumbersCollection:
         folder, prefix, pairs = self._files()
@@ -89,7 +91,7 @@ class IDX(LabelledDataset):
             return folder, prefix, found[prefix]
         raise DataError(
             f"{self.source}: holds no files called train-images-idx3-ubyte, "
-            "train-labels-idx1-ubyte and so on (or with .gz)"
+            "train-labels-idx1-ubyte and so on (or with .gz)" + hint(self.source, self.name)
         )
 
     def _as_samples(
