@@ -71,7 +71,7 @@ class FolderCollection(Collection):
         notes = [self._classes(), self._format()]
         warnings = []
         if self.layout.left_out:
-            notes.append(f"left out: {shown(self.layout.left_out)}")
+            notes.append(f"left out: {shown(self.layout.left_out, '; ')}")
         if others:
             verb = "file is no image" if len(others) == 1 else "files are no images"
             notes.append(f"{len(others):,} {verb}: {kinds(others)}")

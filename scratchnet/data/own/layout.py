@@ -89,10 +89,10 @@ def kinds(files: Iterable[File]) -> str:
     return shown([f"{kind} ({count:,})" for kind, count in counts.most_common()])
 
 
-def shown(names: Sequence[str]) -> str:
+def shown(names: Sequence[str], between: str = ", ") -> str:
     """Some names, and how many more there are."""
     more = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more
+    return between.join(names[:SHOWN]) + more
 
 
 def _by_folder(files: Iterable[File], depth: int) -> dict[str, list[File]]:

@@ -277,6 +277,11 @@ def test_an_empty_class_folder_is_told_and_recorded(pets):
     findings = load(pets).findings
     assert "left out: unicorn, which holds no images" in findings.notes
     assert findings.record["left_out"] == ["unicorn, which holds no images"]
+    (pets / "stray.png").touch()
+    assert (
+        "left out: 1 image in the folder itself, of no class; unicorn, which holds no images"
+        in (load(pets).findings.notes)
+    )
 
 
 @pytest.fixture
