@@ -96,7 +96,8 @@ def program(steps: list[Operation], inputs: Inputs, arrays: Path) -> str:
         most = inputs.pixel_max if inputs.white == 255 else f"{inputs.white:.0f}"
         plural, what = "images", f"pixels from 0 to {most}"
     lines += ["", f"def logits(x):  # {what}, (batch, {shape})"]
-    in_bytes = [f"x = np.rint(x * (255 / {inputs.white:.0f}))"] if inputs.white != 255 else []
+    factor = "255" if inputs.white == 1 else f"255 / {inputs.white:.0f}"
+    in_bytes = [f"x = np.rint({factor} * x)"] if inputs.white != 255 else []
     body = [*in_bytes, 'x = (x - w["mean"]) / w["std"]', *_assignments(steps, "x", "x"), "return x"]
     lines += [f"    {line}" for line in body]
     lines += ["", f"{plural} = np.zeros((1, {shape}))  # yours"]
