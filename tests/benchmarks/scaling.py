@@ -10,6 +10,9 @@ the current folder. An ideal program would show there:
 - batch size: as fast with small batches, where a step has little to do, as with large ones
 - width: time per image in proportion to the arithmetic, nearly quadratic in the width
 - training set: the same speed for 1 % of the images as for all of them
+
+Measured 2026-11-28 on 2 cores of an AMD EPYC (Zen 4), compiled: the second thread makes the dense
+network 1.64 and the convolutional one 1.57 times as fast.
 """
 
 from collections.abc import Callable
