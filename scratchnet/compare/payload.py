@@ -16,7 +16,7 @@ from scratchnet.runs.load import Run, Skipped, Value
 from scratchnet.system.text import printable
 
 MOST_POINTS = 600_000  # of all curves together: about 4 MB
-FEWEST_POINTS = 20  # of one curve
+FEWEST_POINTS = 15  # of one curve
 
 
 @dataclass
