@@ -50,7 +50,7 @@ def convolution(
 
 
 class CompiledTilesOrPatches:
-    """5x5 filters: NumPy's transforms of so many small tiles would take longer than the patches."""
+    """5x5 filters: by tiles where kernels are compiled. NumPy's transforms are for 3x3 filters."""
 
     def __init__(self, tiles: TileConvolution, patches: PatchConvolution):
         self.tiles, self.patches = tiles, patches

@@ -27,11 +27,12 @@ with OpenBLAS 0.3.31 on one thread, Numba 0.68, compiled kernels:
   14 ms, the update 2.0 (103 MB at 51 GB/s), the norm of the gradient 0.4. NumPy alone, 6,689
   samples/s, is no slower than with two BLAS threads, 6,570.
 - Crop and flip: 0.98x of the speed without.
-- The start-up of 1.48 s: the imports of Hydra, OmegaConf and NumPy 0.4 s, Hydra composing the
-  config twice 0.2 s, matplotlib's import 0.3 s, its three figures 0.4 s. Training and evaluation
-  are 0.03 s. It was 1.31 s before runs had a report and a panel for the gradient.
-- A sweep of 20 jobs, two at a time, takes 12.8 s (20.9 before jobs were forked from a process that
-  has imported everything, 10.9 before runs had a report), most of it figures and composing.
+- The start-up of 1.48 s. When it was 1.31 s, the imports of Hydra, OmegaConf and NumPy took 0.4 s,
+  Hydra composing the config twice 0.2 s, matplotlib's import 0.3 s, its three figures 0.35 s,
+  training and evaluation 0.03 s. A report and a panel for the gradient have come since; what each
+  of them takes was not measured.
+- A sweep of 20 jobs, two at a time, takes 12.8 s: 20.9 before jobs were forked from a process that
+  has imported everything, then 10.9, until runs got the report and the panel.
 - Peak memory of a CIFAR-10 MLP's run: 619 MB.
 """
 
