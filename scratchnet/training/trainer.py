@@ -87,9 +87,7 @@ class Trainer:
 
     def _run_epoch(self, epoch: int, listener: Listener) -> EpochMetrics:
         losses, accuracies, norms = RunningMean(), RunningMean(), RunningMean()
-        self.network.begin_epoch(epoch)
-        frozen = self.settings.freezing.frozen_in(epoch, self.network.layers)
-        self.optimizer.plan(self.network.train_all_but(frozen))
+        self.begin_epoch(epoch)
         start = time.perf_counter()
 
         for batch, (x, labels) in enumerate(self.train.batches(epoch), 1):
@@ -119,6 +117,12 @@ class Trainer:
             grad_norm=norms.value,
             **validation,
         )
+
+    def begin_epoch(self, epoch: int) -> None:
+        """Start the random streams of an epoch, and freeze what is frozen in it."""
+        self.network.begin_epoch(epoch)
+        frozen = self.settings.freezing.frozen_in(epoch, self.network.layers)
+        self.optimizer.plan(self.network.train_all_but(frozen))
 
     def take_step(self, x: np.ndarray, labels: np.ndarray, lr: float) -> StepResult:
         """One batch forward and backward, and one update of the network."""

@@ -16,6 +16,7 @@ from scratchnet.nn.conv2d import Conv2d
 from scratchnet.nn.flatten import Flatten
 from scratchnet.nn.layer import Layer
 from scratchnet.nn.linear import Linear
+from scratchnet.nn.network import Network
 from scratchnet.nn.norm import BatchNorm
 from scratchnet.nn.pooling import GlobalAvgPool, MaxPool2d
 from scratchnet.nn.residual import Residual
@@ -64,10 +65,14 @@ class Inference:
 def _network_and_data(problem: ConvProblem) -> tuple[nn.Module, torch.Tensor, torch.Tensor]:
     """The network, the images (n, H, W, C) and their labels (n,)."""
     x, labels = problem.normalised()
-    layers = problem.network(lambda count: x[:count]).layers
-    network = nn.Sequential(_FromNHWC(), *map(_translate, layers))
-    network.to(memory_format=torch.channels_last)
+    network = translated(problem.network(lambda count: x[:count]))
     return network, torch.from_numpy(x), torch.from_numpy(labels)
+
+
+def translated(network: Network) -> nn.Sequential:
+    """A module for each layer of ours, with the same start values, for images (n, H, W, C)."""
+    modules = nn.Sequential(_FromNHWC(), *map(_translate, network.layers))
+    return modules.to(memory_format=torch.channels_last)
 
 
 def _translate(layer: Layer) -> nn.Module:

@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 
 from scratchnet.data.cifar10 import CIFAR10
-from scratchnet.data.mnist import MNIST
+from scratchnet.data.mnist import MNIST, FashionMNIST
 from scratchnet.data.official_dataset import OfficialDataset
 from scratchnet.data.splits import Validation
 
-DATASETS = {"mnist": MNIST, "cifar10": CIFAR10}
+DATASETS = {"mnist": MNIST, "fashion_mnist": FashionMNIST, "cifar10": CIFAR10}
 
 
 def main(folder: Path, names: list[str]) -> None:
@@ -66,7 +66,11 @@ def _write_cifar10(folder: Path, rng: np.random.Generator) -> None:
         (folder / name).write_bytes(records.tobytes())
 
 
-_WRITERS = {"mnist": _write_mnist, "cifar10": _write_cifar10}
+_WRITERS = {
+    "mnist": _write_mnist,
+    "fashion_mnist": _write_mnist,
+    "cifar10": _write_cifar10,
+}
 
 
 if __name__ == "__main__":

@@ -83,6 +83,27 @@ def curve(name: str, result: dict[str, Any]) -> Group:
     return _framed(_title(result), table, _notes(points[0]["contenders"]))
 
 
+def times_to_accuracy(result: dict[str, Any]) -> Group:
+    """One row per contender: accuracy, time, and the first one's time as a share of the other's."""
+    rows = result["contenders"]
+    table = _table("contender")
+    first = rows[0]
+    for heading in ("accuracy", "last loss", "time", f"{first['name']} takes", "goal"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for row in rows:
+        if "absent" in row:
+            table.add_row(row["name"], "-", style="dim")
+            continue
+        accuracy = f"{row['accuracy']:.2%}" if "accuracy" in row else "-"  # --quick
+        cells = [accuracy, f"{row['loss']:.4f}", f"{row['seconds']:,.1f} s"]
+        if row is not first and "absent" not in first:
+            share = first["seconds"] / row["seconds"]
+            goal = _goal(f"<= {result['goal']:g}", share <= result["goal"])
+            cells += [f"{share:.2f} of it", goal]
+        table.add_row(row["name"], *cells)
+    return _framed(_title(result), table, f"{_notes(rows)}\n{_set_up(rows)}")
+
+
 def limited(quantity: str, unit: str, values: list[float], below: float | None) -> dict[str, Any]:
     """A row for `limits`: a quantity whose median is to stay below a value, if one is given."""
     median = statistics.median(values)
