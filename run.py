@@ -57,7 +57,10 @@ def main(typed: list[str]) -> int:
         resume.run(parsed.resume, parsed.overrides)
         return 0
     experiment = experiment_sweep.find(parsed.overrides, CONF)
-    is_sweep = parsed.multirun or (experiment.is_multirun and not parsed.only_prints)
+    shows_config = parsed.help or parsed.show is not None
+    is_sweep = parsed.multirun or (experiment.is_multirun and not shows_config)
+    if parsed.dry_run and not is_sweep:
+        raise UserError("--dry-run lists the jobs of a sweep; add -m")
     if is_sweep or experiment.plugins:
         from scratchnet.cli import multirun  # here, as a single run starts faster without it
 

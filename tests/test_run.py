@@ -112,6 +112,23 @@ def test_the_config_can_be_shown(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("mode", "code"),
+    [("MULTIRUN", 0), ("RUN", 2)],
+)
+def test_a_dry_run_lists_the_sweep_of_an_experiment_file(tmp_path, mode, code):
+    (tmp_path / "experiment").mkdir()
+    (tmp_path / "experiment" / "mine.yaml").write_text(
+        f"# @package _global_\nhydra:\n  mode: {mode}\n  sweeper: {{params: {{seed: '0,1'}}}}\n"
+    )
+    search = f"hydra.searchpath=['{tmp_path}']"
+    done = run(tmp_path, search, "experiment=mine", "--dry-run")
+    assert done.returncode == code
+    assert ("2 jobs to run" in done.stdout) == (code == 0)
+    assert ("--dry-run lists the jobs of a sweep; add -m" in done.stderr) == (code != 0)
+    assert not (tmp_path / "outputs").exists()
+
+
 def test_the_main_job_reaches_97_percent_in_a_folder_of_its_own(tmp_path):
     result = run(tmp_path)
     assert result.returncode == 0, result.stderr

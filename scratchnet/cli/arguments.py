@@ -73,8 +73,6 @@ def parse(arguments: list[str]) -> Arguments:
         raise UserError(
             "sweep_dir=FOLDER: must be one sweep folder, with -m and the same overrides"
         )
-    if known.dry_run and not known.multirun:
-        raise UserError("--dry-run lists the jobs of a sweep; add -m")
     return Arguments(
         others,
         help=False,
