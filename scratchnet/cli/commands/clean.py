@@ -48,8 +48,8 @@ def run(arguments: argparse.Namespace) -> None:
     chosen: dict[Path, tuple[Path, Run]] = {}  # by its real path, so that each is moved once
     for path in map(Path, arguments.paths):
         runs, skipped = read_runs(path)
-        print_skipped(skipped)
         require_folders([path], runs)
+        print_skipped(skipped)
         for one in runs:
             if _is_unwanted(one, statuses, before):
                 chosen.setdefault(one.path.resolve(), (path, one))

@@ -27,8 +27,8 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.last is not None and arguments.last < 1:
         raise UserError(f"--last {arguments.last}: must be a number of runs >= 1")
     runs, skipped = read_runs(arguments.paths)
-    print_skipped(skipped)
     require_folders(arguments.paths, runs)
+    print_skipped(skipped)
     found = newest_first(chosen(runs, arguments.where))[: arguments.last]
     if arguments.sort and found:
         found = [one.runs[0] for one in sort(group(found, by_seed=False), arguments.sort)]
