@@ -86,12 +86,19 @@ def _as_json(outcome: Outcome) -> dict[str, Any]:
     return result | (outcome.rounds[-1] if outcome.rounds else {"absent": outcome.absent})
 
 
+FAST = "experiment=cifar10_fast"
 CASES = [
-    TimeToAccuracy("mnist", 99, ("experiment=mnist_cnn", "trainer.epochs=1")),
-    TimeToAccuracy("fashion_mnist", 93, ("experiment=fashion_cnn", "trainer.epochs=4")),
-    TimeToAccuracy("cifar10", 80, ("experiment=cifar10_fast", "trainer.epochs=2")),
-    TimeToAccuracy("cifar10", 85, ("experiment=cifar10_fast", "trainer.epochs=5")),
-    TimeToAccuracy("cifar10", 89, ("experiment=cifar10_airnet", "trainer.epochs=7")),
+    TimeToAccuracy(
+        "mnist", 99, ("experiment=mnist_cnn", "model.widths=[16,32,32]", "trainer.epochs=1")
+    ),
+    TimeToAccuracy("fashion_mnist", 93, ("experiment=fashion_cnn", "trainer.epochs=3")),
+    TimeToAccuracy("cifar10", 80, (FAST, "model.widths=[32,64,128]", "trainer.epochs=2")),
+    TimeToAccuracy("cifar10", 85, (FAST, "trainer.epochs=5")),
+    TimeToAccuracy(
+        "cifar10",
+        89,
+        ("experiment=cifar10_airnet", "model.widths=[64,192,256]", "trainer.epochs=7"),
+    ),
 ]
 
 if __name__ == "__main__":
