@@ -8,7 +8,8 @@ from scratchnet.kernels import engine
 from scratchnet.kernels.patch_convolution import PatchConvolution
 from scratchnet.kernels.tile_convolution import TileConvolution
 
-FEWEST_CHANNELS = 16  # with fewer, the transforms cost more than the multiplications they save
+FEWEST_CHANNELS = 16  # with fewer, the transforms cost more than the multiplications they save,
+FEWEST_COMPILED = 4  # and with fewer than this where they are compiled
 SMALLEST_OUTPUT = 3  # pixels: of a smaller one, most of a tile of 4x4 would be thrown away
 
 
@@ -41,16 +42,20 @@ def convolution(
     """The faster way for images (H, W, C) and this many filters."""
     patches = PatchConvolution(shape, filters, kernel, stride, padding)
     is_large = min(patches.out_shape) >= SMALLEST_OUTPUT
-    tiles_pay_off = stride == 1 and is_large and min(shape[2], filters) >= FEWEST_CHANNELS
-    if kernel == 3 and tiles_pay_off:
-        return TileConvolution(shape, filters, padding)
-    if kernel == 5 and tiles_pay_off:
-        return CompiledTilesOrPatches(TileConvolution(shape, filters, padding, kernel), patches)
-    return patches
+    channels = min(shape[2], filters)
+    if stride > 1 or not is_large or kernel not in (3, 5) or channels < FEWEST_COMPILED:
+        return patches
+    tiles = TileConvolution(shape, filters, padding, kernel)
+    if kernel == 3 and channels >= FEWEST_CHANNELS:
+        return tiles
+    return CompiledTilesOrPatches(tiles, patches)
 
 
 class CompiledTilesOrPatches:
-    """5x5 filters: by tiles where kernels are compiled. NumPy's transforms are for 3x3 filters."""
+    """Filters of 5x5, or few of them: by tiles only where kernels are compiled.
+
+    NumPy's transforms are for 3x3 filters.
+    """
 
     def __init__(self, tiles: TileConvolution, patches: PatchConvolution):
         self.tiles, self.patches = tiles, patches
