@@ -61,7 +61,10 @@ def test_float32_loses_little():
     ("shape", "filters", "kernel", "stride", "padding", "way"),
     [
         ((8, 8, 16), 16, 3, 1, 1, TileConvolution),
-        ((8, 8, 3), 16, 3, 1, 1, PatchConvolution),  # few channels
+        ((8, 8, 4), 16, 3, 1, 1, CompiledTilesOrPatches),  # few channels
+        ((8, 8, 16), 4, 3, 1, 1, CompiledTilesOrPatches),
+        ((8, 8, 3), 16, 3, 1, 1, PatchConvolution),  # hardly any
+        ((8, 8, 3), 16, 5, 1, 2, PatchConvolution),
         ((8, 8, 16), 16, 3, 2, 1, PatchConvolution),  # a stride
         ((8, 8, 16), 16, 5, 1, 2, CompiledTilesOrPatches),
         ((8, 8, 16), 16, 7, 1, 3, PatchConvolution),  # another kernel
