@@ -10,7 +10,8 @@ from run_folders import make_run
 from scratchnet.__main__ import main
 from scratchnet.cli.commands import compare
 
-COUNT = "typeof data === 'undefined' ? null : data.runs.length"  # null: it is just being loaded
+# While the page is being loaded there is no `data`, or it is the <script id="data">: undefined.
+COUNT = "typeof data === 'undefined' ? undefined : data.runs?.length"
 
 
 def data_of(page) -> dict:
