@@ -12,12 +12,11 @@ A round is a few batches. Speeds are medians over the rounds, "spread" is fastes
 the median, and ratios are taken round by round. The loss, of the last round, shows that all compute
 the same. Real data is taken from SCRATCHNET_DATA, else random data of the same format is made.
 
-Measured 2026-11-28 on 2 cores of a shared AMD EPYC (Zen 4), NumPy 2.4.6, Numba 0.68, against PyTorch
-eager, medians of 3 or 5 rounds: cnn_32 1.61x (goal 2), cnn_64 1.99x (2.2), airnet 1.86x (2), inference
-2.57x (1.8), resnet 1.00x and lenet 1.41x (1.3). Spreads of our rounds were 4 to 33 %, as the machine
-was shared. Tiles need 36 numbers for 16 pixels, so few channels have few products for each number
-that is transformed: cnn_32 gains less than cnn_64, and resnet begins with 16 channels. With 96
-channels the products alone take half the time of a step, at nearly the processor's peak.
+Measured 2026-11-28 on 2 cores of a shared AMD EPYC (Zen 4), NumPy 2.4.6, Numba 0.68, against
+PyTorch eager, medians of 3 or 5 rounds: cnn_32 1.61x (goal 2), cnn_64 1.99x (2.2), airnet 1.86x
+(2), inference 2.57x (1.8), resnet 1.00x and lenet 1.41x (1.3). Our rounds spread by 4 to 33 %, as
+the machine was shared. Tiles need 36 numbers for 16 pixels, so few channels have few products for
+each number that is transformed: cnn_32 gains less than cnn_64, and resnet begins with 16 channels.
 """
 
 from dataclasses import replace
