@@ -2,7 +2,7 @@
 
     SCRATCHNET_DATA=data python tests/benchmarks/time_to_accuracy.py --json time.json
 
-Each case is a recipe of conf/experiment, with as few epochs as reach the goal on the test split.
+Each case is a recipe of conf/experiment, with as few epochs as reach the goal on held-out images.
 Both sides train it once from its start values to its end, on all training images, one after the
 other: scratchnet with its own trainer, PyTorch with the same network in channels_last, its own
 convolutions, SGD and a Muon, eager or through torch.compile, whichever is faster in some steps
