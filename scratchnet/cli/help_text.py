@@ -65,7 +65,7 @@ _FLAGS = (
         "sweep_dir=FOLDER",
         "with -m and the same values: run what is missing or has failed",
     ),
-    ("--dry-run", "with -m: list the jobs, and exit"),
+    ("--dry-run", "list the jobs of a sweep, and exit"),
     (
         "hydra/launcher=joblib",
         "with -m: several jobs at a time; ray, submitit_slurm: on a cluster",

@@ -118,6 +118,7 @@ def input_tiles(x, v, padding, size):
                 for k in range(6):
                     half[k, c] = u[k]
             for k in range(6):
+                # slices, as Numba takes h[n0 + c] for one that may count from the end: slow
                 h = half[k]
                 h0, h1, h2 = h[n0 : n0 + length], h[n1 : n1 + length], h[n2 : n2 + length]
                 h3, h4, h5 = h[n3 : n3 + length], h[n4 : n4 + length], h[n5 : n5 + length]
