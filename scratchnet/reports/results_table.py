@@ -36,7 +36,7 @@ def _row(name: str, result: Result) -> tuple[str, ...]:
         _accuracy([run["test_tta_accuracy"] for run in runs if "test_tta_accuracy" in run]),
         numbers.duration(statistics.fmean(run["seconds"] for run in runs)),
         result["commit"],
-        f"{result['date']}, {result['cpu']}, {result['cores']} cores"
+        f"{result['date']}, {result['cpu']}, {result['cores']} cores, {result['engine']}"
         + ("" if result["official_data"] else ", not the official pixels"),
     )
 

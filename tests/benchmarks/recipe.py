@@ -6,6 +6,8 @@ clock runs while batches are made and steps taken, not during evaluation.
 """
 
 import time
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Protocol
 
 from harness import ROOT
@@ -58,18 +60,17 @@ def build(overrides: list[str]) -> Experiment:
 
 def _train(training: Training, experiment: Experiment, most: int | None) -> dict[str, Any]:
     """Train to the last epoch, or for at most so many steps."""
-    loader, schedule = experiment.trainer.train, experiment.trainer.schedule
-    seconds, images, steps = 0.0, 0, 0
-    for epoch in range(1, experiment.config.trainer.epochs + 1):
-        start = time.perf_counter()
-        training.begin_epoch(epoch)
-        for x, labels in loader.batches(epoch):
-            loss = training.step(x, labels, schedule(steps))
-            images += len(x)
-            steps += 1
-            if steps == most:
-                break
-        seconds += time.perf_counter() - start
-        if steps == most:
-            break
+    schedule = experiment.trainer.schedule
+    start, images = time.perf_counter(), 0
+    for step, (x, labels) in enumerate(islice(_batches(training, experiment), most)):
+        loss = training.step(x, labels, schedule(step))
+        images += len(x)
+    seconds = time.perf_counter() - start
     return {"samples_per_second": images / seconds, "seconds": seconds, "loss": loss}
+
+
+def _batches(training: Training, experiment: Experiment) -> Iterator[tuple[Any, Any]]:
+    """Those of all epochs, one after the other."""
+    for epoch in range(1, experiment.config.trainer.epochs + 1):
+        training.begin_epoch(epoch)
+        yield from experiment.trainer.train.batches(epoch)

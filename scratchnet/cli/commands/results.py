@@ -113,6 +113,7 @@ def result(folders: list[Path], commit: str) -> Result:
         "commit": commit,
         "cpu": info["machine"]["cpu"],
         "cores": info["machine"]["cores"],
+        "engine": info["engine"],
         "official_data": info["data"]["official"],
     }
 

@@ -23,6 +23,7 @@ RECIPE = {
     "commit": "705848c",
     "cpu": "A CPU",
     "cores": 2,
+    "engine": "compiled",
     "official_data": True,
 }
 
@@ -36,7 +37,8 @@ def test_readme_shows_what_the_file_holds():
 def test_a_row_is_mean_and_spread_and_never_rounded_up():
     *_, row = results_table.table({"mnist_mlp": RECIPE}).splitlines()
     expected = (
-        "| `mnist_mlp` | 0, 1 | 98.49 ± 0.42 % |  | 1:02 | 705848c | 2026-11-23, A CPU, 2 cores |"
+        "| `mnist_mlp` | 0, 1 | 98.49 ± 0.42 % |  | 1:02 | 705848c "
+        "| 2026-11-23, A CPU, 2 cores, compiled |"
     )
     assert row == expected
 
@@ -88,6 +90,7 @@ def test_recipes_are_run_as_a_user_would_and_noted(checkout, conf, monkeypatch, 
     for run, folder in zip(noted["runs"], ("small-3-0", "small-4-0"), strict=True):
         summary = json.loads((tmp_path / "out" / folder / "summary.json").read_text())
         assert run["test_accuracy"] == summary["test_accuracy"]
+    assert noted["engine"] == "numpy"
     assert [run["seed"] for run in noted["runs"]] == [3, 4]
     document = (checkout / "README.md").read_text()
     assert document.startswith(f"a\n{results_table.BEGIN}\n| recipe |")
