@@ -15,6 +15,14 @@ from scratchnet.system.interrupts import (
 )
 
 
+@pytest.fixture(autouse=True)
+def hangups_are_not_ignored():
+    """Also where the tests themselves run under nohup."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
 )
@@ -81,12 +89,9 @@ def test_a_second_signal_exits_at_once(monkeypatch):
 def test_ignored_signals_stay_ignored_and_handlers_are_restored():
     before = signal.getsignal(signal.SIGINT)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
-    try:
-        with handled():
-            os.kill(os.getpid(), signal.SIGHUP)
-        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
-    finally:
-        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    with handled():
+        os.kill(os.getpid(), signal.SIGHUP)
+    assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     assert signal.getsignal(signal.SIGINT) is before
 
 
