@@ -23,10 +23,6 @@ class ConvNet:
         """The fields of `ConvProblem` that describe the network."""
         return {"model": self.model, "widths": list(self.widths)}
 
-    def for_one_second(self) -> "ConvNet":
-        """The same with one batch per round, which takes about a second."""
-        return replace(self, images=self.batch_size)
-
     def for_trying_out(self) -> "ConvNet":
         """The same, narrow and with rounds of two small batches."""
         narrow = tuple(width // 8 for width in self.widths)

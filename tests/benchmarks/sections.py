@@ -23,9 +23,6 @@ class Net(Protocol):
     def settings(self) -> dict[str, Any]:
         """What else the contenders' Problem needs."""
 
-    def for_one_second(self) -> "Net":
-        """The same with rounds of about a second."""
-
     def for_trying_out(self) -> "Net":
         """The same, so small that a round takes no time."""
 
