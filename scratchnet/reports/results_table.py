@@ -10,7 +10,15 @@ BEGIN, END = "<!-- results -->", "<!-- end of results -->"  # around the table i
 
 Result = dict[str, Any]  # an entry of results.json: runs, date, commit, cpu, ...
 
-HEADINGS = ("recipe", "seeds", "test accuracy", "with TTA", "time", "commit", "date, machine")
+HEADINGS = (
+    "recipe",
+    "seeds",
+    "test accuracy",
+    "with TTA",
+    "time",
+    "commit",
+    "date, machine, engine",
+)
 
 
 def in_document(document: str, results: dict[str, Result]) -> str:
