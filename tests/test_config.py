@@ -30,6 +30,7 @@ BEST = [
     "cifar10_mlp_best",
     "cifar10_fast",
     "cifar10_airnet",
+    "cifar10_record",
 ]
 EXPERIMENTS = [*REFERENCE, *BEST, "digits_cnn", "digits_sweep"]
 

@@ -27,7 +27,7 @@ all of it; in between, the curves of all three programs are uneven.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +42,11 @@ from sections import Curve
 CONV = ConvNet("cnn", (32, 64, 128))
 OUR_CONV = Contender("scratchnet", "conv_ours", "", "kernels compiled by Numba")
 DENSE_CONTENDERS = [OURS, JAX, FUSED]
-PERCENT = (1, 3, 10, 30, 100)
+PERCENT = [1, 3, 10, 30, 100]
 IMAGES = {"mnist": 60_000}
 
 Point = tuple[DenseNet | ConvNet, int | None]
+MakePoint = Callable[[int], Point]
 
 
 def dense_batch_size(value: int) -> Point:
@@ -76,36 +77,44 @@ def share(percent: int) -> Point:
     return replace(MNIST, images=IMAGES[MNIST.dataset] * percent // 100), None
 
 
-def dense(name: str, values: list[int], point: Callable[[int], Point], net: DenseNet) -> Curve:
-    return Curve(name, f"{net.title}, over {name}", net.dataset, DENSE_CONTENDERS, values, point)
+@dataclass(frozen=True)
+class Panel(Curve):
+    """A curve, and how its panel is drawn."""
+
+    x_label: str
+    ideal_grows: bool = False  # in proportion to x: a dashed line
+    log_speed: bool = False  # logarithmic, as widths change it over decades
 
 
-def conv(name: str, values: list[int], point: Callable[[int], Point]) -> Curve:
-    return Curve(f"{name}_conv", f"{CONV.title}, over {name}", "cifar10", [OUR_CONV], values, point)
+def dense(name: str, x_label: str, values: list[int], point: MakePoint, net: DenseNet) -> Panel:
+    title = f"{net.title}, over {name}"
+    return Panel(name, title, net.dataset, DENSE_CONTENDERS, values, point, x_label)
+
+
+def conv(name: str, x_label: str, values: list[int], point: MakePoint) -> Panel:
+    title = f"{CONV.title}, over {name}"
+    return Panel(f"{name}_conv", title, "cifar10", [OUR_CONV], values, point, x_label)
 
 
 THREADS = list(range(1, machine.cores() + 1))
 BATCH_SIZES = [2**k for k in range(5, 12)]
+WIDTHS = [2**k for k in range(7, 13)]
+CONV_WIDTHS = [16, 32, 64, 128]
+
+DENSE_THREADS = dense("threads", "threads, dense", THREADS, dense_threads, CIFAR10)
+CONV_THREADS = conv("threads", "threads, convolutions", THREADS, conv_threads)
+DENSE_WIDTH = dense("width", "units in a layer", WIDTHS, dense_width, MNIST)
+CONV_WIDTH = conv("width", "channels in the first group", CONV_WIDTHS, conv_width)
 
 SECTIONS = [
-    dense("threads", THREADS, dense_threads, CIFAR10),
-    conv("threads", THREADS, conv_threads),
-    dense("batch_size", BATCH_SIZES, dense_batch_size, MNIST),
-    conv("batch_size", BATCH_SIZES, conv_batch_size),
-    dense("width", [2**k for k in range(7, 13)], dense_width, MNIST),
-    conv("width", [16, 32, 64, 128], conv_width),
-    dense("training_set", list(PERCENT), share, MNIST),
+    replace(DENSE_THREADS, ideal_grows=True),
+    replace(CONV_THREADS, ideal_grows=True),
+    dense("batch_size", "batch size, dense", BATCH_SIZES, dense_batch_size, MNIST),
+    conv("batch_size", "batch size, convolutions", BATCH_SIZES, conv_batch_size),
+    replace(DENSE_WIDTH, log_speed=True),
+    replace(CONV_WIDTH, log_speed=True),
+    dense("training_set", "% of the training set, dense", PERCENT, share, MNIST),
 ]
-LABELS = {
-    "threads": "threads, dense",
-    "threads_conv": "threads, convolutions",
-    "batch_size": "batch size, dense",
-    "batch_size_conv": "batch size, convolutions",
-    "width": "units in a layer",
-    "width_conv": "channels in the first group",
-    "training_set": "% of the training set, dense",
-}
-PROPORTIONAL = ("threads", "threads_conv")  # where the ideal speed grows with x
 
 
 def draw(results: dict[str, Any], file: Path) -> None:
@@ -113,23 +122,22 @@ def draw(results: dict[str, Any], file: Path) -> None:
     from matplotlib.figure import Figure  # here: after the measurements
     from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
-    sections = results["sections"]
-    columns = min(len(sections), 4)
-    rows = -(-len(sections) // columns)
+    curves = [panel for panel in SECTIONS if panel.name in results["sections"]]
+    columns = min(len(curves), 4)
+    rows = -(-len(curves) // columns)
     figure = Figure(figsize=(3.6 * columns, 3.2 * rows), layout="constrained")
     panels = figure.subplots(rows, columns, squeeze=False).flat
-    for (name, curve), axes in zip(sections.items(), panels, strict=False):
-        x = [point["value"] for point in curve["points"]]
-        for i, contender in enumerate(curve["points"][0]["contenders"]):
-            y = [
-                p["contenders"][i].get("samples_per_second", float("nan")) for p in curve["points"]
-            ]
+    for curve, axes in zip(curves, panels, strict=False):
+        points = results["sections"][curve.name]["points"]
+        x = [point["value"] for point in points]
+        for i, contender in enumerate(points[0]["contenders"]):
+            y = [p["contenders"][i].get("samples_per_second", float("nan")) for p in points]
             axes.plot(x, y, marker="o", label=contender["name"])
-        if name in PROPORTIONAL:
-            ours = curve["points"][0]["contenders"][0]["samples_per_second"]
+        if curve.ideal_grows:
+            ours = points[0]["contenders"][0]["samples_per_second"]
             axes.plot(x, [ours * value / x[0] for value in x], "k--", linewidth=0.8)
-        axes.set(xscale="log", xlabel=LABELS[name], ylabel="images/s")
-        if name.startswith("width"):
+        axes.set(xscale="log", xlabel=curve.x_label, ylabel="images/s")
+        if curve.log_speed:
             axes.set_yscale("log")
             axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         else:
