@@ -3,10 +3,12 @@
 import difflib
 from collections.abc import Iterable, Sequence
 
+_ALIKE = 0.65  # as difflib measures it: above 0.6, so that numba is not taken for numpy
+
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
     """The likeliest of `names` if `name` is a typo; None if nothing is close."""
-    return next(iter(difflib.get_close_matches(name, names, n=1)), None)
+    return next(iter(difflib.get_close_matches(name, names, n=1, cutoff=_ALIKE)), None)
 
 
 def one_of(value: object, known: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ recipes were chosen on held-out images. All cases take about an hour.
 
 Measured 2026-11-28 on 2 cores of a shared AMD EPYC (Zen 4), against PyTorch 2.13 eager, which is
 faster here than compiled: scratchnet takes 0.79 of its time for MNIST, 0.64 and 0.74 (two runs) for
-Fashion-MNIST, 0.61 and 0.63 for 80 and 85 % of CIFAR-10; 89 % was not run. These networks are
+Fashion-MNIST, and 0.61, 0.63 and 0.55 for 80, 85 and 89 % of CIFAR-10. Most of these networks are
 narrow, which is where tiles gain least (see conv.py).
 """
 

@@ -8,6 +8,7 @@ from scratchnet.settings.suggestions import nearest, nearest_setting
 def test_nearest_name():
     assert nearest("adamm", ["sgd", "adamw", "adam"]) == "adam"
     assert nearest("xyz", ["sgd", "adamw"]) is None
+    assert nearest("numba", ["auto", "compiled", "numpy"]) is None  # which would be the opposite
 
 
 PATHS = ["optimizer.lr", "trainer.epochs", "model.dropout", "schedule.warmup_epochs"]
