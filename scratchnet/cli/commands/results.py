@@ -6,7 +6,9 @@ Each run is the command that a user would type. The test images are used once pe
 """
 
 import argparse
+import itertools
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -20,7 +22,7 @@ from scratchnet.runs import RunFolder
 from scratchnet.runs.description import git_commit
 from scratchnet.runs.parsing import read_json
 from scratchnet.settings.suggestions import one_of
-from scratchnet.system import files
+from scratchnet.system import files, interrupts
 
 HELP = "run recipes over several seeds, and write their results into README"
 
@@ -40,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=int,
         default=SEEDS,
         metavar="SEED",
-        help="seeds to run each recipe with (default: 0 1 2)",
+        help="seeds to run each recipe with; its row is then of these alone (default: 0 1 2)",
     )
     parser.add_argument(
         "--outputs",
@@ -50,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="where to write the runs (default: outputs/results)",
     )
     parser.add_argument(
-        "--table", action="store_true", help="run nothing; only write the table again"
+        "--table", action="store_true", help="run nothing; only write the table in README again"
     )
 
 
@@ -68,6 +70,9 @@ def run(arguments: argparse.Namespace) -> None:
         raise UserError(
             f"--seeds {' '.join(map(str, arguments.seeds))}: must be different and >= 0"
         )
+    if arguments.table and (arguments.recipes or arguments.seeds != SEEDS):
+        raise UserError("--table: runs nothing, so it takes neither recipes nor seeds")
+    read(), _document()  # what is wrong with them is said now, not after hours of training
     commit = _commit()  # before the first table is written
     for name in [] if arguments.table else chosen:
         folders = [_train(name, seed, arguments.outputs) for seed in arguments.seeds]
@@ -90,11 +95,16 @@ def read() -> dict[str, Result]:
 def write(results: dict[str, Result]) -> None:
     """Write results.json, and the table in README."""
     text = json.dumps(dict(sorted(results.items())), indent=1, allow_nan=False)
+    document = in_document(_document(), results)
     files.write_atomic(RESULTS, f"{text}\n".encode())
+    files.write_atomic(README, document.encode())
+
+
+def _document() -> str:
     document = README.read_text(encoding="utf-8")
-    if not (BEGIN in document and END in document):
+    if END not in document.partition(BEGIN)[2]:
         raise UserError(f"{README}: must have the lines {BEGIN} and {END}, which enclose the table")
-    files.write_atomic(README, in_document(document, results).encode())
+    return document
 
 
 def _commit() -> str:
@@ -127,11 +137,23 @@ def _one(run: RunFolder) -> dict[str, Any]:
 
 def _train(recipe: str, seed: int, outputs: Path) -> Path:
     """Run a recipe as a user would, in a new folder."""
-    number = len(list(outputs.glob(f"{recipe}-{seed}-*")))
-    folder = outputs / f"{recipe}-{seed}-{number}"
+    folders = (outputs / f"{recipe}-{seed}-{number}" for number in itertools.count())
+    folder = next(folder for folder in folders if not folder.exists())
     overrides = [f"experiment={recipe}", f"seed={seed}", f"hydra.run.dir={folder.as_posix()}"]
     print(f"python run.py {' '.join(overrides)}", flush=True)
-    done = subprocess.run([sys.executable, str(ROOT / "run.py"), *overrides])
-    if done.returncode != 0:
-        raise RunError(f"{folder}: the run ended with exit code {done.returncode}")
+    code = _exit_code_of(overrides)
+    if code != 0:
+        raise RunError(f"{folder}: the run ended with exit code {code}")
     return folder
+
+
+def _exit_code_of(overrides: list[str]) -> int:
+    """Of `python run.py OVERRIDES`, which is given the time to end in its own way."""
+    with subprocess.Popen([sys.executable, str(ROOT / "run.py"), *overrides]) as process:
+        try:
+            return process.wait()
+        except interrupts.Interrupted as stop:
+            if stop.exit_code == 128 + signal.SIGTERM:  # Ctrl-C has reached both processes
+                process.terminate()
+            process.wait()
+            raise

@@ -2,8 +2,11 @@
 
 import argparse
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -75,14 +78,25 @@ def test_recipes_are_run_as_a_user_would_and_noted(checkout, conf, monkeypatch, 
     without_plots(monkeypatch)
     commands = []
 
-    def run(command):
-        *start, seed, folder = command
-        commands.append([*start, seed])
-        train(Path(folder.removeprefix("hydra.run.dir=")), "trainer.epochs=1", seed)
-        return subprocess.CompletedProcess(command, 0)
+    class Process:
+        """Trains here in place of `run.py`."""
+
+        def __init__(self, command):
+            *start, seed, folder = command
+            commands.append([*start, seed])
+            train(Path(folder.removeprefix("hydra.run.dir=")), "trainer.epochs=1", seed)
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            pass
+
+        def wait(self):
+            return 0
 
     with monkeypatch.context() as patch:
-        patch.setattr(results, "subprocess", SimpleNamespace(run=run))
+        patch.setattr(results, "subprocess", SimpleNamespace(Popen=Process))
         results.run(typed("small", "--seeds", "3", "4", "--outputs", str(tmp_path / "out")))
     start = [sys.executable, str(checkout / "run.py"), "experiment=small"]
     assert commands == [[*start, "seed=3"], [*start, "seed=4"]]
@@ -109,8 +123,7 @@ def test_the_table_of_one_recipe_is_no_change_for_the_next(checkout, monkeypatch
 
 
 def test_a_failing_run_leaves_no_number(checkout, monkeypatch):
-    failed = subprocess.CompletedProcess([], 3)
-    monkeypatch.setattr(results.subprocess, "run", lambda command: failed)
+    monkeypatch.setattr(results, "_exit_code_of", lambda overrides: 3)
     with pytest.raises(RunError, match="ended with exit code 3"):
         results.run(typed("small"))
     assert not (checkout / "results.json").exists()
@@ -122,8 +135,73 @@ def test_a_failing_run_leaves_no_number(checkout, monkeypatch):
         (["smal"], r"smal: must be one of small \(did you mean small\?\)"),
         (["small", "--seeds", "1", "1"], r"--seeds 1 1: must be different and >= 0"),
         (["small", "--seeds", "-1"], r"--seeds -1: must be different and >= 0"),
+        (["small", "--table"], "--table: runs nothing, so it takes neither recipes nor seeds"),
+        (["--table", "--seeds", "1"], "--table: runs nothing"),
     ],
 )
 def test_bad_input_is_one_line(checkout, words, message):
     with pytest.raises(UserError, match=message):
         results.run(typed(*words))
+
+
+def test_a_run_gets_the_next_free_folder_whatever_was_removed(checkout, monkeypatch, tmp_path):
+    for name in ("small-1-0", "small-1-2", "small-10-1"):
+        (tmp_path / name).mkdir()
+    monkeypatch.setattr(results, "_exit_code_of", lambda overrides: 0)
+    assert results._train("small", 1, tmp_path) == tmp_path / "small-1-1"
+    (tmp_path / "small-1-1").mkdir()
+    assert results._train("small", 1, tmp_path) == tmp_path / "small-1-3"
+
+
+@pytest.mark.parametrize(
+    "document", ["a", results_table.BEGIN, f"{results_table.END}\nb\n{results_table.BEGIN}\nc"]
+)
+def test_a_document_without_a_place_for_the_table_is_left_as_it_is(checkout, document, monkeypatch):
+    monkeypatch.setattr(results, "_exit_code_of", None)  # nothing is run
+    (checkout / "README.md").write_text(document)
+    with pytest.raises(UserError, match="must have the lines"):
+        results.run(typed("small"))
+    assert (checkout / "README.md").read_text() == document
+    assert not (checkout / "results.json").exists()
+
+
+def test_a_damaged_file_of_results_is_reported_before_anything_is_run(checkout, monkeypatch):
+    monkeypatch.setattr(results, "_exit_code_of", None)
+    (checkout / "results.json").write_text("{")
+    with pytest.raises(RunError, match=r"results\.json"):
+        results.run(typed("small"))
+
+
+IN_THIS_FOLDER = """
+import sys
+from pathlib import Path
+from scratchnet.__main__ import main
+from scratchnet.cli.commands import results
+results.RESULTS, results.README = Path("results.json"), Path("README.md")
+sys.exit(main(["results", "digits_cnn", "--seeds", "0", "--outputs", "out"]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for a child")
+@pytest.mark.parametrize(("number", "send"), [(signal.SIGINT, "killpg"), (signal.SIGTERM, "kill")])
+def test_a_run_that_is_stopped_finishes_its_step_and_can_be_resumed(tmp_path, number, send):
+    """By Ctrl-C, which a terminal sends to both processes, or by a signal to the first alone."""
+    (tmp_path / "README.md").write_text(f"{results_table.BEGIN}\n{results_table.END}\n")
+    with subprocess.Popen(
+        [sys.executable, "-c", IN_THIS_FOLDER],
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        while not list(tmp_path.rglob("last.npz")):
+            assert process.poll() is None
+            time.sleep(0.02)
+        getattr(os, send)(process.pid, number)
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 128 + number
+    assert errors.endswith("resume=out/digits_cnn-0-0\ninterrupted\ninterrupted\n")
+    status = json.loads((tmp_path / "out" / "digits_cnn-0-0" / "run.json").read_text())["status"]
+    assert status == "interrupted"
+    assert not (tmp_path / "results.json").exists()
