@@ -73,7 +73,10 @@ def _parse(cases: list[str], peers: list[str], description: str) -> argparse.Nam
     parser.add_argument("--rounds", type=_count, help=f"of each contender (default {ROUNDS})")
     parser.add_argument("--quick", action="store_true", help="a few batches, only to try it out")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all numbers there")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if arguments.json and not arguments.json.absolute().parent.is_dir():
+        parser.error(f"--json {arguments.json}: there is no such folder")
+    return arguments
 
 
 def _count(text: str) -> int:

@@ -13,7 +13,7 @@ out for both. An accuracy is one seed's, and can land on either side of the goal
 recipes were chosen on held-out images. All cases take about an hour.
 
 Measured 2026-11-28 on 2 cores of a shared AMD EPYC (Zen 4), against PyTorch 2.13 eager, which is
-faster here than compiled: scratchnet takes 0.79 of its time for MNIST, 0.64 and 0.74 (two runs) for
+faster here than compiled: scratchnet takes 0.79 of its time for MNIST, 0.74 and 0.64 (two runs) for
 Fashion-MNIST, and 0.61, 0.63 and 0.55 for 80, 85 and 89 % of CIFAR-10. Most of these networks are
 narrow, which is where tiles gain least (see conv.py).
 """
