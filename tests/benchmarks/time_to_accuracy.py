@@ -18,6 +18,7 @@ Fashion-MNIST, and 0.61, 0.63 and 0.55 for 80, 85 and 89 % of CIFAR-10. Most of 
 narrow, which is where tiles gain least (see conv.py).
 """
 
+import sys
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -54,6 +55,8 @@ class TimeToAccuracy:
         return {self.dataset}
 
     def run(self, bench: Bench) -> dict[str, Any]:
+        if bench.datasets[self.dataset]["source"] != "real" and not bench.quick:
+            sys.exit(f"{self.name}: needs the real {self.dataset}, in SCRATCHNET_DATA")
         peers = [peer for peer in PEERS if peer.name not in bench.left_out]
         if len(peers) > 1:
             peers = self._fastest(bench, peers)
